@@ -1,0 +1,276 @@
+//! What was learnt from one exchange.
+
+use std::collections::BTreeMap;
+
+use super::outbound::outbound_struct;
+use super::{
+    AddressFamily, CacheControl, Carrier, ClientBasis, CredentialLocation, CredentialMethod, Direction, DurationBucket,
+    Evidence, Exposure, ExposureRanges, FieldPath, Flow, JwtAlgorithm, JwtExpiry, LineKind, Location, MediaType,
+    Method, Minute, OperatorText, Outcome, PartialReason, ProductionBasis, Protocol, RouteSource, RouteTemplate,
+    RuleText, SamplingReason, Schema, Scheme, SchemeBasis, SizeBucket, Tag, TracerText,
+};
+
+/// The version of the wire format that this crate writes.
+pub const WIRE_VERSION: u8 = 1;
+
+outbound_struct! {
+    /// What was learnt from one exchange: metadata only.
+    pub struct Observation {
+        /// [`LineKind::Observation`].
+        pub kind: LineKind,
+        /// [`WIRE_VERSION`].
+        pub v: u8,
+        /// Which tracer wrote the line.
+        pub producer: Producer,
+        /// When the exchange was analysed.
+        pub time: Minute,
+        /// Which side the service was on.
+        pub direction: Direction,
+        /// The service.
+        pub service: Service,
+        /// The endpoint.
+        pub endpoint: Endpoint,
+        /// How the exchange ended.
+        pub outcome: Outcome,
+        /// The status code, if there was a response.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub status: Option<u16>,
+        /// The scheme the caller used.
+        pub scheme: SchemeFact,
+        /// Time to the response's head.
+        pub duration: DurationBucket,
+        /// Where the caller sits.
+        pub client: Client,
+        /// How the caller authenticates.
+        pub credentials: Credentials,
+        /// The request's body.
+        pub request: BodyFact,
+        /// The response's body.
+        pub response: BodyFact,
+        /// Shapes by location.
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        pub schemas: BTreeMap<Location, Schema>,
+        /// Sensitive data by location and path.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub sensitive: Vec<Sensitive>,
+        /// Business events that the handler recorded.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub events: Vec<OperatorText>,
+        /// Facts about response headers.
+        pub facts: Facts,
+        /// What was seen in part, and why.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub partial: Vec<Partial>,
+        /// Why the exchange was taken.
+        pub sampling: Sampling,
+    }
+}
+
+outbound_struct! {
+    /// The tracer that wrote a line.
+    pub struct Producer {
+        /// 128 random bits, new for each tracer.
+        pub id: TracerText,
+        /// Counts the lines of this tracer, without gaps, per kind of line.
+        pub seq: u64,
+        /// Version of this crate.
+        pub tracer: TracerText,
+        /// Digest of the rules in force.
+        pub rules: TracerText,
+    }
+}
+
+outbound_struct! {
+    /// The service that was observed.
+    pub struct Service {
+        /// `service.name`
+        pub name: OperatorText,
+        /// `service.version`
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub version: Option<OperatorText>,
+        /// `deployment.environment.name`
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub environment: Option<OperatorText>,
+        /// Whether the environment is production.
+        pub production: bool,
+        /// How that was decided.
+        pub production_basis: ProductionBasis,
+    }
+}
+
+/// What an endpoint is called: the key of the inventory within a service.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[non_exhaustive]
+pub struct Endpoint {
+    /// The protocol.
+    pub protocol: Protocol,
+    /// `http.request.method`
+    pub method: Method,
+    /// `http.route`
+    pub route: RouteTemplate,
+    /// Who vouches for the route.
+    pub route_source: RouteSource,
+    /// What the endpoint is for.
+    pub flow: Flow,
+}
+
+impl super::outbound::sealed::Sealed for Endpoint {}
+impl super::Outbound for Endpoint {}
+
+impl std::fmt::Display for Endpoint {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} {}", self.method, self.route)
+    }
+}
+
+outbound_struct! {
+    /// The scheme the caller used, and how we know.
+    pub struct SchemeFact {
+        /// The scheme.
+        pub value: Scheme,
+        /// What it was read from.
+        pub basis: SchemeBasis,
+    }
+}
+
+outbound_struct! {
+    /// Where the caller sits. The address itself does not leave.
+    pub struct Client {
+        /// Public, private or unknown.
+        pub exposure: Exposure,
+        /// The family of the address, if there is one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub family: Option<AddressFamily>,
+        /// What the address was read from.
+        pub basis: ClientBasis,
+        /// Which ranges count as private.
+        pub ranges: ExposureRanges,
+    }
+}
+
+outbound_struct! {
+    /// How the caller authenticates.
+    pub struct Credentials {
+        /// A credential was presented.
+        pub presented: bool,
+        /// The methods, in order and without repetition.
+        pub methods: Vec<PresentedCredential>,
+        /// The handler said that the user is known.
+        pub user_known: bool,
+        /// The response refused the caller: 401 or 403.
+        pub refused: bool,
+        /// Facts about the JWT that was presented.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub jwt: Option<JwtFacts>,
+    }
+}
+
+/// One credential and where it was presented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[non_exhaustive]
+pub struct PresentedCredential {
+    /// The method.
+    pub method: CredentialMethod,
+    /// The place.
+    pub location: CredentialLocation,
+}
+
+impl PresentedCredential {
+    pub(crate) const fn new(method: CredentialMethod, location: CredentialLocation) -> Self {
+        Self { method, location }
+    }
+}
+
+impl super::outbound::sealed::Sealed for PresentedCredential {}
+impl super::Outbound for PresentedCredential {}
+
+/// What the header and the claims of a JWT say about its safety.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[non_exhaustive]
+pub struct JwtFacts {
+    /// The signature algorithm.
+    pub algorithm: JwtAlgorithm,
+    /// How long the token is valid.
+    pub expiry: JwtExpiry,
+}
+
+impl JwtFacts {
+    pub(crate) const fn new(algorithm: JwtAlgorithm, expiry: JwtExpiry) -> Self {
+        Self { algorithm, expiry }
+    }
+}
+
+impl super::outbound::sealed::Sealed for JwtFacts {}
+impl super::Outbound for JwtFacts {}
+
+outbound_struct! {
+    /// A body, seen from outside.
+    pub struct BodyFact {
+        /// The media type, if one was declared.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub media_type: Option<MediaType>,
+        /// How many bytes passed.
+        pub bytes: SizeBucket,
+    }
+}
+
+outbound_struct! {
+    /// Sensitive data at one place.
+    pub struct Sensitive {
+        /// Where.
+        pub location: Location,
+        /// At which path.
+        pub path: FieldPath,
+        /// `category`, `type` and attributes.
+        #[serde(flatten)]
+        pub tag: Tag,
+        /// The scanner that found it.
+        pub scanner: RuleText,
+        /// What made it sure.
+        pub evidence: Evidence,
+        /// How many values.
+        pub count: u64,
+        /// Whether values or keys carried it.
+        #[serde(rename = "in")]
+        pub carrier: Carrier,
+    }
+}
+
+outbound_struct! {
+    /// Facts about response headers.
+    pub struct Facts {
+        /// `Strict-Transport-Security` was sent.
+        pub hsts: bool,
+        /// The class of `Cache-Control`.
+        pub cache_control: CacheControl,
+    }
+}
+
+/// A location that was seen in part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[non_exhaustive]
+pub struct Partial {
+    /// Where.
+    pub location: Location,
+    /// Why.
+    pub reason: PartialReason,
+}
+
+impl Partial {
+    pub(crate) const fn new(location: Location, reason: PartialReason) -> Self {
+        Self { location, reason }
+    }
+}
+
+impl super::outbound::sealed::Sealed for Partial {}
+impl super::Outbound for Partial {}
+
+outbound_struct! {
+    /// Why an exchange was taken, and how likely that was.
+    pub struct Sampling {
+        /// The reason.
+        pub reason: SamplingReason,
+        /// The inclusion probability, above 0 and at most 1: one exchange stands for `1 / probability`.
+        pub probability: f64,
+    }
+}

@@ -1,0 +1,22 @@
+//! The only types that leave the process.
+//!
+//! Each is written with private or crate-private constructors and implements the sealed [`Outbound`]. This room depends
+//! on nothing that can hold raw data.
+
+mod exchange;
+mod measure;
+pub(crate) mod outbound;
+mod schema;
+mod terms;
+mod text;
+pub(crate) mod vetting;
+
+pub use exchange::{
+    BodyFact, Client, Credentials, Endpoint, Facts, JwtFacts, Observation, Partial, PresentedCredential, Producer,
+    Sampling, SchemeFact, Sensitive, Service, WIRE_VERSION,
+};
+pub use measure::{DurationBucket, LengthBucket, Minute, SizeBucket};
+pub use outbound::Outbound;
+pub use schema::{ArraySchema, ObjectSchema, Schema, Tag};
+pub use terms::*;
+pub use text::{FieldName, FieldPath, MediaType, OperatorText, OperatorTextError, RouteTemplate, RuleText, TracerText};

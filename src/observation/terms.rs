@@ -1,0 +1,446 @@
+//! The closed lists: every term that a line may contain and that is not a number or vetted text.
+
+use super::outbound::closed_enum;
+
+closed_enum! {
+    /// What a line is.
+    pub enum LineKind {
+        /// What was learnt from one exchange.
+        Observation = "observation",
+        /// What was learnt about one endpoint since the last record of the same producer.
+        Record = "record",
+        /// Routes that were declared, whether or not they were called.
+        Endpoints = "endpoints",
+    }
+}
+
+closed_enum! {
+    /// Which side of the exchange the service was on.
+    pub enum Direction {
+        /// The service answered.
+        Server = "server",
+        /// The service called.
+        Client = "client",
+    }
+}
+
+closed_enum! {
+    /// The application protocol that names the endpoint.
+    pub enum Protocol {
+        /// HTTP semantics, any version.
+        Http = "http",
+        /// gRPC over HTTP/2.
+        Grpc = "grpc",
+    }
+}
+
+closed_enum! {
+    /// `http.request.method` of the OpenTelemetry semantic conventions: RFC 9110 and RFC 5789, everything else `_OTHER`.
+    pub enum Method {
+        /// GET
+        Get = "GET",
+        /// HEAD
+        Head = "HEAD",
+        /// POST
+        Post = "POST",
+        /// PUT
+        Put = "PUT",
+        /// DELETE
+        Delete = "DELETE",
+        /// CONNECT
+        Connect = "CONNECT",
+        /// OPTIONS
+        Options = "OPTIONS",
+        /// TRACE
+        Trace = "TRACE",
+        /// PATCH
+        Patch = "PATCH",
+        /// Any other token; the token itself does not leave.
+        Other = "_OTHER",
+    }
+}
+
+impl From<&http::Method> for Method {
+    fn from(method: &http::Method) -> Self {
+        Self::ALL.iter().copied().find(|known| known.as_str() == method.as_str()).unwrap_or(Self::Other)
+    }
+}
+
+closed_enum! {
+    /// The first digit of the status code.
+    pub enum StatusClass {
+        /// No response was produced.
+        None = "none",
+        /// 100 to 199
+        Informational = "1xx",
+        /// 200 to 299
+        Success = "2xx",
+        /// 300 to 399
+        Redirection = "3xx",
+        /// 400 to 499
+        ClientError = "4xx",
+        /// 500 to 599
+        ServerError = "5xx",
+    }
+}
+
+impl StatusClass {
+    /// The class of a status code, [`StatusClass::None`] for no response and for codes outside 100 to 599.
+    #[must_use]
+    pub const fn of(status: Option<u16>) -> Self {
+        match status {
+            Some(100..=199) => Self::Informational,
+            Some(200..=299) => Self::Success,
+            Some(300..=399) => Self::Redirection,
+            Some(400..=499) => Self::ClientError,
+            Some(500..=599) => Self::ServerError,
+            _ => Self::None,
+        }
+    }
+}
+
+closed_enum! {
+    /// How the exchange ended for the application.
+    pub enum Outcome {
+        /// The service produced a response.
+        Response = "response",
+        /// The service returned an error instead of a response.
+        ServiceError = "service_error",
+        /// The response future was dropped before it was ready: a timeout, or the caller went away.
+        Cancelled = "cancelled",
+        /// The service panicked.
+        Panicked = "panicked",
+    }
+}
+
+closed_enum! {
+    /// Who vouches for the route template.
+    pub enum RouteSource {
+        /// The application's router.
+        Router = "router",
+        /// A declaration by the application or an API definition.
+        Declared = "declared",
+        /// Nothing: the request is counted in the one bucket for what matched nothing.
+        Unmatched = "unmatched",
+    }
+}
+
+closed_enum! {
+    /// What an endpoint is for, as far as its method and template tell.
+    pub enum Flow {
+        /// An ordinary API endpoint.
+        Api = "api",
+        /// A liveness or readiness probe.
+        Health = "health",
+        /// Metrics for a scraper.
+        Metrics = "metrics",
+        /// API documentation.
+        Docs = "docs",
+        /// Files.
+        Static = "static",
+        /// A CORS preflight.
+        Preflight = "preflight",
+        /// An endpoint that hands out credentials.
+        Login = "login",
+    }
+}
+
+closed_enum! {
+    /// The scheme the caller used.
+    pub enum Scheme {
+        /// Clear text.
+        Http = "http",
+        /// TLS.
+        Https = "https",
+        /// Nothing says which.
+        Unknown = "unknown",
+    }
+}
+
+closed_enum! {
+    /// What the scheme was read from.
+    pub enum SchemeBasis {
+        /// The request target carried it.
+        Uri = "uri",
+        /// `Forwarded` or `X-Forwarded-Proto`.
+        Forwarded = "forwarded",
+        /// Nothing.
+        Unknown = "unknown",
+    }
+}
+
+closed_enum! {
+    /// Where a client sits.
+    pub enum Exposure {
+        /// The client address is outside the private ranges.
+        Public = "public",
+        /// The client address is inside the private ranges.
+        Private = "private",
+        /// There is no client address.
+        Unknown = "unknown",
+    }
+}
+
+closed_enum! {
+    /// The family of the client address.
+    pub enum AddressFamily {
+        /// IPv4, IPv4-mapped IPv6 included.
+        Ipv4 = "ipv4",
+        /// IPv6
+        Ipv6 = "ipv6",
+    }
+}
+
+closed_enum! {
+    /// What the client address was read from.
+    pub enum ClientBasis {
+        /// The header that the operator configured.
+        ConfiguredHeader = "configured_header",
+        /// `X-Forwarded-For`
+        XForwardedFor = "x-forwarded-for",
+        /// `X-Real-IP`
+        XRealIp = "x-real-ip",
+        /// `True-Client-IP`
+        TrueClientIp = "true-client-ip",
+        /// `X-Client-IP`
+        XClientIp = "x-client-ip",
+        /// `Forwarded` (RFC 7239)
+        Forwarded = "forwarded",
+        /// `Forwarded-For`
+        ForwardedFor = "forwarded-for",
+        /// `X-Cluster-Client-IP`
+        XClusterClientIp = "x-cluster-client-ip",
+        /// `Fastly-Client-IP`
+        FastlyClientIp = "fastly-client-ip",
+        /// `CF-Connecting-IP`
+        CfConnectingIp = "cf-connecting-ip",
+        /// `CF-Connecting-IPv6`
+        CfConnectingIpv6 = "cf-connecting-ipv6",
+        /// The address of the connection's peer.
+        Peer = "peer",
+        /// No address was found.
+        None = "none",
+    }
+}
+
+closed_enum! {
+    /// Which address ranges count as private.
+    pub enum ExposureRanges {
+        /// 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16
+        Basic = "basic",
+        /// The basic ranges, loopback, IPv6 unique-local and link-local, carrier-grade NAT and documentation ranges.
+        Extended = "extended",
+    }
+}
+
+closed_enum! {
+    /// How a caller authenticates.
+    pub enum CredentialMethod {
+        /// A JSON Web Token (RFC 7519).
+        JsonWebToken = "json_web_token",
+        /// A bearer token that is no JWT (RFC 6750).
+        BearerToken = "bearer_token",
+        /// HTTP Basic (RFC 7617).
+        BasicAuth = "basic_auth",
+        /// HTTP Digest (RFC 7616).
+        DigestAuth = "digest_auth",
+        /// A key in a header made for it.
+        ApiKey = "api_key",
+        /// A session cookie.
+        SessionCookie = "session_cookie",
+        /// An `Authorization` or `Token` header of another form.
+        Other = "other",
+    }
+}
+
+closed_enum! {
+    /// Where a credential was presented.
+    pub enum CredentialLocation {
+        /// The `Authorization` header.
+        Authorization = "authorization",
+        /// The `Token` header.
+        Token = "token",
+        /// The `X-Api-Key` header.
+        XApiKey = "x-api-key",
+        /// A cookie.
+        Cookie = "cookie",
+        /// The query string.
+        Query = "query",
+    }
+}
+
+closed_enum! {
+    /// What an exchange says about who called: one dimension of the joint counts.
+    pub enum CredentialClass {
+        /// A credential was presented.
+        Presented = "presented",
+        /// No credential was recognised, but the handler said that it knows the user.
+        UserKnown = "user_known",
+        /// Neither.
+        None = "none",
+    }
+}
+
+closed_enum! {
+    /// The signature algorithm of a JWT header (RFC 7518, RFC 8037).
+    pub enum JwtAlgorithm {
+        /// HS256
+        Hs256 = "HS256",
+        /// HS384
+        Hs384 = "HS384",
+        /// HS512
+        Hs512 = "HS512",
+        /// RS256
+        Rs256 = "RS256",
+        /// RS384
+        Rs384 = "RS384",
+        /// RS512
+        Rs512 = "RS512",
+        /// ES256
+        Es256 = "ES256",
+        /// ES384
+        Es384 = "ES384",
+        /// ES512
+        Es512 = "ES512",
+        /// PS256
+        Ps256 = "PS256",
+        /// PS384
+        Ps384 = "PS384",
+        /// PS512
+        Ps512 = "PS512",
+        /// EdDSA
+        EdDsa = "EdDSA",
+        /// `none`, in any case: the token is not signed.
+        None = "none",
+        /// Anything else; its text does not leave.
+        Other = "other",
+    }
+}
+
+closed_enum! {
+    /// How long a JWT is valid, from its `iat` (or now) to its `exp`.
+    pub enum JwtExpiry {
+        /// There is no `exp`.
+        None = "none",
+        /// `exp` lies in the past.
+        Expired = "expired",
+        /// Up to an hour.
+        Hour = "<=1h",
+        /// Up to a day.
+        Day = "<=1d",
+        /// Up to thirty days.
+        Month = "<=30d",
+        /// Longer.
+        Longer = ">30d",
+    }
+}
+
+closed_enum! {
+    /// Where in the exchange something was found.
+    pub enum Location {
+        /// Request header fields.
+        RequestHeaders = "request.headers",
+        /// The request's `Cookie` pairs.
+        RequestCookies = "request.cookies",
+        /// The query string.
+        RequestQuery = "request.query",
+        /// Path parameters.
+        RequestPath = "request.path",
+        /// The request body.
+        RequestBody = "request.body",
+        /// Claims of a JWT that the request carried.
+        RequestJwt = "request.jwt",
+        /// Response header fields.
+        ResponseHeaders = "response.headers",
+        /// `Set-Cookie` pairs.
+        ResponseCookies = "response.cookies",
+        /// The response body.
+        ResponseBody = "response.body",
+    }
+}
+
+closed_enum! {
+    /// Why a location was seen in part.
+    pub enum PartialReason {
+        /// The body was longer than the capture limit, or wider or deeper than the schema limits.
+        SizeLimit = "size_limit",
+        /// The exchange was closed because it took too long.
+        TimeLimit = "time_limit",
+        /// The application did not read the body to its end.
+        NotRead = "not_read",
+        /// The body ended early.
+        Aborted = "aborted",
+        /// The body broke off in a syntax error.
+        Malformed = "malformed",
+        /// The content encoding or charset is not decoded.
+        Undecoded = "undecoded",
+        /// The analysis budget was spent.
+        Budget = "budget",
+        /// The media type is recorded, its content is not read.
+        MediaType = "media_type",
+    }
+}
+
+closed_enum! {
+    /// What made a scanner sure.
+    pub enum Evidence {
+        /// The key alone; the value has no shape of its own.
+        Key = "key",
+        /// The key, and the value's shape.
+        KeyShape = "key+shape",
+        /// The key, and the value's checksum.
+        KeyCheck = "key+check",
+        /// The value's shape alone.
+        Shape = "shape",
+        /// The value's checksum, whatever the key says.
+        Check = "check",
+    }
+}
+
+closed_enum! {
+    /// Whether a value or a key was sensitive.
+    pub enum Carrier {
+        /// The value of a field.
+        Value = "value",
+        /// The field's name itself was data.
+        Key = "key",
+    }
+}
+
+closed_enum! {
+    /// Why an exchange was taken.
+    pub enum SamplingReason {
+        /// Drawn by the sample rate.
+        Ratio = "ratio",
+        /// The first exchange of an endpoint that a router or a declaration vouches for.
+        FirstSeen = "first_seen",
+        /// Handed in complete, without sampling.
+        Recorded = "recorded",
+    }
+}
+
+closed_enum! {
+    /// How production status was decided.
+    pub enum ProductionBasis {
+        /// The environment's name matches a pattern of non-production names.
+        Pattern = "pattern",
+        /// No pattern matches: environments are production until named otherwise.
+        Default = "default",
+    }
+}
+
+closed_enum! {
+    /// Cacheability of a response, from `Cache-Control` (RFC 9111).
+    pub enum CacheControl {
+        /// There is no such header.
+        Absent = "absent",
+        /// `no-store`
+        NoStore = "no-store",
+        /// `private` or `no-cache`
+        Private = "private",
+        /// `public`, or a lifetime without `private`
+        Public = "public",
+        /// None of these.
+        Other = "other",
+    }
+}

@@ -1,0 +1,173 @@
+//! The text types that leave. Which text may become one is decided in [`vetting`](super::vetting) or by the operator.
+
+use super::outbound::outbound_text;
+
+outbound_text! {
+    /// Text that the operator of the service supplied: service name, environment, configured header and event names.
+    ///
+    /// One to 100 characters: letters, digits and ` _-./:+@`. Nothing that a caller sends can become one.
+    pub struct OperatorText;
+}
+
+/// Why a text was refused as [`OperatorText`]. The text itself is not repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OperatorTextError {
+    /// There is no character.
+    Empty,
+    /// There are more than 100 characters.
+    TooLong,
+    /// The character at this position (counted from 0) is not allowed.
+    Character {
+        /// Position in characters.
+        at: usize,
+    },
+}
+
+impl std::fmt::Display for OperatorTextError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Empty => formatter.write_str("is empty"),
+            Self::TooLong => formatter.write_str("is longer than 100 characters"),
+            Self::Character { at } => {
+                write!(formatter, "has a character at position {at} that is no letter, digit or one of \" _-./:+@\"")
+            }
+        }
+    }
+}
+
+impl std::error::Error for OperatorTextError {}
+
+impl OperatorText {
+    /// Accepts text of the operator.
+    ///
+    /// # Errors
+    /// The text is empty, longer than 100 characters, or has a character that is not allowed.
+    ///
+    /// ```
+    /// use api_inventory::observation::OperatorText;
+    /// assert_eq!(OperatorText::new("shop-eu").unwrap().as_str(), "shop-eu");
+    /// assert!(OperatorText::new("shop\n").is_err());
+    /// ```
+    pub fn new(text: &str) -> Result<Self, OperatorTextError> {
+        const LIMIT: usize = 100;
+        if text.is_empty() {
+            return Err(OperatorTextError::Empty);
+        }
+        for (at, character) in text.chars().enumerate() {
+            if at >= LIMIT {
+                return Err(OperatorTextError::TooLong);
+            }
+            if !character.is_alphanumeric() && !" _-./:+@".contains(character) {
+                return Err(OperatorTextError::Character { at });
+            }
+        }
+        Ok(Self(text.into()))
+    }
+}
+
+outbound_text! {
+    /// Text of a rule pack: scanner ids, tag categories, types and attributes.
+    ///
+    /// One to 64 characters of `[A-Za-z0-9_.-]`.
+    pub struct RuleText;
+}
+
+impl RuleText {
+    /// Accepts a name of a rule pack; `None` if it is empty, too long or has a character outside `[A-Za-z0-9_.-]`.
+    pub(crate) fn new(text: &str) -> Option<Self> {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+        ((1..=64).contains(&text.len()) && text.bytes().all(allowed)).then(|| Self(text.into()))
+    }
+}
+
+outbound_text! {
+    /// The name of a field: part of the API's vocabulary. Keys that are data are folded to `{key}`.
+    pub struct FieldName;
+}
+
+impl FieldName {
+    /// What stands for a key that is data.
+    pub const FOLDED: &'static str = "{key}";
+
+    /// The name that stands for keys that are data.
+    #[must_use]
+    pub fn folded() -> Self {
+        Self(Self::FOLDED.into())
+    }
+
+    /// A name that [`vetting`](super::vetting) accepted.
+    pub(in crate::observation) fn vetted(name: &str) -> Self {
+        Self(name.into())
+    }
+}
+
+outbound_text! {
+    /// A route template, normalised and vetted: `/users/{id}`.
+    pub struct RouteTemplate;
+}
+
+impl RouteTemplate {
+    /// The one bucket for requests that matched no known route.
+    pub const UNMATCHED: &'static str = "unmatched";
+
+    /// The template of the bucket for requests that matched no known route.
+    #[must_use]
+    pub fn unmatched() -> Self {
+        Self(Self::UNMATCHED.into())
+    }
+
+    /// A template that [`vetting`](super::vetting) accepted.
+    pub(in crate::observation) fn vetted(template: &str) -> Self {
+        Self(template.into())
+    }
+}
+
+outbound_text! {
+    /// A JSON pointer (RFC 6901) over vetted names, `*` for any array element: `/users/*/ssn`.
+    pub struct FieldPath;
+}
+
+impl FieldPath {
+    /// The path of vetted names, `None` standing for any array element.
+    pub(crate) fn of<'a>(steps: impl IntoIterator<Item = Option<&'a FieldName>>) -> Self {
+        let mut path = String::new();
+        for step in steps {
+            path.push('/');
+            match step {
+                None => path.push('*'),
+                Some(name) => path.push_str(&name.as_str().replace('~', "~0").replace('/', "~1")),
+            }
+        }
+        Self(path.into())
+    }
+}
+
+outbound_text! {
+    /// A media type of a closed list, without parameters: `application/json`.
+    pub struct MediaType;
+}
+
+impl MediaType {
+    /// A media type of the closed list in [`vetting`](super::vetting).
+    pub(in crate::observation) fn listed(name: &'static str) -> Self {
+        Self(name.into())
+    }
+}
+
+outbound_text! {
+    /// A random or computed identifier of the tracer itself: producer id, rules digest. Never derived from traffic.
+    pub struct TracerText;
+}
+
+impl TracerText {
+    /// The hexadecimal form of a number that the tracer made up.
+    pub(crate) fn hex(number: u128, digits: usize) -> Self {
+        Self(format!("{number:0digits$x}").into())
+    }
+
+    /// The version of this crate.
+    pub(crate) fn version() -> Self {
+        Self(env!("CARGO_PKG_VERSION").into())
+    }
+}

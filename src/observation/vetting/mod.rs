@@ -1,0 +1,1 @@
+//! Which request-derived names may leave.
