@@ -66,6 +66,13 @@ impl OperatorText {
     }
 }
 
+impl OperatorText {
+    /// Text that this crate itself supplies.
+    pub(crate) fn known(text: &'static str) -> Self {
+        Self(text.into())
+    }
+}
+
 outbound_text! {
     /// Text of a rule pack: scanner ids, tag categories, types and attributes.
     ///

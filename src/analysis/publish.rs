@@ -1,0 +1,161 @@
+//! From a raw tree to a schema that may leave.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use crate::observation::vetting::{Folding, Key, Place, vet_object};
+use crate::observation::{
+    ArraySchema, Carrier, Evidence, FieldName, FieldPath, LengthBucket, Location, ObjectSchema, Schema, Sensitive,
+};
+use crate::scan::{Hit, KeyEvidence, Leaf, LeafKind, ScannerId, Scanners};
+use crate::schema::{Kinds, Names, Node, NodeId, Tree};
+
+/// What was found where, by vetted path. Folding can bring several raw places to one path; their counts add up.
+#[derive(Default)]
+pub(super) struct Findings(BTreeMap<(Location, FieldPath, ScannerId, Evidence, Carrier), u64>);
+
+impl Findings {
+    pub(super) fn into_sensitive(self, scanners: &Scanners) -> Vec<Sensitive> {
+        let found = self.0.into_iter().filter_map(|((location, path, scanner, evidence, carrier), count)| {
+            let scanner = scanners.scanner(scanner)?;
+            let (tag, scanner) = (scanner.tag.clone(), scanner.id.clone());
+            Some(Sensitive { location, path, tag, scanner, evidence, count, carrier })
+        });
+        found.collect()
+    }
+}
+
+/// Turns the tree of one location into its schema, folding every key that is data, and adds what was found in it.
+pub(super) struct Publisher<'a> {
+    pub(super) tree: &'a Tree,
+    pub(super) names: &'a Names,
+    pub(super) scanners: &'a Scanners,
+    pub(super) place: Place,
+    pub(super) location: Location,
+    pub(super) findings: &'a mut Findings,
+}
+
+impl Publisher<'_> {
+    pub(super) fn publish(mut self) -> Option<Schema> {
+        let root = self.tree.root()?;
+        let mut steps = Vec::new();
+        Some(self.schema(root, None, &mut steps))
+    }
+
+    fn schema(&mut self, id: NodeId, parent: Option<&str>, steps: &mut Vec<Option<FieldName>>) -> Schema {
+        let tree = self.tree;
+        let Some(node) = tree.node(id) else { return Schema::default() };
+        let mut schema = Schema {
+            null: node.kinds.contains(Kinds::NULL),
+            boolean: node.kinds.contains(Kinds::BOOLEAN),
+            integer: node.kinds.contains(Kinds::INTEGER),
+            float: node.kinds.contains(Kinds::FLOAT),
+            string: node.kinds.contains(Kinds::STRING),
+            ..Schema::default()
+        };
+        for find in &node.finds {
+            if let Some(scanner) = self.scanners.scanner(find.scanner) {
+                schema.add_tag(&scanner.tag);
+            }
+            self.add(steps, find.scanner, find.evidence, Carrier::Value, find.count);
+        }
+        if node.kinds.contains(Kinds::OBJECT) {
+            schema.object = Some(self.object(node, parent, steps));
+        }
+        if node.kinds.contains(Kinds::ARRAY) {
+            steps.push(None);
+            let items = node.element.map_or_else(Schema::default, |element| self.schema(element, parent, steps));
+            steps.pop();
+            let truncated = node.truncated && !node.kinds.contains(Kinds::OBJECT);
+            schema.array = Some(Box::new(ArraySchema { items, longest: LengthBucket::of(node.longest), truncated }));
+        }
+        schema
+    }
+
+    fn object(&mut self, node: &Node, parent: Option<&str>, steps: &mut Vec<Option<FieldName>>) -> ObjectSchema {
+        let names = self.names;
+        let keys: Vec<Key<'_>> = node
+            .fields
+            .iter()
+            .map(|(name, field)| Key {
+                name: names.text(*name),
+                kinds: self.tree.node(*field).map_or(0, |field| field.kinds.bits()),
+                shape: self.shape(*field),
+            })
+            .collect();
+        let folding = vet_object(self.place, parent, &keys);
+        let mut object = ObjectSchema { truncated: node.truncated, ..ObjectSchema::default() };
+        for (at, (name, field)) in node.fields.iter().enumerate() {
+            let raw = names.text(*name);
+            let vetted = match &folding {
+                Folding::Whole => None,
+                Folding::Each(verdicts) => verdicts.get(at).cloned().flatten(),
+            };
+            let folded = vetted.is_none();
+            steps.push(Some(vetted.unwrap_or_else(FieldName::folded)));
+            if folded {
+                self.scan_key(raw, steps);
+            }
+            let schema = self.schema(*field, Some(raw), steps);
+            if let Some(Some(name)) = steps.pop() {
+                object.fields.entry(name).or_default().join(&schema);
+            }
+        }
+        if let Some(overflow) = node.overflow {
+            steps.push(Some(FieldName::folded()));
+            let schema = self.schema(overflow, None, steps);
+            steps.pop();
+            object.fields.entry(FieldName::folded()).or_default().join(&schema);
+        }
+        object
+    }
+
+    /// A key that is data may itself be sensitive: `{"anna@example.org": …}`.
+    fn scan_key(&mut self, key: &str, steps: &[Option<FieldName>]) {
+        let mut hits: Vec<Hit> = Vec::new();
+        let leaf = Leaf { key: &KeyEvidence::default(), text: key, kind: LeafKind::String };
+        self.scanners.value(leaf, &mut hits);
+        for hit in hits {
+            self.add(steps, hit.scanner, hit.evidence, Carrier::Key, 1);
+        }
+    }
+
+    fn add(
+        &mut self,
+        steps: &[Option<FieldName>],
+        scanner: ScannerId,
+        evidence: Evidence,
+        carrier: Carrier,
+        count: u64,
+    ) {
+        let path = FieldPath::of(steps.iter().map(Option::as_ref));
+        *self.findings.0.entry((self.location, path, scanner, evidence, carrier)).or_default() += count;
+    }
+
+    /// A number that is equal for places of equal structure.
+    fn shape(&self, id: NodeId) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.hash_shape(id, &mut hasher);
+        hasher.finish()
+    }
+
+    fn hash_shape(&self, id: NodeId, hasher: &mut DefaultHasher) {
+        let Some(node) = self.tree.node(id) else { return };
+        node.kinds.hash(hasher);
+        let mut fields: Vec<u64> = node
+            .fields
+            .iter()
+            .map(|(name, field)| {
+                let mut hasher = DefaultHasher::new();
+                name.hash(&mut hasher);
+                self.hash_shape(*field, &mut hasher);
+                hasher.finish()
+            })
+            .collect();
+        fields.sort_unstable();
+        fields.hash(hasher);
+        if let Some(element) = node.element {
+            self.hash_shape(element, hasher);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Which reader a media type has.
+
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::{HeaderMap, StatusCode};
+
+use crate::observation::Method;
+
+/// The reader of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BodyKind {
+    /// `application/json` and every `+json` (RFC 6839).
+    Json,
+    /// `application/x-www-form-urlencoded`
+    Form,
+    /// Known by its media type alone.
+    Unread,
+    /// No media type was declared; the first byte decides.
+    Undeclared,
+}
+
+impl BodyKind {
+    /// The reader that the header fields of a message ask for.
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let Some(declared) = headers.get(CONTENT_TYPE) else { return Self::Undeclared };
+        let essence = declared.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+        let subtype = essence.iter().position(|byte| *byte == b'/').and_then(|slash| essence.get(slash + 1..));
+        match subtype {
+            Some(subtype) if subtype.eq_ignore_ascii_case(b"json") || ends_with_json(subtype) => Self::Json,
+            Some(subtype) if subtype.eq_ignore_ascii_case(b"x-www-form-urlencoded") => Self::Form,
+            _ => Self::Unread,
+        }
+    }
+
+    /// Looks at the first byte where no media type was declared.
+    pub(crate) fn sniffed(self, bytes: &[u8]) -> Self {
+        match (self, bytes.trim_ascii_start().first()) {
+            (Self::Undeclared, Some(b'{' | b'[')) => Self::Json,
+            (Self::Undeclared, _) => Self::Unread,
+            (declared, _) => declared,
+        }
+    }
+}
+
+fn ends_with_json(subtype: &[u8]) -> bool {
+    subtype.len() > 5 && subtype.get(subtype.len() - 5..).is_some_and(|end| end.eq_ignore_ascii_case(b"+json"))
+}
+
+/// Whether a content coding other than `identity` is applied.
+pub(crate) fn is_encoded(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_ENCODING).is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"))
+}
+
+/// Whether the bytes of a body with these header fields would be looked at, so that copying them is worth it.
+pub(crate) fn is_readable(headers: &HeaderMap) -> bool {
+    !is_encoded(headers) && BodyKind::of(headers) != BodyKind::Unread
+}
+
+/// Whether a response starts something that may go on for hours: server-sent events, gRPC, an upgrade, a tunnel.
+pub(crate) fn is_stream(method: Method, status: StatusCode, headers: &HeaderMap) -> bool {
+    if status == StatusCode::SWITCHING_PROTOCOLS || (method == Method::Connect && status.is_success()) {
+        return true;
+    }
+    let starts_with = |prefix: &[u8]| {
+        headers
+            .get(CONTENT_TYPE)
+            .and_then(|declared| declared.as_bytes().get(..prefix.len()))
+            .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    };
+    starts_with(b"text/event-stream") || starts_with(b"application/grpc")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    fn headers(content_type: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(content_type))])
+    }
+
+    #[test]
+    fn json_is_recognised_with_parameters_in_any_case_and_as_a_suffix() {
+        for json in ["application/json", "Application/JSON; charset=utf-8", "application/problem+json"] {
+            assert_eq!(BodyKind::of(&headers(json)), BodyKind::Json, "{json}");
+        }
+        for other in ["application/jsonp", "text/plain", "json", "application/+json"] {
+            assert_eq!(BodyKind::of(&headers(other)), BodyKind::Unread, "{other}");
+        }
+    }
+
+    #[test]
+    fn only_undeclared_bodies_are_sniffed() {
+        assert_eq!(BodyKind::Undeclared.sniffed(b" [1]"), BodyKind::Json);
+        assert_eq!(BodyKind::Undeclared.sniffed(b"a=1"), BodyKind::Unread);
+        assert_eq!(BodyKind::Unread.sniffed(b"{}"), BodyKind::Unread);
+    }
+
+    #[test]
+    fn events_grpc_upgrades_and_tunnels_are_streams() {
+        let stream = |method, status, content_type| is_stream(method, status, &headers(content_type));
+        assert!(stream(Method::Get, StatusCode::OK, "text/event-stream"));
+        assert!(stream(Method::Post, StatusCode::OK, "application/grpc+proto"));
+        assert!(stream(Method::Get, StatusCode::SWITCHING_PROTOCOLS, "x/y"));
+        assert!(stream(Method::Connect, StatusCode::OK, "x/y"));
+        assert!(!stream(Method::Get, StatusCode::OK, "application/json"));
+    }
+}

@@ -1,0 +1,16 @@
+//! Media types to one stream of events.
+//!
+//! Each reader turns bytes of one kind into the same events, so that everything behind it (schemas, scanners) is written
+//! once. A reader keeps what it has seen when the bytes break off, and says how it ended. This room does no I/O.
+
+mod cookie;
+mod events;
+mod form;
+mod json;
+mod media;
+
+pub(crate) use cookie::{read_cookies, read_set_cookies};
+pub(crate) use events::{EventSink, ReadEnd, Scalar};
+pub(crate) use form::read_form;
+pub(crate) use json::read_json;
+pub(crate) use media::{BodyKind, is_encoded, is_readable, is_stream};

@@ -1,0 +1,105 @@
+//! Every environment variable, in one table.
+
+/// An environment variable that the tracer reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// Variables of Datadog and OpenTelemetry with the same meaning, asked in order when the first is not set.
+    pub aliases: &'static [&'static str],
+    /// What a value looks like.
+    pub expects: &'static str,
+    /// What holds without it.
+    pub default: &'static str,
+    /// What it does.
+    pub doc: &'static str,
+}
+
+macro_rules! variables {
+    ($($constant:ident { $name:literal, aliases: [$($alias:literal),*], expects: $expects:literal, default: $default:literal, $doc:literal })+) => {
+        $(pub(super) const $constant: Variable =
+            Variable { name: $name, aliases: &[$($alias),*], expects: $expects, default: $default, doc: $doc };)+
+
+        /// Every environment variable that the tracer reads, in the order of the reference.
+        pub const VARIABLES: &[Variable] = &[$($constant),+];
+    };
+}
+
+variables! {
+    ENABLED {
+        "API_INVENTORY_ENABLED", aliases: ["DD_API_SECURITY_ENABLED"],
+        expects: "true or false", default: "true",
+        "Whether anything is observed. A disabled tracer is a layer that does nothing."
+    }
+    SERVICE {
+        "API_INVENTORY_SERVICE", aliases: ["DD_SERVICE", "OTEL_SERVICE_NAME"],
+        expects: "1 to 100 letters, digits or \" _-./:+@\"", default: "unknown_service",
+        "Name of the service."
+    }
+    VERSION {
+        "API_INVENTORY_VERSION", aliases: ["DD_VERSION"],
+        expects: "1 to 100 letters, digits or \" _-./:+@\"", default: "none",
+        "Version of the service."
+    }
+    ENVIRONMENT {
+        "API_INVENTORY_ENVIRONMENT", aliases: ["DD_ENV"],
+        expects: "1 to 100 letters, digits or \" _-./:+@\"", default: "none",
+        "Deployment environment. Names such as dev, staging or sandbox mean non-production, all others production."
+    }
+    SAMPLE_RATE {
+        "API_INVENTORY_SAMPLE_RATE", aliases: ["DD_API_SECURITY_REQUEST_SAMPLE_RATE"],
+        expects: "a number from 0 to 1", default: "0.1",
+        "Share of requests that are captured. The first of each known route is captured besides, unless this is 0."
+    }
+    EXPORTERS {
+        "API_INVENTORY_EXPORTERS", aliases: [],
+        expects: "a comma list of ndjson, otlp, datadog, tracing", default: "none",
+        "Where the inventory goes. With none it stays in memory, for Tracer::inventory."
+    }
+    EMIT {
+        "API_INVENTORY_EMIT", aliases: [],
+        expects: "records, observations or both", default: "records",
+        "What the exporters named above get: changed records every interval, each observation, or both."
+    }
+    INTERVAL {
+        "API_INVENTORY_INTERVAL", aliases: [],
+        expects: "a duration from 1s to 1day, such as 60s or 5min", default: "60s",
+        "How often changed records leave."
+    }
+    NDJSON_PATH {
+        "API_INVENTORY_NDJSON_PATH", aliases: [],
+        expects: "a path, or - for standard output", default: "api-inventory.ndjson",
+        "Where the ndjson exporter appends its lines."
+    }
+    CLIENT_IP_HEADER {
+        "API_INVENTORY_CLIENT_IP_HEADER", aliases: ["DD_TRACE_CLIENT_IP_HEADER"],
+        expects: "the name of an HTTP header field", default: "none",
+        "The one header that carries the client address, instead of the list of known ones."
+    }
+    MAX_BODY_BYTES {
+        "API_INVENTORY_MAX_BODY_BYTES", aliases: [],
+        expects: "a number of bytes from 0 to 16777216", default: "65536",
+        "How much of each body is kept for analysis."
+    }
+    CAPTURES_PER_SECOND {
+        "API_INVENTORY_CAPTURES_PER_SECOND", aliases: [],
+        expects: "a whole number, 0 for no limit", default: "500",
+        "How many requests are captured each second at most."
+    }
+    ANALYSIS_SHARE {
+        "API_INVENTORY_ANALYSIS_SHARE", aliases: [],
+        expects: "a number above 0 and up to 1", default: "0.05",
+        "Share of one core that analysis may take over time; 1 does not limit it."
+    }
+    EXCLUDE_ROUTES {
+        "API_INVENTORY_EXCLUDE_ROUTES", aliases: [],
+        expects: "a comma list of route templates that begin with /, a closing * for a prefix", default: "none",
+        "Routes that are neither captured nor recorded."
+    }
+    RULES {
+        "API_INVENTORY_RULES", aliases: [],
+        expects: "the path of a rule file, or of a folder of rule files (.json)", default: "none",
+        "Scanners of your own, added to the built-in ones."
+    }
+}

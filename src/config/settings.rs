@@ -1,0 +1,76 @@
+//! The settings in force.
+
+use std::time::Duration;
+
+use super::registry;
+use crate::analysis::Subject;
+use crate::identity;
+use crate::observation::{ExposureRanges, OperatorText, Service};
+
+/// Validated configuration.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) enabled: bool,
+    pub(crate) service: Option<OperatorText>,
+    pub(crate) version: Option<OperatorText>,
+    pub(crate) environment: Option<OperatorText>,
+    pub(crate) sample_rate: f64,
+    pub(crate) sampling_seed: Option<u64>,
+    pub(crate) interval: Duration,
+    pub(crate) client_ip_header: Option<http::HeaderName>,
+    pub(crate) max_body_bytes: usize,
+    pub(crate) captures_per_second: u32,
+    pub(crate) analysis_share: f64,
+    pub(crate) capture_slots: usize,
+    pub(crate) revoke_after: Duration,
+    pub(crate) exclude_routes: Vec<String>,
+}
+
+/// An exporter that the environment can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ExporterKind {
+    Ndjson,
+    Otlp,
+    Datadog,
+    Tracing,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            service: None,
+            version: None,
+            environment: None,
+            sample_rate: 0.1,
+            sampling_seed: None,
+            interval: Duration::from_secs(60),
+            client_ip_header: None,
+            max_body_bytes: 64 * 1024,
+            captures_per_second: 500,
+            analysis_share: 0.05,
+            capture_slots: 64,
+            revoke_after: Duration::from_secs(30),
+            exclude_routes: Vec::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// What the analysis must know.
+    pub(crate) fn subject(&self) -> Subject {
+        let environment = self.environment.as_ref().map(OperatorText::as_str);
+        let (production, production_basis) = identity::production(environment);
+        Subject {
+            service: Service {
+                name: self.service.clone().unwrap_or_else(|| OperatorText::known(registry::SERVICE.default)),
+                version: self.version.clone(),
+                environment: self.environment.clone(),
+                production,
+                production_basis,
+            },
+            client_ip_header: self.client_ip_header.clone(),
+            ranges: ExposureRanges::Extended,
+        }
+    }
+}

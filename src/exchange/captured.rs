@@ -1,0 +1,64 @@
+//! One request/response pair as it was captured: raw, and never out of the crate.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderMap, StatusCode, Uri};
+
+use super::{BodyCapture, CaptureSlot};
+use crate::observation::{Method, OperatorText, Outcome, RouteSource, Sampling};
+
+/// Raw material of one observation.
+pub(crate) struct CapturedExchange {
+    pub(crate) request: RequestHead,
+    pub(crate) request_body: BodyCapture,
+    pub(crate) response: Option<ResponseHead>,
+    pub(crate) response_body: BodyCapture,
+    pub(crate) outcome: Outcome,
+    pub(crate) duration: Duration,
+    pub(crate) user_known: bool,
+    pub(crate) events: Vec<OperatorText>,
+    pub(crate) sampling: Sampling,
+    /// The exchange was closed because it took too long.
+    pub(crate) revoked: bool,
+    pub(crate) slot: CaptureSlot,
+}
+
+/// The head of a request.
+pub(crate) struct RequestHead {
+    pub(crate) method: Method,
+    pub(crate) uri: Uri,
+    pub(crate) headers: HeaderMap,
+    pub(crate) peer: Option<IpAddr>,
+    pub(crate) route: Route,
+}
+
+/// The route as the router or a declaration spells it; not vetted yet.
+#[derive(Clone)]
+pub(crate) struct Route {
+    pub(crate) template: Option<Arc<str>>,
+    pub(crate) source: RouteSource,
+}
+
+impl Route {
+    pub(crate) const UNMATCHED: Self = Self { template: None, source: RouteSource::Unmatched };
+}
+
+/// The head of a response.
+pub(crate) struct ResponseHead {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+}
+
+impl std::fmt::Debug for CapturedExchange {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("CapturedExchange")
+            .field("method", &self.request.method)
+            .field("outcome", &self.outcome)
+            .field("request_body", &self.request_body)
+            .field("response_body", &self.response_body)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,120 @@
+//! The exchange while it is still going on.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use http::HeaderMap;
+use http::StatusCode;
+
+use super::{BodyCapture, CapturedExchange, ExchangeQueue, ResponseHead};
+use crate::observation::{OperatorText, Outcome};
+
+/// Which of the two bodies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Request,
+    Response,
+}
+
+/// An exchange that several owners add to. The last owner that drops it submits it.
+///
+/// That is the one rule for every ending: complete, failed, cancelled, panicked, upgraded, never polled. What remains is
+/// [`revoke`](Self::revoke), which closes a capture that takes too long, and [`submit`](Self::submit) for streams that
+/// may never end. After either, everything that is added is ignored.
+#[derive(Debug)]
+pub(crate) struct Exchange {
+    open: Mutex<Option<Box<CapturedExchange>>>,
+    queue: Arc<ExchangeQueue>,
+    started: Instant,
+}
+
+impl Exchange {
+    pub(crate) fn new(captured: Box<CapturedExchange>, queue: Arc<ExchangeQueue>, started: Instant) -> Arc<Self> {
+        Arc::new(Self { open: Mutex::new(Some(captured)), queue, started })
+    }
+
+    pub(crate) fn started(&self) -> Instant {
+        self.started
+    }
+
+    /// Records the response's head.
+    pub(crate) fn respond(&self, status: StatusCode, headers: &HeaderMap, body: BodyCapture) {
+        let duration = self.started.elapsed();
+        self.with(|captured| {
+            captured.response = Some(ResponseHead { status, headers: headers.clone() });
+            captured.response_body = body;
+            captured.outcome = Outcome::Response;
+            captured.duration = duration;
+        });
+    }
+
+    /// Records an ending without a response.
+    pub(crate) fn fail(&self, outcome: Outcome) {
+        self.with(|captured| captured.outcome = outcome);
+    }
+
+    /// Adds to one of the bodies.
+    pub(crate) fn body(&self, side: Side, add: impl FnOnce(&mut BodyCapture, &super::CaptureSlot)) {
+        self.with(|captured| {
+            let body = match side {
+                Side::Request => &mut captured.request_body,
+                Side::Response => &mut captured.response_body,
+            };
+            add(body, &captured.slot);
+        });
+    }
+
+    /// Records that the handler knows the user.
+    pub(crate) fn user_known(&self) {
+        self.with(|captured| captured.user_known = true);
+    }
+
+    /// Records a business event; the same event counts once for an exchange.
+    pub(crate) fn event(&self, event: &OperatorText) {
+        const EVENTS_LIMIT: usize = 16;
+        self.with(|captured| {
+            if captured.events.len() < EVENTS_LIMIT && !captured.events.contains(event) {
+                captured.events.push(event.clone());
+            }
+        });
+    }
+
+    /// Submits now, because the exchange may go on for hours.
+    pub(crate) fn submit(&self) {
+        if let Some(mut captured) = self.lock().take() {
+            self.close(&mut captured);
+            self.queue.submit(captured);
+        }
+    }
+
+    /// Closes the capture because it took too long. The caller analyses what was seen.
+    pub(crate) fn revoke(&self) -> Option<Box<CapturedExchange>> {
+        let mut captured = self.lock().take()?;
+        captured.revoked = true;
+        self.close(&mut captured);
+        Some(captured)
+    }
+
+    /// Without a response the exchange took until now.
+    fn close(&self, captured: &mut CapturedExchange) {
+        if captured.response.is_none() {
+            captured.duration = self.started.elapsed();
+        }
+    }
+
+    fn with(&self, change: impl FnOnce(&mut CapturedExchange)) {
+        if let Some(captured) = self.lock().as_deref_mut() {
+            change(captured);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Box<CapturedExchange>>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        self.submit();
+    }
+}

@@ -1,0 +1,56 @@
+//! What an exporter is handed.
+
+use std::sync::Arc;
+
+use crate::inventory::{DeclaredEndpoints, EndpointRecord};
+use crate::observation::{Observation, Outbound, outbound};
+
+/// One line, ready to leave. Serializes as one JSON object with `kind` and `v`.
+#[derive(Clone, Debug, serde::Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Line {
+    /// What was learnt from one exchange.
+    Observation(Arc<Observation>),
+    /// What was learnt about one endpoint since the last record.
+    Record(Arc<EndpointRecord>),
+    /// Routes that were declared.
+    Endpoints(Arc<DeclaredEndpoints>),
+}
+
+impl outbound::sealed::Sealed for Line {}
+impl Outbound for Line {}
+
+/// Some lines, in the order they were made. Cannot be made outside the crate.
+#[derive(Debug)]
+pub struct Batch {
+    lines: Vec<Line>,
+}
+
+impl Batch {
+    pub(crate) fn new(lines: Vec<Line>) -> Self {
+        Self { lines }
+    }
+
+    /// All lines.
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// The observations among them.
+    pub fn observations(&self) -> impl Iterator<Item = &Observation> {
+        self.lines.iter().filter_map(|line| match line {
+            Line::Observation(observation) => Some(&**observation),
+            _ => None,
+        })
+    }
+
+    /// The records among them.
+    pub fn records(&self) -> impl Iterator<Item = &EndpointRecord> {
+        self.lines.iter().filter_map(|line| match line {
+            Line::Record(record) => Some(&**record),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,17 @@
+//! Where observations and records go.
+//!
+//! Each [`Exporter`] has a thread and a bounded queue of its own: a slow or dead receiver holds up neither the analysis
+//! nor another exporter, and what it costs is counted. This room sees `observation` and `inventory` only.
+
+mod batch;
+mod delivery;
+mod exporter;
+mod memory;
+mod ndjson;
+
+pub use batch::{Batch, Line};
+pub(crate) use delivery::Delivery;
+pub use delivery::{ExporterDropped, ExporterStats};
+pub use exporter::{Emit, ExportError, Exporter};
+pub use memory::{InMemoryExporter, InMemoryLines};
+pub use ndjson::NdjsonExporter;

@@ -1,0 +1,27 @@
+//! Who called, how, and what the endpoint is for: pure functions over the head of an exchange.
+//!
+//! Nothing here does I/O or knows tower. What comes out is an outbound fact, except for [`client::ClientAddress`] and
+//! the claims of a JWT, which are raw and stay inside.
+
+mod base64url;
+pub(crate) mod client;
+pub(crate) mod credentials;
+pub(crate) mod declared;
+pub(crate) mod facts;
+pub(crate) mod flow;
+mod forwarded;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) mod inference;
+pub(crate) mod jwt;
+pub(crate) mod production;
+mod ranges;
+pub(crate) mod scheme;
+mod session;
+
+pub(crate) use client::client;
+pub(crate) use credentials::credentials;
+pub(crate) use facts::facts;
+pub(crate) use flow::flow;
+pub(crate) use jwt::claims as jwt_claims;
+pub(crate) use production::production;
+pub(crate) use scheme::scheme;

@@ -1,0 +1,119 @@
+//! The records of a running tracer.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{EndpointRecord, InventorySnapshot};
+use crate::observation::{
+    Endpoint, Method, Minute, Observation, OperatorText, Producer, Protocol, RouteTemplate, Service,
+};
+
+/// How many endpoints an inventory keeps. What comes after is counted and not recorded.
+const ENDPOINTS_LIMIT: usize = 10_000;
+
+/// Joins observations. What was learnt since the last delta is kept apart from what was handed out before, so that each
+/// delta holds each exchange once; a snapshot is both together.
+#[derive(Debug)]
+pub(crate) struct Inventory {
+    service: Service,
+    handed_out: BTreeMap<EndpointKey, EndpointRecord>,
+    changed: BTreeMap<EndpointKey, EndpointRecord>,
+    overflowed: u64,
+}
+
+/// What tells endpoints of one service apart. Who vouches for a route is not part of it: a route that is declared and
+/// then seen is one endpoint.
+type EndpointKey = (Protocol, Method, RouteTemplate);
+
+fn key(endpoint: &Endpoint) -> EndpointKey {
+    (endpoint.protocol, endpoint.method, endpoint.route.clone())
+}
+
+/// Requests of one endpoint since the last report, counted one by one.
+#[derive(Debug)]
+pub(crate) struct Traffic {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) requests: u64,
+    pub(crate) events: Vec<(OperatorText, u64)>,
+}
+
+impl Inventory {
+    pub(crate) fn new(service: Service) -> Self {
+        Self { service, handed_out: BTreeMap::new(), changed: BTreeMap::new(), overflowed: 0 }
+    }
+
+    /// Adds what one exchange taught.
+    pub(crate) fn observe(&mut self, observation: &Observation) {
+        if let Some(record) = self.record(&observation.endpoint, &observation.producer) {
+            record.observe(observation);
+        }
+    }
+
+    /// Adds requests that were counted, captured or not.
+    pub(crate) fn count(&mut self, traffic: &Traffic, producer: &Producer, now: Minute) {
+        if traffic.requests == 0 && traffic.events.is_empty() {
+            return;
+        }
+        let Some(record) = self.record(&traffic.endpoint, producer) else { return };
+        record.requests.exact += traffic.requests;
+        for (name, count) in &traffic.events {
+            record.add_event(name, *count);
+        }
+        record.seen.get_or_insert(super::Interval { first: now, last: now }).last = now;
+    }
+
+    /// Adds a declared endpoint, so that it is known before its first call.
+    pub(crate) fn declare(&mut self, endpoint: &Endpoint, producer: &Producer) {
+        if !self.handed_out.contains_key(&key(endpoint)) {
+            self.record(endpoint, producer);
+        }
+    }
+
+    fn record(&mut self, endpoint: &Endpoint, producer: &Producer) -> Option<&mut EndpointRecord> {
+        let key = key(endpoint);
+        if !self.changed.contains_key(&key) {
+            let known = self.handed_out.contains_key(&key);
+            if !known && self.handed_out.len() + self.changed.len() >= ENDPOINTS_LIMIT {
+                self.overflowed += 1;
+                return None;
+            }
+            let empty = EndpointRecord::empty(producer.clone(), self.service.clone(), endpoint.clone());
+            self.changed.insert(key.clone(), empty);
+        }
+        self.changed.get_mut(&key)
+    }
+
+    /// Hands out what was learnt since the last call, one record per changed endpoint, numbered by `number`.
+    pub(crate) fn take_deltas(&mut self, mut number: impl FnMut() -> Producer) -> Vec<Arc<EndpointRecord>> {
+        let changed = std::mem::take(&mut self.changed);
+        let mut deltas = Vec::with_capacity(changed.len());
+        for (endpoint, mut record) in changed {
+            record.producer = number();
+            match self.handed_out.get_mut(&endpoint) {
+                Some(total) => {
+                    total.join(&record);
+                    total.producer = record.producer.clone();
+                }
+                None => drop(self.handed_out.insert(endpoint, record.clone())),
+            }
+            deltas.push(Arc::new(record));
+        }
+        deltas
+    }
+
+    /// Exchanges of endpoints that found no room.
+    pub(crate) fn overflowed(&self) -> u64 {
+        self.overflowed
+    }
+
+    pub(crate) fn snapshot(&self) -> InventorySnapshot {
+        let mut records = self.handed_out.clone();
+        for (endpoint, changed) in &self.changed {
+            match records.get_mut(endpoint) {
+                Some(total) => total.join(changed),
+                None => drop(records.insert(endpoint.clone(), changed.clone())),
+            }
+        }
+        InventorySnapshot { records: records.into_values().collect() }
+    }
+}

@@ -1,0 +1,48 @@
+//! The inventory as text.
+
+use super::EndpointRecord;
+
+/// One line per endpoint: `METHOD /route`, requests, authentication, exposure, methods, tags.
+pub(super) fn render(records: &[EndpointRecord]) -> String {
+    let heading = ["ENDPOINT", "REQUESTS", "AUTHENTICATION", "EXPOSURE", "METHODS", "SENSITIVE DATA"];
+    let mut rows = vec![heading.map(str::to_owned)];
+    rows.extend(records.iter().map(row));
+    let mut widths = [0; 6];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let mut table = String::new();
+    for row in &rows {
+        let mut line = String::new();
+        for (at, (cell, width)) in row.iter().zip(widths).enumerate() {
+            // Numbers align to the right, everything else to the left.
+            if at == 1 {
+                line.push_str(&format!("{cell:>width$}  "));
+            } else {
+                line.push_str(&format!("{cell:<width$}  "));
+            }
+        }
+        table.push_str(line.trim_end());
+        table.push('\n');
+    }
+    table
+}
+
+fn row(record: &EndpointRecord) -> [String; 6] {
+    let mut methods: Vec<&str> = record.methods.iter().map(|method| method.credential.method.as_str()).collect();
+    methods.dedup();
+    [
+        record.endpoint.to_string(),
+        record.requests.exact.to_string(),
+        record.authentication().to_string(),
+        record.exposure().to_string(),
+        or_dash(methods.join(" ")),
+        or_dash(record.tags().join(" ")),
+    ]
+}
+
+fn or_dash(text: String) -> String {
+    if text.is_empty() { "-".into() } else { text }
+}

@@ -1,0 +1,134 @@
+//! Analysis of exchanges that were recorded elsewhere: the same observations, without layer, sampling, budget or queue.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+use crate::analysis::Analyzer;
+use crate::body::is_readable;
+use crate::config::Settings;
+use crate::exchange::{BodyCapture, BodyEnd, CaptureSlot, CapturedExchange, RequestHead, ResponseHead, Route};
+use crate::observation::{Method, Observation, Outcome, Producer, RouteSource, Sampling, SamplingReason, TracerText};
+use crate::problems::Problem;
+use crate::scan::Rules;
+
+/// Turns recorded exchanges into observations. Made by [`Builder::build_offline`](crate::config::Builder::build_offline).
+///
+/// ```
+/// use api_inventory::Tracer;
+/// use api_inventory::offline::RecordedExchange;
+/// use bytes::Bytes;
+///
+/// let mut analyzer = Tracer::builder().build_offline()?;
+/// let request = http::Request::post("https://shop.example/users")
+///     .header("content-type", "application/json")
+///     .body(Bytes::from_static(br#"{"email":"anna@example.org"}"#))?;
+/// let response = http::Response::builder().status(201).body(Bytes::new())?;
+/// let observation = analyzer.observe(RecordedExchange::new(request, response).route("/users"));
+/// assert_eq!(observation.sensitive[0].tag.to_string(), "pii:email");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct OfflineAnalyzer {
+    analyzer: Analyzer,
+    producer: Producer,
+}
+
+/// One exchange, complete.
+#[derive(Debug)]
+pub struct RecordedExchange {
+    request: Request<Bytes>,
+    response: Response<Bytes>,
+    peer: Option<SocketAddr>,
+    route: Option<String>,
+    duration: Duration,
+}
+
+impl RecordedExchange {
+    /// An exchange without peer and route, that took no time.
+    #[must_use]
+    pub fn new(request: Request<Bytes>, response: Response<Bytes>) -> Self {
+        Self { request, response, peer: None, route: None, duration: Duration::ZERO }
+    }
+
+    /// The address of the connection's peer.
+    #[must_use]
+    pub fn peer(mut self, peer: SocketAddr) -> Self {
+        self.peer = Some(peer);
+        self
+    }
+
+    /// The template of the route that served it. Without one the exchange counts as unmatched.
+    #[must_use]
+    pub fn route(mut self, template: impl Into<String>) -> Self {
+        self.route = Some(template.into());
+        self
+    }
+
+    /// Time to the response's head.
+    #[must_use]
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.duration = duration;
+        self
+    }
+}
+
+/// How many bytes of a recorded body are analysed: as many as can be configured for live ones.
+const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
+
+impl OfflineAnalyzer {
+    pub(crate) fn new(settings: &Settings, rules: Rules) -> Result<Self, Problem> {
+        let subject = Arc::new(settings.subject());
+        let scanners = rules.compile().map_err(|error| Problem::new("rules", error.to_string()))?;
+        Ok(Self {
+            producer: Producer {
+                id: TracerText::hex(0, 32),
+                seq: 0,
+                tracer: TracerText::version(),
+                rules: TracerText::hex(scanners.digest().into(), 16),
+            },
+            analyzer: Analyzer::new(subject, scanners),
+        })
+    }
+
+    /// Analyses one exchange, now. Observations are numbered from 1; the producer's id is all zeros, so that equal input
+    /// gives equal output, but for the time.
+    pub fn observe(&mut self, recorded: RecordedExchange) -> Observation {
+        self.producer.seq += 1;
+        let (request, request_body) = recorded.request.into_parts();
+        let (response, response_body) = recorded.response.into_parts();
+        let slot = CaptureSlot::detached(MAX_BODY_BYTES);
+        let capture = |bytes: &Bytes, headers: &http::HeaderMap| {
+            let mut body = BodyCapture::new(Some(bytes.len() as u64), is_readable(headers));
+            body.append(bytes, &slot);
+            body.ended(BodyEnd::Complete);
+            body
+        };
+        let exchange = CapturedExchange {
+            request_body: capture(&request_body, &request.headers),
+            response_body: capture(&response_body, &response.headers),
+            request: RequestHead {
+                method: Method::from(&request.method),
+                uri: request.uri,
+                headers: request.headers,
+                peer: recorded.peer.map(|peer| peer.ip()),
+                route: match recorded.route {
+                    Some(template) => Route { template: Some(template.into()), source: RouteSource::Declared },
+                    None => Route::UNMATCHED,
+                },
+            },
+            response: Some(ResponseHead { status: response.status, headers: response.headers }),
+            outcome: Outcome::Response,
+            duration: recorded.duration,
+            user_known: false,
+            events: Vec::new(),
+            sampling: Sampling { reason: SamplingReason::Recorded, probability: 1.0 },
+            revoked: false,
+            slot,
+        };
+        self.analyzer.observe(&exchange, self.producer.clone(), SystemTime::now())
+    }
+}

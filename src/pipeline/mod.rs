@@ -1,0 +1,10 @@
+//! The threads behind the layer: their start, their work, their end, and the accounts they keep.
+
+mod analysis_thread;
+mod running;
+mod shared;
+mod stats;
+
+pub(crate) use running::Pipeline;
+pub(crate) use shared::Shared;
+pub use stats::{Dropped, NotSampled, Outcomes, Stats};

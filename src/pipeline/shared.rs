@@ -1,0 +1,291 @@
+//! What request tasks and the analysis thread share.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
+use std::time::Duration;
+
+use super::stats::{AnalysisCounters, Dropped, NotSampled, Stats};
+use crate::analysis::Subject;
+use crate::config::Settings;
+use crate::exchange::{CapturePool, CaptureSlot, Exchange, ExchangeQueue, ExchangeReceiver, Route};
+use crate::export::Delivery;
+use crate::identity::declared::DeclaredRoutes;
+use crate::inventory::Inventory;
+use crate::observation::{Method, OperatorText, Producer, RouteSource, RouteTemplate, Sampling, TracerText};
+use crate::problems::Problems;
+use crate::sampling::{AnalysisBudget, Draw, Exclusions, RouteId, RouteTable, Sampler};
+
+/// The state of one running tracer.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(super) subject: Arc<Subject>,
+    pub(super) producer: ProducerIdentity,
+    sampler: Sampler,
+    routes: RouteTable,
+    declared: RwLock<Arc<DeclaredRoutes>>,
+    /// Spares requests the lock of `declared` while nothing is declared.
+    any_declared: AtomicBool,
+    pool: Arc<CapturePool>,
+    queue: Arc<ExchangeQueue>,
+    sampled: AtomicU64,
+    live: Mutex<Vec<Weak<Exchange>>>,
+    events: Mutex<BTreeMap<(Option<RouteId>, OperatorText), u64>>,
+    pub(super) inventory: Mutex<Inventory>,
+    pub(super) counters: AnalysisCounters,
+    pub(super) deliveries: Vec<Delivery>,
+    pub(super) problems: Arc<Problems>,
+    pub(super) interval: Duration,
+    pub(super) revoke_after: Duration,
+}
+
+/// A request that will be captured.
+#[derive(Debug)]
+pub(crate) struct Admitted {
+    pub(crate) route: Route,
+    pub(crate) sampling: Sampling,
+    pub(crate) slot: CaptureSlot,
+}
+
+impl std::fmt::Debug for Route {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Route({})", self.source)
+    }
+}
+
+/// Who writes the lines. Rules are known once the analysis thread has compiled them.
+#[derive(Debug)]
+pub(super) struct ProducerIdentity {
+    id: TracerText,
+    rules: Mutex<TracerText>,
+    observations: AtomicU64,
+    records: AtomicU64,
+    endpoints: AtomicU64,
+}
+
+/// How many distinct event names per route wait between two reports.
+const EVENTS_LIMIT: usize = 4_096;
+
+impl Shared {
+    pub(crate) fn new(
+        settings: &Settings,
+        deliveries: Vec<Delivery>,
+        problems: Arc<Problems>,
+    ) -> (Arc<Self>, ExchangeReceiver) {
+        let (queue, receiver) = ExchangeQueue::new(settings.capture_slots);
+        let budget = AnalysisBudget::new(settings.analysis_share, std::time::Instant::now());
+        let draw = Draw::new(settings.sample_rate, settings.sampling_seed);
+        let exclusions = Exclusions::new(settings.exclude_routes.iter().map(String::as_str));
+        let subject = Arc::new(settings.subject());
+        let shared = Self {
+            producer: ProducerIdentity::new(),
+            sampler: Sampler::new(draw, settings.captures_per_second, budget),
+            routes: RouteTable::new(exclusions),
+            declared: RwLock::default(),
+            any_declared: AtomicBool::new(false),
+            pool: CapturePool::new(settings.capture_slots, settings.max_body_bytes),
+            queue: Arc::new(queue),
+            sampled: AtomicU64::new(0),
+            live: Mutex::default(),
+            events: Mutex::default(),
+            inventory: Mutex::new(Inventory::new(subject.service.clone())),
+            counters: AnalysisCounters::default(),
+            deliveries,
+            problems,
+            interval: settings.interval,
+            revoke_after: settings.revoke_after,
+            subject,
+        };
+        (Arc::new(shared), receiver)
+    }
+
+    /// Counts a request and decides whether it is captured.
+    ///
+    /// `matched` is the router's template. Without one, declared routes are asked for `path`; what they do not know
+    /// goes into the one bucket for unmatched requests.
+    pub(crate) fn admit(
+        &self,
+        method: Method,
+        matched: Option<&str>,
+        path: &str,
+    ) -> (Option<RouteId>, Option<Admitted>) {
+        let declared = if matched.is_none() { self.declared_template(path) } else { None };
+        let (template, source) = match (matched, &declared) {
+            (Some(template), _) => (template, RouteSource::Router),
+            (None, Some(template)) => (&**template, RouteSource::Declared),
+            (None, None) => (RouteTemplate::UNMATCHED, RouteSource::Unmatched),
+        };
+        let entry = self.routes.entry(method, template, source);
+        let route = entry.map(|(id, _)| id);
+        let entry = entry.map(|(_, entry)| entry);
+        let excluded = entry.is_some_and(crate::sampling::RouteEntry::is_excluded)
+            || (source == RouteSource::Unmatched && self.routes.exclusions().matches(path));
+        if let (Some(entry), false) = (entry, excluded) {
+            entry.count();
+        }
+        let decision = self.sampler.decide(entry, excluded);
+        if decision.interest.is_none() {
+            return (route, None);
+        }
+        let Some(slot) = self.pool.try_slot() else {
+            self.sampler.no_slot();
+            return (route, None);
+        };
+        self.sampled.fetch_add(1, Ordering::Relaxed);
+        let known = match (source, entry) {
+            (RouteSource::Unmatched, _) => Route::UNMATCHED,
+            (_, Some(entry)) => Route { template: Some(Arc::clone(entry.template())), source },
+            (_, None) => Route { template: Some(template.into()), source },
+        };
+        (route, Some(Admitted { route: known, sampling: decision.sampling, slot }))
+    }
+
+    fn declared_template(&self, path: &str) -> Option<Arc<str>> {
+        if !self.any_declared.load(Ordering::Acquire) {
+            return None;
+        }
+        self.declared.read().unwrap_or_else(PoisonError::into_inner).find(path)
+    }
+
+    /// Adds declared routes to those declared before.
+    pub(crate) fn declare(&self, routes: Vec<(Method, String)>) {
+        let mut declared = self.declared.write().unwrap_or_else(PoisonError::into_inner);
+        let mut extended = DeclaredRoutes::clone(&declared);
+        for (method, template) in routes {
+            extended.insert(method, &template);
+        }
+        *declared = Arc::new(extended);
+        self.any_declared.store(true, Ordering::Release);
+    }
+
+    /// The declared routes as they are now.
+    pub(super) fn declared(&self) -> Arc<DeclaredRoutes> {
+        Arc::clone(&self.declared.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn queue(&self) -> &Arc<ExchangeQueue> {
+        &self.queue
+    }
+
+    /// Keeps an eye on a capture, so that it can be closed when it takes too long.
+    pub(crate) fn watch(&self, exchange: &Arc<Exchange>) {
+        self.live().push(Arc::downgrade(exchange));
+    }
+
+    /// Exchanges that are still going on, forgetting those that have ended.
+    pub(super) fn live(&self) -> MutexGuard<'_, Vec<Weak<Exchange>>> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts a business event of a request.
+    pub(crate) fn count_event(&self, route: Option<RouteId>, event: &OperatorText) {
+        let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (route, event.clone());
+        if events.len() < EVENTS_LIMIT || events.contains_key(&key) {
+            *events.entry(key).or_default() += 1;
+        }
+    }
+
+    /// Takes out the events that were counted since the last call.
+    pub(super) fn take_events(&self) -> BTreeMap<(Option<RouteId>, OperatorText), u64> {
+        std::mem::take(&mut *self.events.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn routes(&self) -> &RouteTable {
+        &self.routes
+    }
+
+    pub(super) fn sampler(&self) -> &Sampler {
+        &self.sampler
+    }
+
+    pub(crate) fn lock_inventory(&self) -> MutexGuard<'_, Inventory> {
+        self.inventory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn stats(&self) -> Stats {
+        let skipped = self.sampler.skipped();
+        let rejected = self.queue.rejections();
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Stats {
+            seen: self.sampler.seen(),
+            sampled: read(&self.sampled),
+            not_sampled: NotSampled {
+                ratio: skipped.not_drawn,
+                excluded: skipped.excluded,
+                rate_limit: skipped.rate_limit,
+                budget: skipped.budget,
+                no_slot: skipped.no_slot,
+                shutdown: skipped.stopped,
+            },
+            analysed: read(&self.counters.analysed),
+            dropped: Dropped {
+                queue_full: rejected.full,
+                shutdown: rejected.closed,
+                panicked: read(&self.counters.panicked),
+            },
+            outcomes: self.counters.outcomes(),
+            revoked: read(&self.counters.revoked),
+            routes_overflowed: self.routes.overflowed(),
+            endpoints_overflowed: self.lock_inventory().overflowed(),
+            analysis_time: Duration::from_nanos(read(&self.counters.nanoseconds)),
+            exporters: self.deliveries.iter().map(Delivery::stats).collect(),
+        }
+    }
+}
+
+impl ProducerIdentity {
+    pub(super) fn new() -> Self {
+        Self {
+            id: TracerText::hex(random_id(), 32),
+            rules: Mutex::new(TracerText::hex(0, 16)),
+            observations: AtomicU64::new(0),
+            records: AtomicU64::new(0),
+            endpoints: AtomicU64::new(0),
+        }
+    }
+
+    pub(super) fn set_rules(&self, digest: u64) {
+        *self.rules.lock().unwrap_or_else(PoisonError::into_inner) = TracerText::hex(digest.into(), 16);
+    }
+
+    /// The producer of the next observation.
+    pub(super) fn observation(&self) -> Producer {
+        self.next(&self.observations)
+    }
+
+    /// The producer of the next record.
+    pub(super) fn record(&self) -> Producer {
+        self.next(&self.records)
+    }
+
+    /// The producer of the next list of declared endpoints.
+    pub(super) fn endpoints(&self) -> Producer {
+        self.next(&self.endpoints)
+    }
+
+    /// The producer of something that has no number yet.
+    pub(super) fn unnumbered(&self) -> Producer {
+        self.producer(0)
+    }
+
+    fn next(&self, counter: &AtomicU64) -> Producer {
+        self.producer(counter.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
+    fn producer(&self, seq: u64) -> Producer {
+        let rules = self.rules.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Producer { id: self.id.clone(), seq, tracer: TracerText::version(), rules }
+    }
+}
+
+/// 128 random bits. Without a source of entropy, time and process id still tell producers apart in all likelihood.
+fn random_id() -> u128 {
+    use rand::TryRng;
+    let mut bytes = [0; 16];
+    if rand::rngs::SysRng.try_fill_bytes(&mut bytes).is_ok() {
+        return u128::from_ne_bytes(bytes);
+    }
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    now.as_nanos() ^ (u128::from(std::process::id()) << 96)
+}

@@ -1,0 +1,135 @@
+//! The accounts.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use crate::export::ExporterStats;
+use crate::observation::Outcome;
+
+/// What became of every request and every line. Numbers only.
+///
+/// At rest, when no exchange is going on or waiting, these hold exactly:
+/// `seen == sampled + not_sampled.total()`, `sampled == analysed + dropped.total()`, and for each exporter
+/// `produced == delivered + dropped.total()`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Requests that passed the layer.
+    pub seen: u64,
+    /// Requests that were captured.
+    pub sampled: u64,
+    /// Requests that were not, by reason.
+    pub not_sampled: NotSampled,
+    /// Captured exchanges that became observations.
+    pub analysed: u64,
+    /// Captured exchanges that did not, by reason.
+    pub dropped: Dropped,
+    /// How the analysed exchanges ended.
+    pub outcomes: Outcomes,
+    /// Analysed exchanges that were closed because they took too long.
+    pub revoked: u64,
+    /// Requests whose route found no room in the table of exact counts.
+    pub routes_overflowed: u64,
+    /// Observations whose endpoint found no room in the inventory.
+    pub endpoints_overflowed: u64,
+    /// Time that the analysis took, all exchanges together.
+    pub analysis_time: Duration,
+    /// What became of the lines of each exporter.
+    pub exporters: Vec<ExporterStats>,
+}
+
+/// Requests that were not captured, by reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NotSampled {
+    /// The draw went against them.
+    pub ratio: u64,
+    /// Their route is excluded.
+    pub excluded: u64,
+    /// The captures of this second were spent.
+    pub rate_limit: u64,
+    /// The analysis had used up its share of the processor.
+    pub budget: u64,
+    /// All capture slots were taken.
+    pub no_slot: u64,
+    /// The tracer had shut down.
+    pub shutdown: u64,
+}
+
+impl NotSampled {
+    /// All of them.
+    #[must_use]
+    pub const fn total(&self) -> u64 {
+        self.ratio + self.excluded + self.rate_limit + self.budget + self.no_slot + self.shutdown
+    }
+}
+
+/// Captured exchanges that did not become observations, by reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Dropped {
+    /// The queue to the analysis was full.
+    pub queue_full: u64,
+    /// The tracer had shut down when they ended.
+    pub shutdown: u64,
+    /// The analysis panicked.
+    pub panicked: u64,
+}
+
+impl Dropped {
+    /// All of them.
+    #[must_use]
+    pub const fn total(&self) -> u64 {
+        self.queue_full + self.shutdown + self.panicked
+    }
+}
+
+/// How the analysed exchanges ended: each in exactly one way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Outcomes {
+    /// With a response.
+    pub response: u64,
+    /// With an error of the service.
+    pub service_error: u64,
+    /// The response future was dropped.
+    pub cancelled: u64,
+    /// The service panicked.
+    pub panicked: u64,
+}
+
+/// The counters of the analysis thread.
+#[derive(Debug, Default)]
+pub(crate) struct AnalysisCounters {
+    pub(crate) analysed: AtomicU64,
+    pub(crate) panicked: AtomicU64,
+    pub(crate) revoked: AtomicU64,
+    pub(crate) nanoseconds: AtomicU64,
+    response: AtomicU64,
+    service_error: AtomicU64,
+    cancelled: AtomicU64,
+    service_panicked: AtomicU64,
+}
+
+impl AnalysisCounters {
+    pub(crate) fn count(&self, outcome: Outcome) {
+        let counter = match outcome {
+            Outcome::Response => &self.response,
+            Outcome::ServiceError => &self.service_error,
+            Outcome::Cancelled => &self.cancelled,
+            Outcome::Panicked => &self.service_panicked,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
+        self.analysed.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn outcomes(&self) -> Outcomes {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Outcomes {
+            response: read(&self.response),
+            service_error: read(&self.service_error),
+            cancelled: read(&self.cancelled),
+            panicked: read(&self.service_panicked),
+        }
+    }
+}

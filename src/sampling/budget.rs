@@ -1,0 +1,77 @@
+//! The share of one core that analysis may take.
+
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// A token bucket of analysis time: it fills at `share` of wall time and holds one second's worth, and at least 50 ms.
+///
+/// The analysis thread charges what it spent; request tasks only read one flag.
+#[derive(Debug)]
+pub(crate) struct AnalysisBudget {
+    share: f64,
+    spent: AtomicBool,
+    bucket: Mutex<Bucket>,
+}
+
+#[derive(Debug)]
+struct Bucket {
+    /// Seconds of analysis that may still be spent; negative after an expensive exchange.
+    seconds: f64,
+    refilled: Instant,
+}
+
+impl AnalysisBudget {
+    /// `share` of 1 and more never runs out.
+    pub(crate) fn new(share: f64, now: Instant) -> Self {
+        let bucket = Bucket { seconds: Self::depth(share), refilled: now };
+        Self { share, spent: AtomicBool::new(false), bucket: Mutex::new(bucket) }
+    }
+
+    fn depth(share: f64) -> f64 {
+        share.max(0.05)
+    }
+
+    /// Whether captures have to wait.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.spent.load(Ordering::Relaxed)
+    }
+
+    /// Charges the time that analysis took up to `now`, and refills.
+    pub(crate) fn charge(&self, took: Duration, now: Instant) {
+        if self.share >= 1.0 {
+            return;
+        }
+        let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
+        let elapsed = now.saturating_duration_since(bucket.refilled).as_secs_f64();
+        bucket.refilled = now;
+        bucket.seconds = (bucket.seconds + elapsed * self.share).min(Self::depth(self.share)) - took.as_secs_f64();
+        self.spent.store(bucket.seconds < 0.0, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_analysis_pauses_captures_until_time_has_paid_for_it() {
+        let start = Instant::now();
+        let budget = AnalysisBudget::new(0.05, start);
+        budget.charge(Duration::from_millis(100), start);
+        assert!(budget.is_spent());
+        budget.charge(Duration::ZERO, start + Duration::from_millis(500));
+        assert!(budget.is_spent(), "25 of the missing 50 ms are paid");
+        budget.charge(Duration::ZERO, start + Duration::from_millis(1_100));
+        assert!(!budget.is_spent());
+    }
+
+    #[test]
+    fn a_whole_core_never_runs_out() {
+        let start = Instant::now();
+        let budget = AnalysisBudget::new(1.0, start);
+        budget.charge(Duration::from_secs(100), start);
+        assert!(!budget.is_spent());
+    }
+}

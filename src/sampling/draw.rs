@@ -1,0 +1,105 @@
+//! Random draws with a fixed probability.
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rand::rngs::SmallRng;
+use rand::{Rng, SeedableRng};
+
+/// Draws true with a fixed probability.
+#[derive(Debug)]
+pub(crate) struct Draw {
+    /// A draw is below this number, of 2^64, with the wanted probability.
+    threshold: u64,
+    probability: f64,
+    source: Source,
+}
+
+#[derive(Debug)]
+enum Source {
+    /// A generator per thread, seeded by the operating system.
+    ThreadLocal,
+    /// One sequence for all threads: the n-th draw is the same in every run.
+    Sequence(AtomicU64),
+}
+
+thread_local! {
+    static GENERATOR: Cell<Option<SmallRng>> = const { Cell::new(None) };
+}
+
+impl Draw {
+    /// `probability` outside 0 to 1 counts as the nearest of both; not a number counts as 0.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+    pub(crate) fn new(probability: f64, seed: Option<u64>) -> Self {
+        let probability = if probability.is_nan() { 0.0 } else { probability.clamp(0.0, 1.0) };
+        let source = seed.map_or(Source::ThreadLocal, |seed| Source::Sequence(AtomicU64::new(seed)));
+        // The cast saturates: probability 1 becomes the largest number, which `draw` treats as "always".
+        Self { threshold: (probability * u64::MAX as f64) as u64, probability, source }
+    }
+
+    pub(crate) fn probability(&self) -> f64 {
+        self.probability
+    }
+
+    pub(crate) fn draw(&self) -> bool {
+        match self.threshold {
+            0 => false,
+            u64::MAX => true,
+            threshold => self.next() < threshold,
+        }
+    }
+
+    fn next(&self) -> u64 {
+        match &self.source {
+            Source::Sequence(state) => SmallRng::seed_from_u64(state.fetch_add(1, Ordering::Relaxed)).next_u64(),
+            Source::ThreadLocal => GENERATOR
+                .try_with(|cell| {
+                    let mut generator = cell.take().unwrap_or_else(seeded);
+                    let drawn = generator.next_u64();
+                    cell.set(Some(generator));
+                    drawn
+                })
+                .unwrap_or(u64::MAX),
+        }
+    }
+}
+
+fn seeded() -> SmallRng {
+    SmallRng::try_from_rng(&mut rand::rngs::SysRng).unwrap_or_else(|_| {
+        // Without a source of entropy the address of a local and a counter still tell threads apart; sampling needs no
+        // more than that.
+        static THREADS: AtomicU64 = AtomicU64::new(0x9e37_79b9_7f4a_7c15);
+        SmallRng::seed_from_u64(THREADS.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn always_and_never_are_exact() {
+        let (always, never) = (Draw::new(1.0, None), Draw::new(0.0, None));
+        assert!((0..1_000).all(|_| always.draw() && !never.draw()));
+    }
+
+    #[test]
+    fn the_share_is_within_four_standard_deviations() {
+        for seed in [None, Some(7)] {
+            let draw = Draw::new(0.1, seed);
+            let drawn = (0..40_000).filter(|_| draw.draw()).count();
+            // Standard deviation: sqrt(40000 * 0.1 * 0.9) = 60.
+            assert!((3_760..=4_240).contains(&drawn), "{drawn} of 40000 with seed {seed:?}");
+        }
+    }
+
+    #[test]
+    fn the_same_seed_draws_the_same() {
+        let draws = |seed| {
+            let draw = Draw::new(0.5, Some(seed));
+            (0..64).map(|_| draw.draw()).collect::<Vec<_>>()
+        };
+        assert_eq!(draws(1), draws(1));
+        assert_ne!(draws(1), draws(1_000_000));
+    }
+}

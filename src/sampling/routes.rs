@@ -1,0 +1,173 @@
+//! Every (method, route) that was seen, in a fixed table that is read without locks.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use once_cell::race::OnceBox;
+
+use super::{Exclusions, Striped};
+use crate::observation::{Method, RouteSource};
+
+/// How many (method, route) pairs are counted exactly. More than any hand-written service has; a bound all the same.
+const SLOTS: usize = 4_096;
+
+/// How far a pair may lie from the slot its hash names.
+const PROBES: usize = 32;
+
+/// Exact request counts per (method, route), and who was first.
+///
+/// Only templates that a router or a declaration vouches for enter, and the one bucket for the rest: a bot that tries
+/// paths cannot fill it.
+pub(crate) struct RouteTable {
+    exclusions: Exclusions,
+    slots: Box<[OnceBox<RouteEntry>]>,
+    overflowed: AtomicU64,
+}
+
+impl std::fmt::Debug for RouteTable {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "RouteTable({} of {SLOTS})", self.entries().count())
+    }
+}
+
+/// One (method, route) pair.
+#[derive(Debug)]
+pub(crate) struct RouteEntry {
+    method: Method,
+    template: Arc<str>,
+    source: RouteSource,
+    excluded: bool,
+    requests: Striped,
+    taken: AtomicBool,
+}
+
+/// The place of an entry in its table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct RouteId(usize);
+
+impl RouteEntry {
+    pub(crate) fn method(&self) -> Method {
+        self.method
+    }
+
+    /// The template as the router spells it; not vetted.
+    pub(crate) fn template(&self) -> &Arc<str> {
+        &self.template
+    }
+
+    pub(crate) fn source(&self) -> RouteSource {
+        self.source
+    }
+
+    /// Whether the operator wants it left alone.
+    pub(crate) fn is_excluded(&self) -> bool {
+        self.excluded
+    }
+
+    /// Counts one request.
+    pub(crate) fn count(&self) {
+        self.requests.increment();
+    }
+
+    /// How many requests were counted.
+    pub(crate) fn requests(&self) -> u64 {
+        self.requests.sum()
+    }
+
+    /// Whether nobody has captured this route yet.
+    pub(crate) fn is_new(&self) -> bool {
+        !self.taken.load(Ordering::Relaxed)
+    }
+
+    /// Claims the first capture; true for exactly one caller.
+    pub(crate) fn claim_first(&self) -> bool {
+        self.is_new() && !self.taken.swap(true, Ordering::AcqRel)
+    }
+}
+
+impl RouteTable {
+    pub(crate) fn new(exclusions: Exclusions) -> Self {
+        let slots = std::iter::repeat_with(OnceBox::new).take(SLOTS).collect();
+        Self { exclusions, slots, overflowed: AtomicU64::new(0) }
+    }
+
+    /// The routes that the operator wants left alone.
+    pub(crate) fn exclusions(&self) -> &Exclusions {
+        &self.exclusions
+    }
+
+    /// The entry of a pair, made if this is its first request; `None` when the table has no room near its slot.
+    pub(crate) fn entry(&self, method: Method, template: &str, source: RouteSource) -> Option<(RouteId, &RouteEntry)> {
+        let mut hasher = DefaultHasher::new();
+        (method, template).hash(&mut hasher);
+        #[allow(clippy::cast_possible_truncation)]
+        let home = hasher.finish() as usize;
+        for probe in 0..PROBES {
+            let at = home.wrapping_add(probe) % SLOTS;
+            let slot = self.slots.get(at)?;
+            let entry = slot.get_or_init(|| {
+                Box::new(RouteEntry {
+                    method,
+                    template: template.into(),
+                    source,
+                    excluded: self.exclusions.matches(template),
+                    requests: Striped::default(),
+                    taken: AtomicBool::new(false),
+                })
+            });
+            if entry.method == method && *entry.template == *template {
+                return Some((RouteId(at), entry));
+            }
+        }
+        self.overflowed.fetch_add(1, Ordering::Relaxed);
+        None
+    }
+
+    /// All entries, in table order.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (RouteId, &RouteEntry)> {
+        self.slots.iter().enumerate().filter_map(|(at, slot)| slot.get().map(|entry| (RouteId(at), entry)))
+    }
+
+    /// Requests that found no room in the table.
+    pub(crate) fn overflowed(&self) -> u64 {
+        self.overflowed.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_pair_is_the_same_entry_and_methods_are_told_apart() {
+        let table = RouteTable::new(Exclusions::default());
+        let entry = |method| table.entry(method, "/users/{id}", RouteSource::Router).unwrap();
+        assert_eq!(entry(Method::Get).0, entry(Method::Get).0);
+        assert_ne!(entry(Method::Get).0, entry(Method::Post).0);
+        assert_eq!(table.entries().count(), 2);
+    }
+
+    #[test]
+    fn exactly_one_caller_is_first() {
+        let table = RouteTable::new(Exclusions::default());
+        let firsts = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8)
+                .map(|_| scope.spawn(|| table.entry(Method::Get, "/", RouteSource::Router).unwrap().1.claim_first()))
+                .collect();
+            threads.into_iter().filter_map(|thread| thread.join().ok()).filter(|first| *first).count()
+        });
+        assert_eq!(firsts, 1);
+    }
+
+    #[test]
+    fn more_routes_than_slots_are_refused_and_counted_not_stored() {
+        let table = RouteTable::new(Exclusions::default());
+        let offered = SLOTS as u64 * 2;
+        let stored = (0..offered)
+            .filter(|n| table.entry(Method::Get, &format!("/r/{n}"), RouteSource::Router).is_some())
+            .count() as u64;
+        assert_eq!(stored + table.overflowed(), offered);
+        assert!(table.entries().count() <= SLOTS);
+    }
+}

@@ -1,0 +1,48 @@
+//! Where a token of a text begins and ends.
+//!
+//! A card number inside a longer number, a path, a version or an identifier is not a card number. Both sides of a match
+//! must therefore be free of what would make it a part of something longer.
+
+/// Whether a byte belongs to words: ASCII letters and digits, `_`, and everything beyond ASCII.
+pub(super) fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
+/// Whether a token can begin after this byte.
+pub(super) fn may_begin_after(before: Option<u8>) -> bool {
+    before.is_none_or(|byte| {
+        !is_word(byte) && !matches!(byte, b'-' | b'.' | b'/' | b'+' | b'$' | b'#' | b'@' | b'%' | b'\\')
+    })
+}
+
+/// Whether a token can end before these bytes.
+pub(super) fn may_end_before(rest: &[u8]) -> bool {
+    match rest {
+        [] => true,
+        // A joint counts only if something follows: `586-42-1971.` ends a sentence, `586-42-1971.5` goes on.
+        [b'-' | b'.' | b',' | b'/' | b':' | b'@' | b'+', next, ..] => !is_word(*next),
+        [next, ..] => !is_word(*next) && *next != b'%',
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_stand_between_blanks_brackets_and_the_ends_of_sentences() {
+        assert!(may_begin_after(None) && may_begin_after(Some(b' ')) && may_begin_after(Some(b'(')));
+        assert!(may_begin_after(Some(b'=')) && may_begin_after(Some(b':')));
+        assert!(may_end_before(b"") && may_end_before(b". Then") && may_end_before(b")") && may_end_before(b", x"));
+    }
+
+    #[test]
+    fn parts_of_something_longer_are_no_tokens() {
+        for before in [b'a', b'7', b'_', b'-', b'.', b'/', 0xC3] {
+            assert!(!may_begin_after(Some(before)));
+        }
+        for rest in ["a", "7", "_", "-7", ".5", "/x", "%20", "@x"] {
+            assert!(!may_end_before(rest.as_bytes()), "{rest}");
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! The scanners at work.
+
+use std::sync::Arc;
+
+use once_cell::sync::OnceCell;
+
+use crate::observation::{Evidence, RuleText, Tag};
+
+use super::boundary::{is_word, may_begin_after, may_end_before};
+use super::digest::digest;
+use super::error::RuleError;
+use super::find::{TOKEN_PREFIX, is_email_at, is_token_byte, is_token_run};
+use super::judge::{CompiledShape, Hit, Judge};
+use super::key::{KeyEvidence, KeyIndex};
+use super::pattern::{PatternTable, pattern_facts};
+use super::plausible::can_be_secret;
+use super::rule::{Alone, RuleSet, ValueRule};
+use super::set::{ScannerId, ScannerSet};
+
+/// The longest match of a pattern that is tried at each token of a text. It bounds the work per byte.
+const INSIDE_LIMIT: usize = 128;
+
+/// A scanner, as far as others need to know it.
+#[derive(Clone, Debug)]
+pub(crate) struct Scanner {
+    /// Its id.
+    pub(crate) id: RuleText,
+    /// What it says of a value that it finds.
+    pub(crate) tag: Tag,
+}
+
+/// A value and what is known of its place.
+#[derive(Clone, Copy)]
+pub(crate) struct Leaf<'a> {
+    /// What the key says; the default where there is none, or where it is data.
+    pub(crate) key: &'a KeyEvidence,
+    /// The value: text, or a number as it is written.
+    pub(crate) text: &'a str,
+    /// Which of the two.
+    pub(crate) kind: LeafKind,
+}
+
+impl std::fmt::Debug for Leaf<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Leaf({:?} of {} bytes)", self.kind, self.text.len())
+    }
+}
+
+/// How a value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LeafKind {
+    /// As text.
+    String,
+    /// As a number.
+    Number,
+}
+
+/// Compiled rules: immutable, shared by all threads.
+#[derive(Debug)]
+pub(crate) struct Scanners {
+    all: Vec<Scanner>,
+    keys: KeyIndex,
+    /// All shapes, over the whole value.
+    whole: PatternTable,
+    whole_shapes: Vec<CompiledShape>,
+    /// Shapes that can be found inside text.
+    inside: PatternTable,
+    inside_shapes: Vec<CompiledShape>,
+    emails: Vec<(ScannerId, Alone)>,
+    tokens: Vec<(ScannerId, Alone)>,
+    secrets: Vec<ScannerId>,
+    secret_set: ScannerSet,
+    /// What each byte may mean to a walk through text.
+    bytes: [ByteClass; 256],
+    digest: u64,
+}
+
+/// What a byte may mean to a walk through text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ByteClass {
+    /// Nothing.
+    Plain,
+    /// A shape may begin here.
+    Start,
+    /// An email address may surround it.
+    At,
+}
+
+impl Scanners {
+    /// Compiles rules.
+    ///
+    /// # Errors
+    /// A pattern is no regular expression of the supported kind, or there are more rules than fit.
+    pub(crate) fn compile(rules: &RuleSet) -> Result<Self, RuleError> {
+        let too_many = |expected| RuleError { file: String::new(), rule: None, pointer: String::new(), expected };
+        let keys = KeyIndex::compile(rules).ok_or_else(|| too_many("at most 256 rules, with a moderate vocabulary"))?;
+        let (mut whole, mut whole_shapes) = (Vec::new(), Vec::new());
+        let (mut inside, mut inside_shapes) = (Vec::new(), Vec::new());
+        let (mut emails, mut tokens, mut secrets) = (Vec::new(), Vec::new(), Vec::new());
+        for (place, rule) in rules.rules.iter().enumerate() {
+            let scanner = ScannerId::at(place).ok_or_else(|| too_many("at most 256 rules"))?;
+            match &rule.value {
+                ValueRule::Email(alone) => emails.push((scanner, *alone)),
+                ValueRule::JsonWebToken(alone) => tokens.push((scanner, *alone)),
+                ValueRule::Secret => secrets.push(scanner),
+                ValueRule::Shapes(shapes) => {
+                    for (at, shape) in shapes.iter().enumerate() {
+                        let fail = |expected| rule.error(&format!("/value/parameters/shapes/{at}/pattern"), expected);
+                        let facts = pattern_facts(&shape.pattern).ok_or_else(|| {
+                            fail("a regular expression without look-around that matches no empty text")
+                        })?;
+                        let compiled = CompiledShape { scanner, check: shape.check, alone: shape.alone };
+                        whole.push(shape.pattern.as_str());
+                        whole_shapes.push(compiled);
+                        if shape.inside {
+                            if facts.longest.is_none_or(|longest| longest > INSIDE_LIMIT) {
+                                return Err(fail(
+                                    "a pattern of at most 128 bytes, because it is looked for inside text",
+                                ));
+                            }
+                            inside.push(shape.pattern.as_str());
+                            inside_shapes.push(compiled);
+                        }
+                    }
+                }
+            }
+        }
+        let table = |patterns: &[&str]| PatternTable::compile(patterns).ok_or_else(|| too_many("smaller patterns"));
+        let (whole, inside) = (table(&whole)?, table(&inside)?);
+        let mut secret_set = ScannerSet::default();
+        for secret in &secrets {
+            secret_set.insert(*secret);
+        }
+        let bytes = std::array::from_fn(|byte| match u8::try_from(byte) {
+            Ok(b'@') => ByteClass::At,
+            Ok(byte) if inside.may_begin_with(byte) || TOKEN_PREFIX.first() == Some(&byte) => ByteClass::Start,
+            _ => ByteClass::Plain,
+        });
+        let all = rules.rules.iter().map(|rule| Scanner { id: rule.id.clone(), tag: rule.tag.clone() }).collect();
+        let digest = digest(rules);
+        Ok(Self {
+            all,
+            keys,
+            whole,
+            whole_shapes,
+            inside,
+            inside_shapes,
+            emails,
+            tokens,
+            secrets,
+            secret_set,
+            bytes,
+            digest,
+        })
+    }
+
+    /// The scanners of this crate's rules, compiled once per process.
+    ///
+    /// # Errors
+    /// Never, as the tests show; the type says so to keep panics out.
+    pub(crate) fn default_set() -> Result<Arc<Self>, RuleError> {
+        static DEFAULT: OnceCell<Arc<Scanners>> = OnceCell::new();
+        DEFAULT.get_or_try_init(|| Self::compile(&RuleSet::default_rules()?).map(Arc::new)).cloned()
+    }
+
+    /// A number that stands for the rules' content: the same for the same rules on each machine.
+    pub(crate) fn digest(&self) -> u64 {
+        self.digest
+    }
+
+    /// A scanner; `None` for an id that other scanners made.
+    pub(crate) fn scanner(&self, id: ScannerId) -> Option<&Scanner> {
+        self.all.get(id.place())
+    }
+
+    /// Everything that a key says. Allocates: remember the answer per distinct key.
+    pub(crate) fn key(&self, key: &str) -> KeyEvidence {
+        self.keys.evidence(key)
+    }
+
+    /// Scans a value and adds what was found, each scanner at most once. Linear in the value's length. Allocates only
+    /// where something looks like a find: a token or credentials to decode, a number in text whose words are looked at.
+    pub(crate) fn value(&self, leaf: Leaf<'_>, hits: &mut Vec<Hit>) {
+        self.scan(leaf, hits);
+    }
+
+    /// Scans a value; returns the steps taken, which tests bound.
+    fn scan(&self, leaf: Leaf<'_>, hits: &mut Vec<Hit>) -> usize {
+        let text = leaf.text.trim_ascii();
+        let bytes = text.as_bytes();
+        // Fractions, exponents and signs make amounts and coordinates, never identifiers.
+        if bytes.is_empty() || leaf.kind == LeafKind::Number && !bytes.iter().all(u8::is_ascii_digit) {
+            return 0;
+        }
+        let mut judge = Judge::new(leaf.key, &self.keys, hits);
+        self.whole.whole(bytes, |pattern| judge.matched(self.whole_shapes.get(pattern), bytes));
+        if leaf.kind == LeafKind::Number {
+            return bytes.len();
+        }
+        if leaf.key.names_any(&self.secret_set) && can_be_secret(text) {
+            for secret in self.secrets.iter().filter(|secret| leaf.key.names(**secret)) {
+                judge.hit(*secret, Evidence::Key);
+            }
+        }
+        bytes.len() + self.walk(bytes, &mut judge)
+    }
+
+    /// Walks through text and tries what may begin at each token.
+    fn walk(&self, text: &[u8], judge: &mut Judge<'_>) -> usize {
+        let mut steps = text.len();
+        let mut before = None;
+        for (at, byte) in text.iter().enumerate() {
+            let left = before.replace(*byte);
+            match self.bytes.get(usize::from(*byte)) {
+                Some(ByteClass::Start) => {}
+                Some(ByteClass::At) => {
+                    if !self.emails.is_empty() && is_email_at(text, at) {
+                        self.emails.iter().for_each(|(scanner, alone)| judge.shape(*scanner, *alone));
+                    }
+                    continue;
+                }
+                _ => continue,
+            }
+            // Most letters stand inside words: nothing begins there.
+            if left.is_some_and(is_word) {
+                continue;
+            }
+            let Some(rest) = text.get(at..) else { continue };
+            if rest.starts_with(TOKEN_PREFIX) && !left.is_some_and(is_token_byte) {
+                // Runs begin where no token byte stands before: they do not overlap, and all together are the text.
+                let length = rest.iter().take_while(|byte| is_token_byte(**byte)).count();
+                steps += length;
+                if rest.get(..length).is_some_and(is_token_run) {
+                    self.tokens.iter().for_each(|(scanner, alone)| judge.shape(*scanner, *alone));
+                }
+            }
+            if may_begin_after(left) {
+                steps += self.inside.prefixes(rest, |pattern, end| {
+                    if let Some((matched, after)) = rest.split_at_checked(end)
+                        && may_end_before(after)
+                    {
+                        judge.matched_inside(
+                            self.inside_shapes.get(pattern),
+                            matched,
+                            text.get(..at).unwrap_or_default(),
+                        );
+                    }
+                });
+            }
+        }
+        steps
+    }
+
+    /// The rules' memory, for the test of its bound.
+    #[cfg(test)]
+    pub(super) fn table_memory(&self) -> usize {
+        self.whole.memory() + self.inside.memory()
+    }
+
+    /// The steps that a value takes, for the tests of their bound.
+    #[cfg(test)]
+    pub(super) fn steps(&self, leaf: Leaf<'_>) -> usize {
+        self.scan(leaf, &mut Vec::new())
+    }
+}

@@ -1,0 +1,73 @@
+//! Scanners by number, and sets of them.
+
+/// A scanner's place in the [`Scanners`](super::Scanners) that made it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ScannerId(u8);
+
+impl ScannerId {
+    /// How many scanners there can be: a set of them is then a few machine words, copied for free.
+    pub(crate) const LIMIT: usize = 256;
+
+    /// The scanner at a place, if the place is within the limit.
+    pub(super) fn at(place: usize) -> Option<Self> {
+        u8::try_from(place).ok().map(Self)
+    }
+
+    /// The place.
+    pub(super) fn place(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// A set of scanners.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct ScannerSet([u64; ScannerId::LIMIT / 64]);
+
+impl ScannerSet {
+    /// Adds a scanner; says whether it is new.
+    pub(super) fn insert(&mut self, scanner: ScannerId) -> bool {
+        let bit = 1 << (scanner.0 % 64);
+        match self.0.get_mut(usize::from(scanner.0 / 64)) {
+            Some(word) if *word & bit == 0 => {
+                *word |= bit;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a scanner is in the set.
+    pub(super) fn contains(&self, scanner: ScannerId) -> bool {
+        self.0.get(usize::from(scanner.0 / 64)).is_some_and(|word| word & (1 << (scanner.0 % 64)) != 0)
+    }
+
+    /// Whether no scanner is in the set.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    /// Whether the two sets have a scanner in common.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).any(|(mine, theirs)| mine & theirs != 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_holds_what_was_inserted_and_says_what_is_new() {
+        let mut set = ScannerSet::default();
+        assert!(set.is_empty());
+        for place in [0, 63, 64, 255] {
+            let scanner = ScannerId::at(place).unwrap();
+            assert!(!set.contains(scanner));
+            assert!(set.insert(scanner));
+            assert!(!set.insert(scanner));
+            assert!(set.contains(scanner));
+        }
+        assert!(!set.contains(ScannerId::at(1).unwrap()));
+        assert!(ScannerId::at(ScannerId::LIMIT).is_none());
+    }
+}

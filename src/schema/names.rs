@@ -1,0 +1,63 @@
+//! Object keys, each stored once, with what the scanners say of it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::scan::{KeyEvidence, Scanners};
+
+/// A key that was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct NameId(u32);
+
+/// Interns keys, so that work on a key is done once per distinct key and not per value. Survives from exchange to
+/// exchange, because services send the same keys again and again; bounded, because callers need not.
+#[derive(Default)]
+pub(crate) struct Names {
+    ids: HashMap<Arc<str>, NameId>,
+    entries: Vec<Name>,
+}
+
+struct Name {
+    text: Arc<str>,
+    evidence: KeyEvidence,
+}
+
+/// Beyond this number the store is emptied before the next exchange.
+const RETAINED: usize = 4_096;
+
+impl std::fmt::Debug for Names {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Names({})", self.entries.len())
+    }
+}
+
+impl Names {
+    /// Makes room between two exchanges. Ids of before are void.
+    pub(crate) fn trim(&mut self) {
+        if self.entries.len() > RETAINED {
+            *self = Self::default();
+        }
+    }
+
+    /// The id of a key.
+    pub(crate) fn intern(&mut self, key: &str, scanners: &Scanners) -> NameId {
+        if let Some(id) = self.ids.get(key) {
+            return *id;
+        }
+        let id = NameId(u32::try_from(self.entries.len()).unwrap_or(u32::MAX));
+        let text: Arc<str> = key.into();
+        self.entries.push(Name { text: Arc::clone(&text), evidence: scanners.key(key) });
+        self.ids.insert(text, id);
+        id
+    }
+
+    /// The key itself.
+    pub(crate) fn text(&self, id: NameId) -> &str {
+        self.entries.get(id.0 as usize).map_or("", |name| &name.text)
+    }
+
+    /// What the scanners say of the key.
+    pub(crate) fn evidence(&self, id: NameId) -> KeyEvidence {
+        self.entries.get(id.0 as usize).map_or_else(KeyEvidence::default, |name| name.evidence.clone())
+    }
+}

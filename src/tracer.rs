@@ -1,0 +1,130 @@
+//! The handle that an application holds.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::config::Builder;
+use crate::inventory::InventorySnapshot;
+use crate::layer::{InventoryLayer, Wrap};
+use crate::observation::Method;
+use crate::pipeline::{Pipeline, Stats};
+use crate::problems::{Problem, Problems};
+
+/// What an application holds: makes layers, and tells what was learnt. Cheap to clone.
+///
+/// The pipeline behind it lives until the last tracer *and* the last layer are gone; a function that returns only a
+/// router with the layer in it works. The last one to go waits up to two seconds for what was captured to be exported;
+/// [`shutdown`](Self::shutdown) does the same with a time of your own.
+///
+/// ```
+/// # #[cfg(feature = "axum")] {
+/// use api_inventory::Tracer;
+/// use axum::{Router, routing::get};
+///
+/// fn app() -> Router {
+///     let tracer = Tracer::from_env();
+///     Router::new().route("/users/{id}", get(|| async { "anna" })).layer(tracer.axum_layer())
+/// }
+/// # drop(app());
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Tracer {
+    pipeline: Option<Arc<Pipeline>>,
+    problems: Arc<Problems>,
+}
+
+impl Tracer {
+    /// A tracer that environment variables configure: see [`VARIABLES`](crate::config::VARIABLES).
+    ///
+    /// Never fails: what cannot be used is in [`problems`](Self::problems).
+    #[must_use]
+    pub fn from_env() -> Self {
+        Self::builder().from_env().build()
+    }
+
+    /// A builder with the defaults.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    pub(crate) fn new(pipeline: Option<Arc<Pipeline>>, problems: Arc<Problems>) -> Self {
+        Self { pipeline, problems }
+    }
+
+    /// Whether anything is observed: not when the tracer is disabled or its threads could not be started.
+    #[must_use]
+    pub fn is_enabled(&self) -> bool {
+        self.pipeline.is_some()
+    }
+
+    /// A layer for any tower or hyper service. Bodies become [`Tee`](crate::layer::Tee)s.
+    #[must_use]
+    pub fn layer(&self) -> InventoryLayer<Wrap> {
+        InventoryLayer::new(self.pipeline.clone())
+    }
+
+    /// A layer for axum routers, which leaves the body type what it is: give it to `Router::layer`.
+    ///
+    /// Put on the router, after its routes, the layer sees the matched route template. Put around the router it does
+    /// not, and requests count as unmatched unless their routes are declared.
+    #[cfg(feature = "axum")]
+    #[must_use]
+    pub fn axum_layer(&self) -> InventoryLayer<crate::layer::Preserve> {
+        InventoryLayer::new(self.pipeline.clone())
+    }
+
+    /// Declares routes: they are part of the inventory before their first call, and requests that no router template
+    /// comes with are matched against them.
+    ///
+    /// ```
+    /// use api_inventory::Tracer;
+    /// use http::Method;
+    /// let tracer = Tracer::builder().build();
+    /// tracer.declare_routes([(Method::GET, "/users/{id}"), (Method::POST, "/users")]);
+    /// ```
+    pub fn declare_routes<I, T>(&self, routes: I)
+    where
+        I: IntoIterator<Item = (http::Method, T)>,
+        T: Into<String>,
+    {
+        let Some(pipeline) = &self.pipeline else { return };
+        let routes = routes.into_iter().map(|(method, template)| (Method::from(&method), template.into()));
+        pipeline.shared().declare(routes.collect());
+    }
+
+    /// All that was learnt so far, up to the exchanges that still wait for analysis.
+    #[must_use]
+    pub fn inventory(&self) -> InventorySnapshot {
+        self.pipeline
+            .as_ref()
+            .map_or_else(InventorySnapshot::default, |pipeline| pipeline.shared().lock_inventory().snapshot())
+    }
+
+    /// The accounts: what became of every request and every line.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.pipeline.as_ref().map_or_else(Stats::default, |pipeline| pipeline.shared().stats())
+    }
+
+    /// What went wrong with the tracer itself.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        self.problems.all()
+    }
+
+    /// Analyses what has been captured, and has the exporters send all there is. Blocks for at most `timeout`; false if
+    /// that was not enough. Sampling goes on.
+    #[must_use = "false says that something has not been sent yet"]
+    pub fn flush(&self, timeout: Duration) -> bool {
+        self.pipeline.as_ref().is_none_or(|pipeline| pipeline.flush(timeout))
+    }
+
+    /// Ends the tracer: captures nothing more, and does what [`flush`](Self::flush) does. What could not be sent within
+    /// `timeout` is dropped, and counted in [`stats`](Self::stats); false if there was any such thing.
+    ///
+    /// Requests still pass the layers, unobserved.
+    pub fn shutdown(&self, timeout: Duration) -> bool {
+        self.pipeline.as_ref().is_none_or(|pipeline| pipeline.shut_down(timeout))
+    }
+}
