@@ -6,6 +6,8 @@ pub mod inventory;
 pub mod layer;
 pub mod observation;
 pub mod offline;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 mod analysis;
 mod body;

@@ -124,6 +124,7 @@ impl Tracer {
     /// `timeout` is dropped, and counted in [`stats`](Self::stats); false if there was any such thing.
     ///
     /// Requests still pass the layers, unobserved.
+    #[must_use = "false says that something was dropped"]
     pub fn shutdown(&self, timeout: Duration) -> bool {
         self.pipeline.as_ref().is_none_or(|pipeline| pipeline.shut_down(timeout))
     }

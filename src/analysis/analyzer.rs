@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use http::HeaderMap;
-use http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
+use http::header::{ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, COOKIE, SET_COOKIE};
+use http::{HeaderMap, StatusCode};
 
 use super::collector::Collector;
 use super::parameters::read_path_parameters;
 use super::publish::{Findings, Publisher};
 use crate::body::{
-    BodyKind, EventSink, ReadEnd, Scalar, is_encoded, read_cookies, read_form, read_json, read_set_cookies,
+    BodyKind, EventSink, ReadEnd, Scalar, is_encoded, is_stream, read_cookies, read_form, read_json, read_set_cookies,
 };
-use crate::exchange::{BodyCapture, BodyEnd, CapturedExchange};
+use crate::exchange::{BodyCapture, BodyEnd, CapturedExchange, RequestHead};
 use crate::identity;
 use crate::observation::vetting::Place;
 use crate::observation::{
@@ -43,12 +43,6 @@ pub(crate) struct Analyzer {
     hits: Vec<Hit>,
 }
 
-/// What one location's reader said.
-struct Read {
-    place: Place,
-    location: Location,
-}
-
 impl Analyzer {
     pub(crate) fn new(subject: Arc<Subject>, scanners: Arc<Scanners>) -> Self {
         Self { subject, scanners, names: Names::default(), tree: Tree::default(), hits: Vec::new() }
@@ -57,75 +51,23 @@ impl Analyzer {
     /// Analyses one exchange. `producer` goes into the observation as it is.
     pub(crate) fn observe(&mut self, exchange: &CapturedExchange, producer: Producer, now: SystemTime) -> Observation {
         self.names.trim();
-        let (request, response) = (&exchange.request, exchange.response.as_ref());
         let no_headers = HeaderMap::new();
-        let response_headers = response.map_or(&no_headers, |head| &head.headers);
-        let status = response.map(|head| head.status.as_u16());
-        let mut schemas = BTreeMap::new();
-        let mut findings = Findings::default();
-        let mut partial = Vec::new();
-
-        let mut read = |analyzer: &mut Self, place, location, reader: &mut dyn FnMut(&mut Collector<'_>)| {
-            if let Some(schema) = analyzer.read(&Read { place, location }, &mut findings, reader) {
-                schemas.insert(location, schema);
-            }
-        };
-        read(self, Place::Header, Location::RequestHeaders, &mut |sink| read_headers(&request.headers, sink));
-        if request.headers.contains_key(COOKIE) {
-            read(self, Place::Cookie, Location::RequestCookies, &mut |sink| read_cookies(&request.headers, sink));
+        let request = &exchange.request;
+        let response_headers = exchange.response.as_ref().map_or(&no_headers, |head| &head.headers);
+        let status = exchange.response.as_ref().map(|head| head.status.as_u16());
+        let mut learnt = Learnt::default();
+        self.read_request_head(request, &mut learnt);
+        if exchange.response.is_some() {
+            self.read_response_head(response_headers, &mut learnt);
         }
-        if let Some(query) = request.uri.query() {
-            read(self, Place::Query, Location::RequestQuery, &mut |sink| _ = read_form(query.as_bytes(), sink));
-        }
-        if let Some(template) = request.route.template.as_deref().filter(|template| template.contains(['{', ':', '*']))
-        {
-            let path = request.uri.path();
-            read(self, Place::PathParameter, Location::RequestPath, &mut |sink| {
-                read_path_parameters(template, path, sink)
-            });
-        }
-        if let Some(claims) = identity::jwt_claims(&request.headers) {
-            read(self, Place::JsonObject, Location::RequestJwt, &mut |sink| _ = read_json(&claims, sink));
-        }
-        if response.is_some() {
-            read(self, Place::Header, Location::ResponseHeaders, &mut |sink| read_headers(response_headers, sink));
-            if response_headers.contains_key(SET_COOKIE) {
-                read(self, Place::Cookie, Location::ResponseCookies, &mut |sink| {
-                    read_set_cookies(response_headers, sink)
-                });
-            }
-        }
-        for (location, headers, body) in [
-            (Location::RequestBody, &request.headers, &exchange.request_body),
-            (Location::ResponseBody, response_headers, &exchange.response_body),
-        ] {
-            let streams = location == Location::ResponseBody
-                && response.is_some_and(|head| crate::body::is_stream(request.method, head.status, &head.headers));
-            let kind = if streams { BodyKind::Unread } else { BodyKind::of(headers).sniffed(body.bytes()) };
-            let mut end = ReadEnd::Complete;
-            let bytes = body.bytes();
-            if !bytes.is_empty() && !is_encoded(headers) {
-                match kind {
-                    BodyKind::Json => {
-                        read(self, Place::JsonObject, location, &mut |sink| end = read_json(bytes, sink));
-                    }
-                    BodyKind::Form => read(self, Place::Form, location, &mut |sink| end = read_form(bytes, sink)),
-                    BodyKind::Unread | BodyKind::Undeclared => {}
-                }
-            }
-            if has_no_body(location, request.method, status) {
-                continue;
-            }
-            partial.extend(
-                body_partial(location, body, headers, kind, end, exchange).map(|reason| Partial::new(location, reason)),
-            );
-        }
+        self.read_body(Location::RequestBody, &request.headers, exchange, &mut learnt);
+        self.read_body(Location::ResponseBody, response_headers, exchange, &mut learnt);
 
         let route = request.route.template.as_deref().map_or_else(RouteTemplate::unmatched, RouteTemplate::from_router);
         let preflight =
-            request.method == Method::Options && request.headers.contains_key("access-control-request-method");
+            request.method == Method::Options && request.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
         let flow = identity::flow(request.method, &route, preflight);
-        let peer = request.peer;
+        let header = self.subject.client_ip_header.as_ref();
         Observation {
             kind: LineKind::Observation,
             v: WIRE_VERSION,
@@ -144,44 +86,105 @@ impl Analyzer {
             status,
             scheme: identity::scheme(&request.uri, &request.headers),
             duration: DurationBucket::of(exchange.duration),
-            client: identity::client(
-                &request.headers,
-                peer,
-                self.subject.client_ip_header.as_ref(),
-                self.subject.ranges,
-            ),
+            client: identity::client(&request.headers, request.peer, header, self.subject.ranges),
             credentials: identity::credentials(&request.headers, request.uri.query(), status, exchange.user_known, now),
             request: body_fact(&request.headers, &exchange.request_body),
             response: body_fact(response_headers, &exchange.response_body),
-            schemas,
-            sensitive: findings.into_sensitive(&self.scanners),
+            schemas: learnt.schemas,
+            sensitive: learnt.findings.into_sensitive(&self.scanners),
             events: exchange.events.clone(),
             facts: identity::facts(response_headers),
-            partial,
+            partial: learnt.partial,
             sampling: exchange.sampling.clone(),
         }
     }
 
-    fn read(
-        &mut self,
-        read: &Read,
-        findings: &mut Findings,
-        reader: &mut dyn FnMut(&mut Collector<'_>),
-    ) -> Option<Schema> {
+    fn read_request_head(&mut self, request: &RequestHead, learnt: &mut Learnt) {
+        let headers = &request.headers;
+        self.read(Place::Header, Location::RequestHeaders, learnt, |sink| read_headers(headers, sink));
+        if headers.contains_key(COOKIE) {
+            self.read(Place::Cookie, Location::RequestCookies, learnt, |sink| read_cookies(headers, sink));
+        }
+        if let Some(query) = request.uri.query() {
+            self.read(Place::Query, Location::RequestQuery, learnt, |sink| _ = read_form(query.as_bytes(), sink));
+        }
+        if let Some(template) = request.route.template.as_deref().filter(|template| template.contains(['{', ':', '*']))
+        {
+            let path = request.uri.path();
+            self.read(Place::PathParameter, Location::RequestPath, learnt, |sink| {
+                read_path_parameters(template, path, sink);
+            });
+        }
+        if let Some(claims) = identity::jwt_claims(headers) {
+            self.read(Place::JsonObject, Location::RequestJwt, learnt, |sink| _ = read_json(&claims, sink));
+        }
+    }
+
+    fn read_response_head(&mut self, headers: &HeaderMap, learnt: &mut Learnt) {
+        self.read(Place::Header, Location::ResponseHeaders, learnt, |sink| read_headers(headers, sink));
+        if headers.contains_key(SET_COOKIE) {
+            self.read(Place::Cookie, Location::ResponseCookies, learnt, |sink| read_set_cookies(headers, sink));
+        }
+    }
+
+    fn read_body(&mut self, location: Location, headers: &HeaderMap, exchange: &CapturedExchange, learnt: &mut Learnt) {
+        let (method, status) = (exchange.request.method, exchange.response.as_ref().map(|head| head.status));
+        let (body, is_stream) = match location {
+            Location::RequestBody => (&exchange.request_body, false),
+            _ => (&exchange.response_body, status.is_some_and(|status| is_stream(method, status, headers))),
+        };
+        if location == Location::ResponseBody && has_no_body(method, status) {
+            return;
+        }
+        if is_stream {
+            // Submitted at the response's head: what follows may go on for hours.
+            learnt.partial.push(Partial::new(location, PartialReason::MediaType));
+            return;
+        }
+        let bytes = body.bytes();
+        let kind = BodyKind::of(headers).sniffed(bytes);
+        let mut end = ReadEnd::Complete;
+        if !bytes.is_empty() && !is_encoded(headers) {
+            match kind {
+                BodyKind::Json => self.read(Place::JsonObject, location, learnt, |sink| end = read_json(bytes, sink)),
+                BodyKind::Form => self.read(Place::Form, location, learnt, |sink| end = read_form(bytes, sink)),
+                BodyKind::Unread | BodyKind::Undeclared => {}
+            }
+        }
+        if let Some(reason) = partial_reason(location, body, headers, kind, end, exchange) {
+            learnt.partial.push(Partial::new(location, reason));
+        }
+    }
+
+    /// Lets a reader report one location, and publishes what it reported.
+    fn read(&mut self, place: Place, location: Location, learnt: &mut Learnt, reader: impl FnOnce(&mut Collector<'_>)) {
         self.tree.clear();
-        let mut collector =
-            Collector { tree: &mut self.tree, names: &mut self.names, scanners: &self.scanners, hits: &mut self.hits };
-        reader(&mut collector);
+        reader(&mut Collector {
+            tree: &mut self.tree,
+            names: &mut self.names,
+            scanners: &self.scanners,
+            hits: &mut self.hits,
+        });
         let publisher = Publisher {
             tree: &self.tree,
             names: &self.names,
             scanners: &self.scanners,
-            place: read.place,
-            location: read.location,
-            findings,
+            place,
+            location,
+            findings: &mut learnt.findings,
         };
-        publisher.publish()
+        if let Some(schema) = publisher.publish() {
+            learnt.schemas.insert(location, schema);
+        }
     }
+}
+
+/// What the locations of one exchange taught.
+#[derive(Default)]
+struct Learnt {
+    schemas: BTreeMap<Location, Schema>,
+    findings: Findings,
+    partial: Vec<Partial>,
 }
 
 /// Reports all header fields but cookies, which are read on their own, as one flat object.
@@ -198,13 +201,13 @@ fn read_headers(headers: &HeaderMap, sink: &mut impl EventSink) {
 }
 
 /// Whether the protocol rules a body out (RFC 9110, section 6.4.1).
-fn has_no_body(location: Location, method: Method, status: Option<u16>) -> bool {
-    location == Location::ResponseBody
-        && (method == Method::Head || matches!(status, None | Some(100..=199 | 204 | 304)))
+fn has_no_body(method: Method, status: Option<StatusCode>) -> bool {
+    let ruled_out = |status: StatusCode| status.is_informational() || matches!(status.as_u16(), 204 | 304);
+    method == Method::Head || status.is_none_or(ruled_out)
 }
 
 /// Why a body was seen in part, if it was.
-fn body_partial(
+fn partial_reason(
     location: Location,
     body: &BodyCapture,
     headers: &HeaderMap,

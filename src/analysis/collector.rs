@@ -14,8 +14,7 @@ pub(super) struct Collector<'a> {
 
 impl Collector<'_> {
     fn leaf(&mut self, kinds: Kinds, text: &str, kind: LeafKind) {
-        let Some(place) = self.tree.value(kinds) else { return };
-        let key = self.tree.key_evidence(self.names);
+        let Some((place, key)) = self.tree.value(kinds) else { return };
         self.hits.clear();
         self.scanners.value(Leaf { key: &key, text, kind }, self.hits);
         for hit in self.hits.drain(..) {
@@ -47,15 +46,15 @@ impl EventSink for Collector<'_> {
 
     fn scalar(&mut self, scalar: Scalar<'_>) {
         match scalar {
-            Scalar::Null => drop(self.tree.value(Kinds::NULL)),
-            Scalar::Boolean => drop(self.tree.value(Kinds::BOOLEAN)),
+            Scalar::Null => _ = self.tree.value(Kinds::NULL),
+            Scalar::Boolean => _ = self.tree.value(Kinds::BOOLEAN),
             Scalar::Unsigned(number) => {
                 let mut digits = Digits::default();
                 self.leaf(Kinds::INTEGER, digits.write(number), LeafKind::Number);
             }
             // No identifier is negative or has a fraction.
-            Scalar::Negative(_) => drop(self.tree.value(Kinds::INTEGER)),
-            Scalar::Float(_) => drop(self.tree.value(Kinds::FLOAT)),
+            Scalar::Negative => _ = self.tree.value(Kinds::INTEGER),
+            Scalar::Float => _ = self.tree.value(Kinds::FLOAT),
             Scalar::Number(text) => {
                 let fraction = text.contains(['.', 'e', 'E']);
                 self.leaf(if fraction { Kinds::FLOAT } else { Kinds::INTEGER }, text, LeafKind::Number);

@@ -26,8 +26,10 @@ pub(crate) enum Scalar<'a> {
     Null,
     Boolean,
     Unsigned(u64),
-    Negative(i64),
-    Float(f64),
+    /// A whole number below zero.
+    Negative,
+    /// A number with fraction or exponent.
+    Float,
     /// A number as written, where it is not known as one of the other forms.
     Number(&'a str),
     String(&'a str),
@@ -72,8 +74,8 @@ pub(crate) mod tests {
                 Scalar::Null => write!(self.0, "0 "),
                 Scalar::Boolean => write!(self.0, "b "),
                 Scalar::Unsigned(number) => write!(self.0, "u{number} "),
-                Scalar::Negative(number) => write!(self.0, "n{number} "),
-                Scalar::Float(number) => write!(self.0, "f{number} "),
+                Scalar::Negative => write!(self.0, "n "),
+                Scalar::Float => write!(self.0, "f "),
                 Scalar::Number(text) => write!(self.0, "#{text} "),
                 Scalar::String(text) => write!(self.0, "s{text} "),
             }

@@ -4,11 +4,11 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 
 use super::{EventSink, ReadEnd, Scalar};
 
-/// Objects and arrays nested deeper than this are skipped. Well inside serde_json's own limit of 128, so that deep
+/// Objects and arrays nested deeper than this are skipped. Well inside `serde_json`'s own limit of 128, so that deep
 /// bodies are read around instead of failing.
 const MAX_DEPTH: usize = 64;
 
-/// The key under which serde_json hands out numbers when the application has switched on `arbitrary_precision`.
+/// The key under which `serde_json` hands out numbers when the application has switched on `arbitrary_precision`.
 const NUMBER_KEY: &str = "$serde_json::private::Number";
 
 /// Reads one JSON value.
@@ -66,13 +66,13 @@ impl<'de, S: EventSink> Visitor<'de> for Value<'_, S> {
         Ok(())
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
-        self.sink.scalar(Scalar::Negative(number));
+    fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
+        self.sink.scalar(Scalar::Negative);
         Ok(())
     }
 
-    fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
-        self.sink.scalar(Scalar::Float(number));
+    fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
+        self.sink.scalar(Scalar::Float);
         Ok(())
     }
 
@@ -145,7 +145,7 @@ enum MapState {
     Start,
     /// An object of the body.
     Object,
-    /// A number in serde_json's disguise.
+    /// A number in `serde_json`'s disguise.
     Number,
 }
 
@@ -234,7 +234,7 @@ mod tests {
     #[test]
     fn every_kind_of_value_is_reported_in_document_order() {
         let body = br#"{"a":[1,-2,3.5,null,true,"x"],"b":{}}"#;
-        let expected = "{a:[u1 n-2 f3.5 0 b sx ]b:{}}";
+        let expected = "{a:[u1 n f 0 b sx ]b:{}}";
         assert_eq!(trace(body), (expected.into(), ReadEnd::Complete));
     }
 
@@ -256,7 +256,7 @@ mod tests {
         let (events, end) = trace(deep.as_bytes());
         assert_eq!(end, ReadEnd::Complete);
         assert_eq!(events.matches('[').count(), MAX_DEPTH + 1);
-        assert!(events.contains("~") && events.ends_with("u7 ]"), "{events}");
+        assert!(events.contains('~') && events.ends_with("u7 ]"), "{events}");
     }
 
     #[test]

@@ -28,9 +28,9 @@ pub(super) fn apply(builder: Builder, lookup: &dyn Fn(&str) -> Option<OsString>)
     reader.read(&registry::CAPTURES_PER_SECOND, whole, Builder::captures_per_second);
     reader.read(&registry::ANALYSIS_SHARE, number, Builder::analysis_share);
     reader.read(&registry::EXCLUDE_ROUTES, list, Builder::exclude_routes);
-    reader.read(&registry::RULES, any, |builder, value| builder.rules_path(value));
+    reader.read(&registry::RULES, any, Builder::rules_path);
     reader.read(&registry::EMIT, emit, Builder::environment_emit);
-    reader.read(&registry::NDJSON_PATH, any, |builder, value| builder.ndjson_path(value));
+    reader.read(&registry::NDJSON_PATH, any, Builder::ndjson_path);
     reader.read(&registry::EXPORTERS, exporters, Builder::environment_exporters);
     reader.builder
 }

@@ -1,7 +1,7 @@
 //! The bounded hand-over from request tasks to the analysis thread.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use super::CapturedExchange;
 
@@ -54,9 +54,6 @@ impl ExchangeQueue {
 impl ExchangeReceiver {
     /// The next exchange, if one waits.
     pub(crate) fn poll(&self) -> Option<Box<CapturedExchange>> {
-        match self.0.try_recv() {
-            Ok(exchange) => Some(exchange),
-            Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
-        }
+        self.0.try_recv().ok()
     }
 }

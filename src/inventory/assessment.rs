@@ -45,7 +45,7 @@ impl EndpointRecord {
     /// Captured exchanges that succeeded without a credential and without a known user.
     #[must_use]
     pub fn anonymous_successes(&self) -> u64 {
-        self.count(|context| is_anonymous_success(context))
+        self.count(is_anonymous_success)
     }
 
     /// The same, from public addresses.
@@ -62,7 +62,7 @@ impl EndpointRecord {
             let count: u64 = sensitive
                 .contexts
                 .iter()
-                .filter(|joint| is_anonymous_success(&joint.context) && joint.context.exposure == Exposure::Public)
+                .filter(|joint| is_anonymous_success(joint.context) && joint.context.exposure == Exposure::Public)
                 .map(|joint| joint.count)
                 .sum();
             if count == 0 {
@@ -87,11 +87,11 @@ impl EndpointRecord {
         tags
     }
 
-    fn count(&self, wanted: impl Fn(&super::Context) -> bool) -> u64 {
-        self.joint.iter().filter(|joint| wanted(&joint.context)).map(|joint| joint.count).sum()
+    fn count(&self, wanted: impl Fn(super::Context) -> bool) -> u64 {
+        self.joint.iter().filter(|joint| wanted(joint.context)).map(|joint| joint.count).sum()
     }
 }
 
-fn is_anonymous_success(context: &super::Context) -> bool {
+fn is_anonymous_success(context: super::Context) -> bool {
     context.status_class == StatusClass::Success && context.credential == CredentialClass::None
 }

@@ -15,15 +15,12 @@ pub(super) fn render(records: &[EndpointRecord]) -> String {
     }
     let mut table = String::new();
     for row in &rows {
-        let mut line = String::new();
-        for (at, (cell, width)) in row.iter().zip(widths).enumerate() {
-            // Numbers align to the right, everything else to the left.
-            if at == 1 {
-                line.push_str(&format!("{cell:>width$}  "));
-            } else {
-                line.push_str(&format!("{cell:<width$}  "));
-            }
-        }
+        // Numbers align to the right, everything else to the left.
+        let cells = row.iter().zip(widths).enumerate().map(|(at, (cell, width))| match at {
+            1 => format!("{cell:>width$}"),
+            _ => format!("{cell:<width$}"),
+        });
+        let line = cells.collect::<Vec<_>>().join("  ");
         table.push_str(line.trim_end());
         table.push('\n');
     }

@@ -44,6 +44,7 @@ impl super::Outbound for Tag {}
 /// values of several types were seen at one place. `"truncated": true` marks an object or array that was seen in part.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "each is one kind of value, seen or not")]
 pub struct Schema {
     /// A null was seen.
     pub null: bool,

@@ -310,7 +310,7 @@ closed_enum! {
         Ps384 = "PS384",
         /// PS512
         Ps512 = "PS512",
-        /// EdDSA
+        /// `EdDSA`
         EdDsa = "EdDSA",
         /// `none`, in any case: the token is not signed.
         None = "none",

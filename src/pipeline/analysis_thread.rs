@@ -151,28 +151,25 @@ impl Work<'_> {
         let producer = self.shared.producer.unnumbered();
         let analysed = catch_unwind(AssertUnwindSafe(|| analyzer.observe(exchange, producer, SystemTime::now())));
         let counters = &self.shared.counters;
-        match analysed {
-            Ok(mut observation) => {
-                self.panics = 0;
-                observation.producer = self.shared.producer.observation();
-                self.shared.lock_inventory().observe(&observation);
-                if self.shared.deliveries.iter().any(|delivery| delivery.emit().observations()) {
-                    self.observations.push(Arc::new(observation));
-                    if self.observations.len() >= OBSERVATIONS_BATCH {
-                        self.hand_out_observations();
-                    }
+        if let Ok(mut observation) = analysed {
+            self.panics = 0;
+            observation.producer = self.shared.producer.observation();
+            self.shared.lock_inventory().observe(&observation);
+            if self.shared.deliveries.iter().any(|delivery| delivery.emit().observations()) {
+                self.observations.push(Arc::new(observation));
+                if self.observations.len() >= OBSERVATIONS_BATCH {
+                    self.hand_out_observations();
                 }
-                if exchange.revoked {
-                    counters.revoked.fetch_add(1, Ordering::Relaxed);
-                }
-                counters.count(exchange.outcome);
             }
-            Err(_) => {
-                self.panics += 1;
-                counters.panicked.fetch_add(1, Ordering::Relaxed);
-                // Whatever state the panic left behind goes with the analyzer.
-                self.analyzer = Analyzer::new(Arc::clone(&self.shared.subject), Arc::clone(&self.scanners));
+            if exchange.revoked {
+                counters.revoked.fetch_add(1, Ordering::Relaxed);
             }
+            counters.count(exchange.outcome);
+        } else {
+            self.panics += 1;
+            counters.panicked.fetch_add(1, Ordering::Relaxed);
+            // Whatever state the panic left behind goes with the analyzer.
+            self.analyzer = Analyzer::new(Arc::clone(&self.shared.subject), Arc::clone(&self.scanners));
         }
         let took = started.elapsed();
         counters.nanoseconds.fetch_add(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);

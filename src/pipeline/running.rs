@@ -106,9 +106,11 @@ impl Pipeline {
     fn flush_exporters(&self, deadline: Instant) -> bool {
         // All are asked before any is waited for, so that they finish side by side.
         let tickets: Vec<_> = self.shared.deliveries.iter().map(|delivery| delivery.ask_flush(deadline)).collect();
-        let waits =
-            self.shared.deliveries.iter().zip(tickets).map(|(delivery, ticket)| delivery.wait(ticket, deadline));
-        waits.fold(true, |all, done| all && done)
+        let mut done = true;
+        for (delivery, ticket) in self.shared.deliveries.iter().zip(tickets) {
+            done &= delivery.wait(ticket, deadline);
+        }
+        done
     }
 }
 

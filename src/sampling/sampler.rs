@@ -125,8 +125,9 @@ impl Sampler {
     }
 }
 
+#[cfg(test)]
 impl SkipCounts {
-    pub(crate) fn total(&self) -> u64 {
+    fn total(&self) -> u64 {
         self.not_drawn + self.excluded + self.rate_limit + self.budget + self.no_slot + self.stopped
     }
 }

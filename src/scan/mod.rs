@@ -30,7 +30,7 @@ mod set;
 mod tests;
 mod words;
 
-pub(crate) use engine::{Leaf, LeafKind, Scanner, Scanners};
+pub(crate) use engine::{Leaf, LeafKind, Scanners};
 pub(crate) use error::RuleError;
 pub(crate) use judge::Hit;
 pub(crate) use key::KeyEvidence;

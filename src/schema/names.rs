@@ -58,6 +58,6 @@ impl Names {
 
     /// What the scanners say of the key.
     pub(crate) fn evidence(&self, id: NameId) -> KeyEvidence {
-        self.entries.get(id.0 as usize).map_or_else(KeyEvidence::default, |name| name.evidence.clone())
+        self.entries.get(id.0 as usize).map_or_else(KeyEvidence::default, |name| name.evidence)
     }
 }

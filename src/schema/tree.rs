@@ -32,6 +32,12 @@ impl Kinds {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct NodeId(u32);
 
+impl NodeId {
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// Something that scanners found at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Find {
@@ -43,6 +49,8 @@ pub(crate) struct Find {
 /// Everything seen at one place.
 #[derive(Debug, Default)]
 pub(crate) struct Node {
+    /// What the keys that lead here say of the values.
+    evidence: KeyEvidence,
     pub(crate) kinds: Kinds,
     /// In the order of first sight.
     pub(crate) fields: Vec<(NameId, NodeId)>,
@@ -71,7 +79,8 @@ struct Open {
     /// Which field is expected next: objects of one kind repeat their order.
     expected: usize,
     elements: u64,
-    key: Option<NameId>,
+    /// What the keys of the next value say, where its place is shared by several keys.
+    evidence: Option<KeyEvidence>,
 }
 
 /// How many distinct fields one object keeps.
@@ -88,7 +97,7 @@ impl Tree {
 
     /// What was seen at a place.
     pub(crate) fn node(&self, id: NodeId) -> Option<&Node> {
-        self.nodes.get(id.0 as usize)
+        self.nodes.get(id.index())
     }
 
     /// Empties the tree and keeps its memory, unless that has grown large.
@@ -103,143 +112,113 @@ impl Tree {
 
     /// An object or array begins.
     pub(crate) fn begin(&mut self, kind: Kinds) {
-        let Some(node) = self.value(kind) else { return };
-        // An array passes the key above it on to its elements; an object has keys of its own.
-        let key = if kind == Kinds::ARRAY { self.key() } else { None };
-        self.open.push(Open { node, next: None, expected: 0, elements: 0, key });
+        let Some((node, _)) = self.value(kind) else { return };
+        self.open.push(Open { node, next: None, expected: 0, elements: 0, evidence: None });
     }
 
     /// The key of the next value of the innermost object.
     pub(crate) fn field(&mut self, key: &str, names: &mut Names, scanners: &Scanners) {
         let Some(open) = self.open.last_mut() else { return };
-        let (parent, expected) = (open.node, open.expected);
-        let Some(node) = self.nodes.get(parent.0 as usize) else { return };
-        if let Some((name, place)) = node.fields.get(expected).filter(|(name, _)| names.text(*name) == key) {
-            (open.key, open.next, open.expected) = (Some(*name), Some(*place), expected + 1);
+        let parent = open.node;
+        let Some(node) = self.nodes.get(parent.index()) else { return };
+        if let Some((_, place)) = node.fields.get(open.expected).filter(|(name, _)| names.text(*name) == key) {
+            open.next = Some(*place);
+            open.expected += 1;
             return;
         }
-        let full = node.fields.len() >= FIELDS_LIMIT;
         let name = names.intern(key, scanners);
-        let place = match self.fields.get(&(parent, name)) {
-            Some(known) => {
-                let at = node.fields.iter().position(|(field, _)| *field == name);
-                if let Some(open) = self.open.last_mut() {
-                    open.expected = at.map_or(expected, |at| at + 1);
-                }
-                Some(*known)
-            }
-            None if full => self.overflow(parent),
-            None => self.add_field(parent, name),
-        };
+        if let Some(place) = self.fields.get(&(parent, name)) {
+            open.next = Some(*place);
+            open.expected = node.fields.iter().position(|(field, _)| *field == name).map_or(open.expected, |at| at + 1);
+            return;
+        }
+        let evidence = names.evidence(name).below(&node.evidence);
+        if node.fields.len() >= FIELDS_LIMIT || self.nodes.len() >= NODES_LIMIT {
+            self.overflow(parent, evidence);
+        } else {
+            self.add_field(parent, name, evidence);
+        }
+    }
+
+    fn add_field(&mut self, parent: NodeId, name: NameId, evidence: KeyEvidence) {
+        let Some(place) = self.push_node(evidence) else { return };
+        let Some(node) = self.nodes.get_mut(parent.index()) else { return };
+        node.fields.push((name, place));
+        let expected = node.fields.len();
+        self.fields.insert((parent, name), place);
         if let Some(open) = self.open.last_mut() {
-            open.key = Some(name);
+            open.next = Some(place);
+            open.expected = expected;
+        }
+    }
+
+    /// Directs the next value to the shared place of all fields that are not kept by name, so that values in wide
+    /// objects are still scanned.
+    fn overflow(&mut self, parent: NodeId, evidence: KeyEvidence) {
+        let known = self.nodes.get(parent.index()).and_then(|node| node.overflow);
+        let place = known.or_else(|| self.push_node(KeyEvidence::default()));
+        if let Some(node) = self.nodes.get_mut(parent.index()) {
+            node.truncated = true;
+            node.overflow = place;
+        }
+        if let Some(open) = self.open.last_mut() {
             open.next = place;
+            open.evidence = Some(evidence);
         }
-    }
-
-    fn add_field(&mut self, parent: NodeId, name: NameId) -> Option<NodeId> {
-        let place = self.add_node();
-        match place {
-            Some(place) => {
-                let node = self.nodes.get_mut(parent.0 as usize)?;
-                node.fields.push((name, place));
-                let fields = node.fields.len();
-                self.fields.insert((parent, name), place);
-                if let Some(open) = self.open.last_mut() {
-                    open.expected = fields;
-                }
-                Some(place)
-            }
-            None => self.overflow(parent),
-        }
-    }
-
-    /// The shared place of all fields that are not kept by name.
-    fn overflow(&mut self, parent: NodeId) -> Option<NodeId> {
-        let node = self.nodes.get_mut(parent.0 as usize)?;
-        node.truncated = true;
-        if let Some(known) = node.overflow {
-            return Some(known);
-        }
-        // One place beyond the limit per object, so that values in wide objects are still scanned.
-        let place = self.push_node();
-        self.nodes.get_mut(parent.0 as usize)?.overflow = place;
-        place
     }
 
     /// The innermost object or array ends.
     pub(crate) fn end(&mut self) {
         let Some(open) = self.open.pop() else { return };
-        if let Some(node) = self.nodes.get_mut(open.node.0 as usize) {
+        if let Some(node) = self.nodes.get_mut(open.node.index()) {
             node.longest = node.longest.max(open.elements);
         }
     }
 
     /// The content of the innermost object or array is not looked at.
     pub(crate) fn skipped(&mut self) {
-        let innermost = self.open.last().and_then(|open| self.nodes.get_mut(open.node.0 as usize));
+        let innermost = self.open.last().and_then(|open| self.nodes.get_mut(open.node.index()));
         if let Some(node) = innermost {
             node.truncated = true;
         }
     }
 
-    /// A value of a kind appears at the current place.
-    pub(crate) fn value(&mut self, kind: Kinds) -> Option<NodeId> {
-        let place = match self.open.last_mut() {
-            None => {
-                if self.nodes.is_empty() {
-                    self.push_node();
-                }
-                self.root()
-            }
+    /// A value of a kind appears at the current place: the place, and what the keys that lead there say.
+    pub(crate) fn value(&mut self, kind: Kinds) -> Option<(NodeId, KeyEvidence)> {
+        let (place, evidence) = match self.open.last_mut() {
+            None if self.nodes.is_empty() => (self.push_node(KeyEvidence::default())?, None),
+            None => (NodeId(0), None),
             Some(open) => {
                 open.elements += 1;
-                match open.next.take() {
-                    Some(place) => Some(place),
-                    None => {
-                        let array = open.node;
-                        self.element(array)
-                    }
-                }
+                let (next, evidence, array) = (open.next.take(), open.evidence.take(), open.node);
+                (next.or_else(|| self.element(array))?, evidence)
             }
-        }?;
-        let node = self.nodes.get_mut(place.0 as usize)?;
+        };
+        let node = self.nodes.get_mut(place.index())?;
         node.kinds.0 |= kind.0;
-        Some(place)
+        Some((place, evidence.unwrap_or(node.evidence)))
     }
 
     fn element(&mut self, array: NodeId) -> Option<NodeId> {
-        let known = self.nodes.get(array.0 as usize)?.element;
-        if known.is_some() {
-            return known;
+        let node = self.nodes.get(array.index())?;
+        if node.element.is_some() {
+            return node.element;
         }
-        let place = self.push_node();
-        self.nodes.get_mut(array.0 as usize)?.element = place;
-        place
+        // Elements have no key of their own: the list's key speaks for them.
+        let place = self.push_node(node.evidence)?;
+        self.nodes.get_mut(array.index())?.element = Some(place);
+        Some(place)
     }
 
-    fn add_node(&mut self) -> Option<NodeId> {
-        (self.nodes.len() < NODES_LIMIT).then(|| self.push_node()).flatten()
-    }
-
-    fn push_node(&mut self) -> Option<NodeId> {
+    fn push_node(&mut self, evidence: KeyEvidence) -> Option<NodeId> {
         let id = u32::try_from(self.nodes.len()).ok()?;
-        self.nodes.push(Node::default());
+        self.nodes.push(Node { evidence, ..Node::default() });
         Some(NodeId(id))
-    }
-
-    fn key(&self) -> Option<NameId> {
-        self.open.last().and_then(|open| open.key)
-    }
-
-    /// What the nearest key above the current place says.
-    pub(crate) fn key_evidence(&self, names: &Names) -> KeyEvidence {
-        self.key().map_or_else(KeyEvidence::default, |key| names.evidence(key))
     }
 
     /// Records what scanners found at a place.
     pub(crate) fn found(&mut self, place: NodeId, scanner: ScannerId, evidence: Evidence) {
-        let Some(node) = self.nodes.get_mut(place.0 as usize) else { return };
+        let Some(node) = self.nodes.get_mut(place.index()) else { return };
         match node.finds.iter_mut().find(|find| find.scanner == scanner && find.evidence == evidence) {
             Some(find) => find.count += 1,
             None => node.finds.push(Find { scanner, evidence, count: 1 }),

@@ -12,10 +12,10 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 
 /// Long enough for any step of a test on a busy machine; nothing waits that long when it works.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Serves a router on a loopback port until the runtime ends.
-pub async fn serve(router: Router) -> SocketAddr {
+pub(crate) async fn serve(router: Router) -> SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
@@ -24,12 +24,16 @@ pub async fn serve(router: Router) -> SocketAddr {
 }
 
 /// Sends a request over a real connection and reads the whole response.
-pub async fn send(server: SocketAddr, request: Request<&str>) -> Response<Bytes> {
+pub(crate) async fn send(server: SocketAddr, request: Request<&str>) -> Response<Bytes> {
+    send_bytes(server, request.map(|body| Bytes::copy_from_slice(body.as_bytes()))).await
+}
+
+/// The same for a body of bytes.
+pub(crate) async fn send_bytes(server: SocketAddr, request: Request<Bytes>) -> Response<Bytes> {
     let (mut head, body) = request.into_parts();
     head.uri = format!("http://{server}{}", head.uri).parse().unwrap();
     let client = Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
-    let body = Full::new(Bytes::copy_from_slice(body.as_bytes()));
-    let response = client.request(Request::from_parts(head, body)).await.unwrap();
+    let response = client.request(Request::from_parts(head, Full::new(body))).await.unwrap();
     let (head, body) = response.into_parts();
     Response::from_parts(head, body.collect().await.unwrap().to_bytes())
 }

@@ -1,0 +1,7 @@
+//! For tests and benches: planted values, and the entry points that benches measure. Not for production builds.
+
+pub mod canary;
+mod engine;
+
+#[doc(hidden)]
+pub use engine::walk;
