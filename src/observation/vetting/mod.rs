@@ -1,1 +1,10 @@
 //! Which request-derived names may leave.
+//!
+//! A name is part of the API's vocabulary, whoever calls it; data is a value of some person, thing or time. Only names
+//! leave. When in doubt a name is folded: a lost name costs detail, a leaked value breaks the promise of this crate.
+
+mod media_type;
+mod object;
+mod route;
+
+pub(crate) use object::{Folding, Key, Place, vet_object};

@@ -1,0 +1,14 @@
+//! Who called, how, and what the endpoint is for: pure functions over the head of an exchange.
+//!
+//! Nothing here does I/O or knows tower. What comes out is an outbound fact, except for [`client::ClientAddress`] and
+//! the claims of a JWT, which are raw and stay inside.
+
+pub(crate) mod client;
+pub(crate) mod credentials;
+pub(crate) mod facts;
+pub(crate) mod flow;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) mod inference;
+pub(crate) mod jwt;
+pub(crate) mod production;
+pub(crate) mod scheme;
