@@ -1,9 +1,206 @@
-//! JSON Web Tokens (RFC 7519), read without checking them.
+//! JSON Web Tokens (RFC 7519) as callers present them. Read, never checked: the tracer has no keys.
+
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
+use serde::Deserialize;
 
-/// The decoded claims of the JWT that a request presented in `Authorization` or `Token`, as JSON text. Raw.
+use super::{base64url, credentials};
+use crate::observation::{JwtAlgorithm, JwtExpiry, JwtFacts};
+
+/// More header or claims than this are not decoded.
+const LIMIT: usize = 8 * 1024;
+
+/// A token in the compact serialization of a JWS, or of a JWE, whose claims are encrypted. Raw: has no `Debug`.
+#[derive(Clone, Copy)]
+pub(super) struct Jwt<'a> {
+    algorithm: JwtAlgorithm,
+    /// `None` for a JWE.
+    claims: Option<&'a [u8]>,
+}
+
+/// The decoded claims of the JWT that a request presented in a header, as JSON text. Raw.
+///
+/// `None` without a JWT, or if its claims are encrypted, no base64url or longer than 8 KiB.
 pub(crate) fn claims(headers: &HeaderMap) -> Option<Vec<u8>> {
-    let _ = headers;
-    None
+    credentials::header_jwt(headers)?.claims()
+}
+
+impl<'a> Jwt<'a> {
+    /// Recognises a token by its form and by `alg` in its header; the signature may be empty (RFC 7519, 6).
+    pub(super) fn recognise(token: &'a [u8]) -> Option<Self> {
+        #[derive(Deserialize)]
+        struct Header<'a> {
+            #[serde(borrow)]
+            alg: std::borrow::Cow<'a, str>,
+        }
+
+        let mut parts = token.split(|byte| *byte == b'.');
+        let (header, claims) = (parts.next()?, parts.next()?);
+        let parts_after = parts.try_fold(0, |count, part| base64url::is_alphabet(part).then_some(count + 1))?;
+        if claims.is_empty() || !matches!(parts_after, 1 | 3) {
+            return None;
+        }
+        let header = base64url::decode(header, LIMIT)?;
+        let header: Header<'_> = object(&header)?;
+        Some(Self { algorithm: algorithm(&header.alg), claims: (parts_after == 1).then_some(claims) })
+    }
+
+    pub(super) fn claims(self) -> Option<Vec<u8>> {
+        base64url::decode(self.claims?, LIMIT)
+    }
+
+    /// Facts about the token; `None` if its claims cannot be read.
+    pub(super) fn facts(self, now: SystemTime) -> Option<JwtFacts> {
+        Some(JwtFacts::new(self.algorithm, expiry(&self.claims()?, now)?))
+    }
+}
+
+fn algorithm(text: &str) -> JwtAlgorithm {
+    if text.eq_ignore_ascii_case(JwtAlgorithm::None.as_str()) {
+        return JwtAlgorithm::None;
+    }
+    JwtAlgorithm::ALL.iter().copied().find(|known| known.as_str() == text).unwrap_or(JwtAlgorithm::Other)
+}
+
+/// `None` if the claims are no JSON object. An `exp` that is no number protects nobody and counts as absent.
+fn expiry(claims: &[u8], now: SystemTime) -> Option<JwtExpiry> {
+    const HOUR: f64 = 3600.0;
+    #[derive(Deserialize)]
+    struct Expires {
+        exp: f64,
+    }
+    #[derive(Deserialize)]
+    struct Issued {
+        iat: f64,
+    }
+    #[derive(Deserialize)]
+    struct Any {}
+
+    // Each is read on its own, so that a broken claim takes no other with it.
+    let Some(Expires { exp }) = object(claims) else {
+        return object::<Any>(claims).map(|_| JwtExpiry::None);
+    };
+    let now = now.duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64());
+    if exp <= now {
+        return Some(JwtExpiry::Expired);
+    }
+    let from = object(claims).map_or(now, |Issued { iat }| iat);
+    Some(match exp - from {
+        ..=HOUR => JwtExpiry::Hour,
+        span if span <= 24.0 * HOUR => JwtExpiry::Day,
+        span if span <= 30.0 * 24.0 * HOUR => JwtExpiry::Month,
+        _ => JwtExpiry::Longer,
+    })
+}
+
+/// Reads a JSON object. A struct of serde would be read from an array as well.
+fn object<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Option<T> {
+    if json.trim_ascii_start().starts_with(b"{") { serde_json::from_slice(json).ok() } else { None }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::time::Duration;
+
+    use http::HeaderValue;
+
+    use super::*;
+
+    /// `{"alg":"HS256","typ":"JWT"}`
+    const HS256: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
+    /// `{"sub":"1","iat":1000000000,"exp":1000003600}`
+    const ONE_HOUR: &str = "eyJzdWIiOiIxIiwiaWF0IjoxMDAwMDAwMDAwLCJleHAiOjEwMDAwMDM2MDB9";
+
+    pub(in crate::identity) fn token() -> String {
+        format!("{HS256}.{ONE_HOUR}.c2ln")
+    }
+
+    fn at(seconds: u64) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(seconds)
+    }
+
+    fn facts(token: &str) -> Option<JwtFacts> {
+        Jwt::recognise(token.as_bytes())?.facts(at(1_000_000_000))
+    }
+
+    #[test]
+    fn algorithm_and_lifetime_are_read() {
+        assert_eq!(facts(&token()), Some(JwtFacts::new(JwtAlgorithm::Hs256, JwtExpiry::Hour)));
+    }
+
+    #[test]
+    fn an_unsigned_token_is_a_token() {
+        // {"alg":"NONE"} and {}
+        assert_eq!(facts("eyJhbGciOiJOT05FIn0.e30."), Some(JwtFacts::new(JwtAlgorithm::None, JwtExpiry::None)));
+    }
+
+    #[test]
+    fn an_encrypted_token_is_a_token_without_facts() {
+        // {"alg":"dir","enc":"A128GCM"}
+        let token = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0.a2V5.aXY.Y2lwaGVy.dGFn";
+        assert!(Jwt::recognise(token.as_bytes()).is_some());
+        assert_eq!(facts(token), None);
+    }
+
+    #[test]
+    fn what_only_looks_like_a_token_is_none() {
+        for token in [
+            "",
+            "a.b.c",
+            "..",
+            "eyJhbGciOiJIUzI1NiJ9",
+            "eyJhbGciOiJIUzI1NiJ9.e30",
+            "e30.e30.x",
+            "1.2.3",
+            "W10.e30.x",
+            "WyJIUzI1NiJd.e30.x",
+        ] {
+            assert!(Jwt::recognise(token.as_bytes()).is_none(), "{token}");
+        }
+    }
+
+    #[test]
+    fn the_class_of_the_lifetime_follows_its_length() {
+        let class = |claims: &str| expiry(claims.as_bytes(), at(1_000));
+        for (claims, expected) in [
+            (r#"{"exp":999}"#, JwtExpiry::Expired),
+            (r#"{"exp":1000}"#, JwtExpiry::Expired),
+            (r#"{"exp":-1}"#, JwtExpiry::Expired),
+            (r#"{"exp":4600}"#, JwtExpiry::Hour),
+            (r#"{"exp":4601}"#, JwtExpiry::Day),
+            (r#"{"exp":4600,"iat":999.5}"#, JwtExpiry::Day),
+            (r#"{"exp":87401}"#, JwtExpiry::Month),
+            (r#"{"exp":2593001,"iat":"soon"}"#, JwtExpiry::Longer),
+            (r#"{"exp":"4600"}"#, JwtExpiry::None),
+            (r#"{"iat":5}"#, JwtExpiry::None),
+        ] {
+            assert_eq!(class(claims), Some(expected), "{claims}");
+        }
+        assert_eq!(class("[1]"), None);
+        assert_eq!(class("{"), None);
+    }
+
+    #[test]
+    fn the_claims_are_those_of_the_presented_token() {
+        let mut headers = HeaderMap::new();
+        headers.insert("authorization", HeaderValue::from_str(&format!("Bearer {}", token())).unwrap());
+        assert_eq!(claims(&headers).unwrap(), br#"{"sub":"1","iat":1000000000,"exp":1000003600}"#);
+        headers.insert("authorization", HeaderValue::from_static("Bearer opaque"));
+        assert_eq!(claims(&headers), None);
+    }
+
+    #[test]
+    fn claims_beyond_the_limit_are_not_decoded() {
+        let long = format!("{HS256}.{}.x", "A".repeat(12 * 1024));
+        assert!(Jwt::recognise(long.as_bytes()).is_some_and(|jwt| jwt.claims().is_none()));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_without_panic(bytes: Vec<u8>, claims: Vec<u8>) {
+            let _ = Jwt::recognise(&bytes);
+            let _ = expiry(&claims, at(1));
+        }
+    }
 }

@@ -3,12 +3,16 @@
 //! Nothing here does I/O or knows tower. What comes out is an outbound fact, except for [`client::ClientAddress`] and
 //! the claims of a JWT, which are raw and stay inside.
 
+mod base64url;
 pub(crate) mod client;
 pub(crate) mod credentials;
 pub(crate) mod facts;
 pub(crate) mod flow;
+mod forwarded;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) mod inference;
 pub(crate) mod jwt;
 pub(crate) mod production;
+mod ranges;
 pub(crate) mod scheme;
+mod session;

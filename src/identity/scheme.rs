@@ -2,10 +2,67 @@
 
 use http::{HeaderMap, Uri};
 
+use super::forwarded;
 use crate::observation::{Scheme, SchemeBasis, SchemeFact};
 
-/// The scheme the caller used.
+/// The scheme of the request target, else what the first proxy said in `Forwarded` (RFC 7239, 5.4) or
+/// `X-Forwarded-Proto`, else unknown. Only `http` and `https` are schemes.
 pub(crate) fn scheme(uri: &Uri, headers: &HeaderMap) -> SchemeFact {
-    let _ = (uri, headers);
-    SchemeFact { value: Scheme::Unknown, basis: SchemeBasis::Unknown }
+    if let Some(value) = uri.scheme_str().and_then(known) {
+        return SchemeFact { value, basis: SchemeBasis::Uri };
+    }
+    match from_forwarded(headers).or_else(|| from_x_forwarded(headers)) {
+        Some(value) => SchemeFact { value, basis: SchemeBasis::Forwarded },
+        None => SchemeFact { value: Scheme::Unknown, basis: SchemeBasis::Unknown },
+    }
+}
+
+fn from_forwarded(headers: &HeaderMap) -> Option<Scheme> {
+    let lines = headers.get_all("forwarded").iter();
+    lines.flat_map(|line| forwarded::values(line.as_bytes(), "proto")).next().and_then(|proto| known(&proto))
+}
+
+fn from_x_forwarded(headers: &HeaderMap) -> Option<Scheme> {
+    let line = headers.get("x-forwarded-proto")?.to_str().ok()?;
+    known(line.split(',').next()?.trim())
+}
+
+fn known(scheme: &str) -> Option<Scheme> {
+    [Scheme::Http, Scheme::Https].into_iter().find(|known| known.as_str().eq_ignore_ascii_case(scheme))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn of(uri: &str, headers: &[(&'static str, &'static str)]) -> (Scheme, SchemeBasis) {
+        let map = headers.iter().map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)));
+        let fact = scheme(&uri.parse().unwrap(), &map.collect());
+        (fact.value, fact.basis)
+    }
+
+    #[test]
+    fn the_request_target_goes_before_the_proxies() {
+        let forwarded = [("x-forwarded-proto", "http")];
+        assert_eq!(of("https://example.org/", &forwarded), (Scheme::Https, SchemeBasis::Uri));
+        assert_eq!(of("/", &forwarded), (Scheme::Http, SchemeBasis::Forwarded));
+    }
+
+    #[test]
+    fn the_first_proxy_speaks_for_the_caller() {
+        let forwarded = |value| of("/", &[("forwarded", value)]);
+        assert_eq!(forwarded("for=1.2.3.4;proto=HTTPS, proto=http"), (Scheme::Https, SchemeBasis::Forwarded));
+        assert_eq!(forwarded("for=1.2.3.4, proto=\"https\""), (Scheme::Https, SchemeBasis::Forwarded));
+        assert_eq!(of("/", &[("x-forwarded-proto", "https, http")]), (Scheme::Https, SchemeBasis::Forwarded));
+    }
+
+    #[test]
+    fn other_schemes_are_unknown() {
+        for value in ["gopher", "", "httpsx", "\"https\""] {
+            assert_eq!(of("/", &[("x-forwarded-proto", value)]), (Scheme::Unknown, SchemeBasis::Unknown), "{value}");
+        }
+        assert_eq!(of("ws://example.org/", &[]), (Scheme::Unknown, SchemeBasis::Unknown));
+    }
 }

@@ -239,7 +239,7 @@ outbound_struct! {
 outbound_struct! {
     /// Facts about response headers.
     pub struct Facts {
-        /// `Strict-Transport-Security` was sent.
+        /// `Strict-Transport-Security` was sent, and its `max-age` is not 0, which would switch it off (RFC 6797, 6.1.1).
         pub hsts: bool,
         /// The class of `Cache-Control`.
         pub cache_control: CacheControl,

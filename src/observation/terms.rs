@@ -262,6 +262,8 @@ closed_enum! {
         Token = "token",
         /// The `X-Api-Key` header.
         XApiKey = "x-api-key",
+        /// Another header made for keys or tokens.
+        Header = "header",
         /// A cookie.
         Cookie = "cookie",
         /// The query string.
