@@ -1,0 +1,426 @@
+//! Whether a name has the shape of data, whatever stands beside it.
+
+use super::vocabulary::{is_term, joins, knows};
+use super::words::{Word, is_word_character, words};
+
+/// Longer names are folded unread.
+const LONGEST: usize = 64;
+
+/// What the shape of one name says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A value: an address, an identifier, a date, a text.
+    Data,
+    /// It could be a name, and no word of it is known.
+    Strange,
+    /// A name with a known word in it.
+    Familiar,
+}
+
+/// The shape of a name.
+pub(super) fn shape(name: &str) -> Shape {
+    if is_reserved(name) || is_json_ld(name) || is_vocabulary_uri(name) {
+        return Shape::Familiar;
+    }
+    // Characters are counted no further than needed: a name can be a whole body that was taken for a form.
+    if name.is_empty() || name.chars().nth(LONGEST).is_some() || !has_plain_characters(name) {
+        return Shape::Data;
+    }
+    let words = words(name);
+    let letters = words.iter().any(|word| word.text.chars().any(char::is_alphabetic));
+    if !letters || !words.iter().all(is_plain) || is_random(&words) || is_host_or_file(name, &words) {
+        return Shape::Data;
+    }
+    let known = words.iter().filter(|word| is_known(word)).count();
+    if !is_joined_plainly(name, &words, known) {
+        return Shape::Data;
+    }
+    if known > 0 { Shape::Familiar } else { Shape::Strange }
+}
+
+/// Names that formats reserve and whose form would be data otherwise.
+fn is_reserved(name: &str) -> bool {
+    matches!(name, "*" | "+1" | "-1" | "?xml" | "#text" | "#cdata-section" | "#comment" | "@" | "$" | "_" | "tar.gz")
+        || ["app.kubernetes.io/", "kubernetes.io/", "helm.sh/"].iter().any(|vendor| {
+            name.strip_prefix(vendor)
+                .is_some_and(|label| label.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'))
+        })
+}
+
+/// Terms of public vocabularies are written as URIs: RDF, WS-Federation and SCIM claims.
+fn is_vocabulary_uri(name: &str) -> bool {
+    const AUTHORITIES: [&str; 14] = [
+        "//dublincore.org/",
+        "//hl7.org/",
+        "//json-schema.org/",
+        "//ogp.me/",
+        "//openid.net/",
+        "//purl.org/",
+        "//schema.org/",
+        "//schemas.microsoft.com/",
+        "//schemas.openid.net/",
+        "//schemas.xmlsoap.org/",
+        "//www.hl7.org/",
+        "//www.w3.org/",
+        "//xmlns.com/",
+        "//xmlns.jcp.org/",
+    ];
+    let rest = name.strip_prefix("urn:ietf:params:").or_else(|| {
+        let rest = name.strip_prefix("https:").or_else(|| name.strip_prefix("http:"))?;
+        AUTHORITIES.iter().find_map(|authority| rest.strip_prefix(authority))
+    });
+    // Years and months of a vocabulary's edition are its own; longer numbers are somebody's.
+    rest.is_some_and(|rest| {
+        name.len() <= 2 * LONGEST
+            && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/#:._-".contains(&byte))
+            && words(rest).iter().all(|word| word.text.bytes().filter(u8::is_ascii_digit).count() <= 4)
+    })
+}
+
+/// Letters and digits of any script, and the separators that names are written with.
+fn has_plain_characters(name: &str) -> bool {
+    let mut previous = None;
+    for (at, character) in name.chars().enumerate() {
+        let plain = match character {
+            '_' | '-' | '.' | ':' | '[' | ']' | '$' | '/' | '(' | ')' | '#' | '?' | '&' | '%' => true,
+            ' ' => previous.is_some_and(|previous| previous != ' '),
+            '@' => at == 0,
+            _ => is_word_character(character),
+        };
+        let repeated = previous == Some(character) && matches!(character, '.' | ':' | '/' | '-');
+        let address = previous == Some(':') && character == '/';
+        if !plain || repeated || address {
+            return false;
+        }
+        previous = Some(character);
+    }
+    !has_percent_encoding(name) && previous != Some(' ')
+}
+
+fn has_percent_encoding(name: &str) -> bool {
+    name.as_bytes()
+        .windows(3)
+        .any(|window| matches!(window, [b'%', a, b] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()))
+}
+
+/// Whether digits in a word are part of a name: ordinals, versions, sizes and terms, against identifiers and years.
+fn is_plain(word: &Word) -> bool {
+    const ORDINAL: usize = 2;
+    let text = word.text.as_str();
+    if !text.chars().any(char::is_numeric) || is_term(text) {
+        return true;
+    }
+    if !text.is_ascii() && !text.chars().all(|character| !character.is_numeric() || character.is_ascii_digit()) {
+        return false;
+    }
+    let Some((before, digits, after)) = word.sides() else { return is_size(text) };
+    let few = digits.len() <= ORDINAL && (digits.len() == 1 || !digits.starts_with('0'));
+    let short = |letters: &str| letters.len() <= 2 || knows(letters);
+    match (before.is_empty(), after.is_empty()) {
+        (true, true) => few || matches!(digits, "128" | "192" | "224" | "256" | "384" | "512"),
+        (false, true) => few && short(before),
+        (true, false) => few && short(after) || digits.len() <= 4 && matches!(after, "p" | "px" | "ms" | "kb" | "mb"),
+        (false, false) => false,
+    }
+}
+
+/// `200x200`
+fn is_size(word: &str) -> bool {
+    let side = |digits: &str| (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    word.split_once('x').is_some_and(|(width, height)| side(width) && side(height))
+}
+
+/// Letters that no language joins so: random tokens, hexadecimal digits, one letter over and over.
+fn is_random(words: &[Word]) -> bool {
+    let hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let long_hex = |text: &str| text.len() >= 8 && hex(text);
+    let no_vowel = |text: &str| {
+        text.len() >= 6 && text.bytes().all(|byte| byte.is_ascii_alphabetic() && !b"aeiouy".contains(&byte))
+    };
+    let endless = |text: &str| {
+        text.chars().count() > 48 || {
+            let (mut run, mut last) = (0, ' ');
+            text.chars().any(|character| {
+                run = if character == last { run + 1 } else { 1 };
+                last = character;
+                run >= 5
+            })
+        }
+    };
+    let pairs = words.len() >= 4
+        && words.iter().all(|word| word.text.len() <= 4 && hex(&word.text))
+        && words.iter().any(|word| word.text.bytes().any(|byte| byte.is_ascii_digit()));
+    pairs
+        || words.iter().any(|word| {
+            let text = word.text.as_str();
+            long_hex(text) || no_vowel(text) && !is_known(word) || endless(text)
+        })
+        || words.chunk_by(|a, b| a.part == b.part).any(|humps| {
+            let length: usize = humps.iter().map(|word| word.text.len()).sum();
+            let known = humps.iter().filter(|word| is_known(word)).count();
+            // `xX_name_Xx`, and humps shorter than words are.
+            humps.len() == 2 && length == 2
+                || known * 2 < humps.len()
+                    && (humps.len() >= 3 && length * 2 <= humps.len() * 5
+                        || humps.len() >= 4 && length * 2 <= humps.len() * 7)
+        })
+}
+
+/// Names of machines and of files end in a suffix of a closed list.
+fn is_host_or_file(name: &str, words: &[Word]) -> bool {
+    const DOMAINS: [&str; 16] = [
+        "arpa",
+        "cloud",
+        "com",
+        "corp",
+        "edu",
+        "example",
+        "gov",
+        "home",
+        "internal",
+        "invalid",
+        "io",
+        "lan",
+        "local",
+        "localdomain",
+        "net",
+        "org",
+    ];
+    const COUNTRIES: [&str; 24] = [
+        "at", "au", "be", "br", "ca", "ch", "cn", "cz", "de", "dk", "es", "eu", "fi", "fr", "in", "it", "jp", "kr",
+        "nl", "no", "pl", "ru", "se", "uk",
+    ];
+    const FILES: [&str; 40] = [
+        "avi", "bak", "bmp", "conf", "css", "csv", "doc", "docx", "gif", "gz", "heic", "htm", "html", "ics", "jpeg",
+        "jpg", "js", "json", "log", "md", "mov", "mp3", "mp4", "odt", "pdf", "pem", "png", "ppt", "pptx", "py", "rar",
+        "rb", "rs", "svg", "tar", "tif", "txt", "wav", "xls", "xlsx",
+    ];
+    let Some((stem, _)) = name.rsplit_once('.') else { return false };
+    let Some(last) = words.last().map(|word| word.text.as_str()) else { return false };
+    !stem.is_empty()
+        && !name.ends_with('.')
+        && (DOMAINS.contains(&last)
+            || FILES.contains(&last)
+            || matches!(last, "zip" | "xml" | "yaml" | "yml" | "ts" | "sh" | "exe")
+            || COUNTRIES.contains(&last) && (stem.contains('.') || stem.contains('-')))
+}
+
+fn is_known(word: &Word) -> bool {
+    let text = word.text.as_str();
+    knows(text)
+        || is_term(text)
+        || word.sides().is_some_and(|(before, digits, after)| !digits.is_empty() && (knows(before) || knows(after)))
+}
+
+/// Whether separators are used as names use them. The looser they join, the more of the words have to be known:
+/// `Unit Price (USD)` is a name and `Alice Price-Jones` is not.
+fn is_joined_plainly(name: &str, words: &[Word], known: usize) -> bool {
+    let has = |separator: char| name.contains(separator);
+    let bearing = words.iter().filter(|word| !joins(&word.text) && word.text.chars().any(char::is_alphabetic));
+    let (bearing, last) = (bearing.clone().count(), bearing.clone().next_back());
+    let last_known = last.is_some_and(is_known);
+    if has(' ') || has('?') || has('%') || has('&') || has('(') || has('#') {
+        return bearing <= 5
+            && known * 2 >= bearing
+            && words.first().is_some_and(|word| word.text.len() > 1 || bearing > 1);
+    }
+    if has('/') {
+        return known >= bearing;
+    }
+    if name.starts_with('@') {
+        return last_known;
+    }
+    if has('_') && has('-') && !name.starts_with("__") && !name.starts_with('-') {
+        return last_known && known * 2 >= bearing;
+    }
+    let single = words.len() == 1;
+    if (has('-') || has('.')) && !single {
+        let letters = words.iter().all(|word| word.text.len() <= 2);
+        let upper = words.iter().all(|word| word.upper);
+        return letters && !upper || known > 0 && (last_known || name.starts_with("x-"));
+    }
+    true
+}
+
+/// Keywords of JSON-LD 1.1 and attributes of `OData` 4.
+fn is_json_ld(name: &str) -> bool {
+    const KEYWORDS: [&str; 12] = [
+        "@base",
+        "@container",
+        "@context",
+        "@graph",
+        "@id",
+        "@included",
+        "@language",
+        "@reverse",
+        "@set",
+        "@type",
+        "@value",
+        "@vocab",
+    ];
+    KEYWORDS.contains(&name)
+        || name
+            .strip_prefix("@odata.")
+            .is_some_and(|rest| rest.len() <= 32 && rest.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Shape, shape};
+
+    #[test]
+    fn data_has_its_shape() {
+        for name in [
+            "",
+            "anna@x.org",
+            "anna%40x.org",
+            "123",
+            "8812",
+            "2026-10-14",
+            "22.02.2026",
+            "2026-W48",
+            "10.0.0.1",
+            "2001:db8::cdc2:0e",
+            "f0:16:8d:6a:34:84",
+            "1ef195e8-25e7-40a6-abce-1581a745acd7",
+            "deadbeef",
+            "5fbeeb33",
+            "40d1c80724b751b3a5e0a55f9a42aa18ab8f0cb8",
+            "01J1BNYGF6J8B84RW3XR600H63",
+            "BxEOktgQ7aJkdstDnirDj",
+            "acct_qBO20D00IFjrYc",
+            "cus_17HWT7wEtevtqzIIeI",
+            "DE94642452072211639079",
+            "PL70 5972 4055 6729",
+            "+1-202-555-0103",
+            "5113 0666 4909 9235",
+            "596-68-5186",
+            "db1.example.org",
+            "maries-macbook.local",
+            "IMG_6497.HEIC",
+            "CV_Judy.pdf",
+            "https://example.org/u",
+            "s3://bucket/key",
+            "../../etc",
+            "user_290533",
+            "qty_8812",
+            "answers[8812]",
+            "<script>",
+            "valeria85",
+            "thunder1976",
+            "@arnaudec",
+            "#vegan",
+            "Rice, Rhonda",
+            "Gloria Zorbach",
+            "D. Wong",
+            "Which city were you born in?",
+            "xX_cookie_Xx",
+            "yiITylMtcxy",
+            "LENA29OFF",
+            "P642039",
+            "TSHIRT-RED-L",
+            "smith-rosales-and-carr",
+            "olivier.clavero",
+            "seen_bertold-moller",
+            "a\u{200b}b",
+            "a\u{0}b",
+            "8812:cancel",
+            "eyJhbGciOiJIUzI1NiJ9.e30.x",
+            "51.5074,-0.1278",
+            "Users('anna')",
+            "{\"user\": \"yuki\"}",
+            "aaaaaaaaaaaaaaaaaaaa",
+            "٠١٢٣٤٥٦٧",
+            "Müller & Söhne KG",
+            "Strandvägen 4",
+            "1703854365",
+            "😀",
+        ] {
+            assert_eq!(shape(name), Shape::Data, "{name}");
+        }
+        assert_eq!(shape(&"word_".repeat(20)), Shape::Data);
+    }
+
+    #[test]
+    fn names_with_a_known_word_are_familiar() {
+        for name in [
+            "id",
+            "user_id",
+            "createdAt",
+            "HTML_URL",
+            "line_1",
+            "2fa_enabled",
+            "sha256",
+            "area51Flag",
+            "thumb_200x200",
+            "e164",
+            "aes256Key",
+            "30d_avg",
+            "$ref",
+            "@type",
+            "@odata.context",
+            "items[0][sku]",
+            "Unit Price (USD)",
+            "Date of Birth",
+            "% Complete",
+            "Item #",
+            "Country/Region",
+            "filter[created_at][gte]",
+            "created_at__gte",
+            "user.address.city",
+            "callback-url",
+            "x-nullable",
+            "+1",
+            "*",
+            "urn:ietf:params:scim:schemas:core:2.0:User",
+            "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
+            "repo:read",
+            "Last_Contact__c",
+            "q[name_cont]",
+            "og:image",
+            "app.kubernetes.io/instance",
+        ] {
+            assert_eq!(shape(name), Shape::Familiar, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_any_language_are_possible() {
+        for name in [
+            "kingaku",
+            "postleitzahl",
+            "имя",
+            "τιμή",
+            "数量",
+            "有効フラグ",
+            "주문상태",
+            "créé_le",
+            "xmlns:xs",
+            "हिन्दी",
+            "h1",
+            "q4",
+        ] {
+            assert_ne!(shape(name), Shape::Data, "{name}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_without_panic(name: String) {
+            let _ = shape(&name);
+        }
+
+        #[test]
+        fn numbers_in_a_frame_are_data(frame in "[a-z]{2,8}", number in 1_000_u64..) {
+            for name in [number.to_string(), format!("{frame}_{number}"), format!("{frame}[{number}]"), format!("{frame}{number}")] {
+                proptest::prop_assert_eq!(shape(&name), Shape::Data);
+            }
+        }
+
+        #[test]
+        fn addresses_are_data(user in "[a-z]{1,12}", host in "[a-z]{1,12}") {
+            proptest::prop_assert_eq!(shape(&format!("{user}@{host}.com")), Shape::Data);
+            proptest::prop_assert_eq!(shape(&format!("{user}%40{host}.com")), Shape::Data);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Words that names of published APIs are made of. A word of the list is no proof; it is one sign among others.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let lines = include_str!("vocabulary.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).flat_map(|entry| entry.split('_')).collect()
+});
+
+/// Whether a word in lower case is known, also as a regular English plural.
+pub(super) fn knows(word: &str) -> bool {
+    let plural = |ending| word.strip_suffix(ending).is_some_and(|stem: &str| WORDS.contains(stem));
+    WORDS.contains(word)
+        || plural("s")
+        || plural("es")
+        || word.strip_suffix("ies").is_some_and(|stem| WORDS.contains(format!("{stem}y").as_str()))
+}
+
+/// Words that join others and say nothing of their own.
+pub(super) fn joins(word: &str) -> bool {
+    matches!(word, "a" | "an" | "and" | "as" | "by" | "for" | "in" | "of" | "on" | "or" | "the" | "to" | "with" | "per")
+}
+
+/// Words with digits in them that are terms: hashes and ciphers, encodings, standards, media formats, numeronyms.
+pub(super) fn is_term(word: &str) -> bool {
+    const TERMS: [&str; 64] = [
+        "a11y", "aes128", "aes192", "aes256", "b2b", "b2c", "base16", "base32", "base58", "base64", "bcp47", "blake2b",
+        "c2c", "crc32", "crc64", "ctl00", "e164", "e2e", "ed25519", "ext3", "ext4", "float32", "float64", "geo3d",
+        "h264", "h265", "http2", "http3", "i18n", "int128", "int16", "int32", "int64", "int8", "ipv4", "ipv6",
+        "iso3166", "iso4217", "iso639", "iso8601", "k8s", "l10n", "log10", "md4", "md5", "oauth1", "oauth2", "p2p",
+        "rfc3339", "sha1", "sha224", "sha256", "sha3", "sha384", "sha512", "tls10", "tls11", "tls12", "tls13",
+        "uint128", "utf16", "utf8", "w3c", "x509",
+    ];
+    TERMS.binary_search(&word).is_ok()
+        || matches!(word, "uint8" | "uint16" | "uint32" | "uint64" | "web3" | "win32" | "woff2")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_term, knows};
+
+    #[test]
+    fn words_are_known_in_singular_and_plural() {
+        for word in ["price", "prices", "address", "addresses", "category", "categories"] {
+            assert!(knows(word), "{word}");
+        }
+        for word in ["", "anna", "s", "ies", "espresso"] {
+            assert!(!knows(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn terms_are_found_by_their_order() {
+        for term in ["a11y", "sha256", "x509", "uint64", "k8s", "tls13"] {
+            assert!(is_term(term), "{term}");
+        }
+        assert!(!is_term("anna85"));
+    }
+}
