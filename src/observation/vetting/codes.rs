@@ -19,7 +19,7 @@ const EXTENSIONS: &str = "7z avi bmp bz2 css csv doc docx eml gif gz heic htm ht
 const AREAS: &str = "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific Etc US";
 
 /// Units of measure (SI and imperial) as APIs abbreviate them.
-const UNITS: &str = "mg g kg t lb lbs oz st nm um mm cm dm m km in ft yd mi ml cl dl l gal pt qt fl_oz ns us ms s min h d b kb mb gb tb kib mib gib w kw wh kwh mwh v mv a ma hz khz mhz ghz pa kpa bar psi c f k j kj cal kcal m2 m3 km2 ha ac";
+const UNITS: &str = "mg g kg t lb lbs oz st nm um mm cm dm m km in ft yd mi ml cl dl l gal pt qt fl_oz ns us ms s min h d b kb mb gb tb kib mib gib w kw wh kwh mwh v mv a ma hz khz mhz ghz pa kpa bar psi c f k j kj cal kcal m2 m3 km2 ha ac °c °f °k %";
 
 /// Words that stand for the rest of a dictionary of codes.
 const REST: &str = "default other unknown all any total none *";
@@ -83,7 +83,8 @@ fn is_time_zone(key: &str) -> bool {
 }
 
 fn is_media_type(key: &str) -> bool {
-    key.contains('/') && MediaType::is_listed(key)
+    key.contains('/')
+        && (MediaType::is_listed(key) || matches!(key, "*/*" | "image/*" | "text/*" | "audio/*" | "video/*"))
 }
 
 /// `eu-west-1`, `us-gov-east-1`, `europe-west4`
@@ -101,12 +102,14 @@ fn is_extension(key: &str) -> bool {
     listed(EXTENSIONS, key.strip_prefix('.').unwrap_or(key))
 }
 
-/// Neighbouring intervals of small numbers: `18-24`, `25-34`, `65+`.
+/// Neighbouring intervals of small numbers: `18-24`, `25-34`, `65+`, `<1h`.
 fn are_intervals(keys: &[&str]) -> bool {
     let mut intervals: Vec<(u32, u32)> = Vec::new();
     for key in keys {
+        let key = key.trim_end_matches(|character: char| character.is_ascii_lowercase());
         let number = |text: &str| if text.len() <= 4 { text.parse::<u32>().ok() } else { None };
-        let interval = match (key.split_once('-'), key.strip_suffix('+'), key.strip_prefix('<')) {
+        let above = key.strip_suffix('+').or_else(|| key.strip_prefix('>'));
+        let interval = match (key.split_once('-'), above, key.strip_prefix('<')) {
             (Some((low, high)), ..) => number(low).zip(number(high)),
             (_, Some(low), _) => number(low).map(|low| (low, u32::MAX)),
             (.., Some(high)) => number(high).map(|high| (0, high)),
@@ -146,6 +149,7 @@ mod tests {
             "eu-west-1 us-gov-east-1",
             ".csv tar.gz pdf",
             "18-24 25-34 35+",
+            "<1h 1-4h 4-24h >24h",
             "km kg",
         ] {
             assert!(of(keys), "{keys}");

@@ -80,7 +80,9 @@ fn json_object(parent: Option<&str>, keys: &[Key<'_>]) -> Folding {
     }
     let crowd = Crowd::of(keys);
     if crowd.is_dictionary_of_data(keys, parent) {
-        return Folding::Whole;
+        // Words that frame a dictionary are names, however many entries it has.
+        let framed = keys.iter().any(|key| frames(key.name));
+        return if framed { each(keys, frames) } else { Folding::Whole };
     }
     let strangers_leave = crowd.is_record(keys, parent);
     let mut shapes = crowd.shapes.iter();
@@ -110,12 +112,20 @@ impl Crowd {
     /// Most keys are data, or none is known and all values look the same: the rest is data as well, whatever it looks
     /// like.
     fn is_dictionary_of_data(&self, keys: &[Key<'_>], parent: Option<&str>) -> bool {
-        // A parent that is data itself holds what belongs to one person or thing, which says nothing about its keys.
-        let of_people = parent.is_some_and(names_a_crowd);
         let mostly_data = self.data >= 2 && self.data * 4 >= keys.len() * 3;
-        let alike = uniform(keys);
-        let strangers = self.strange * 10 > keys.len() * 7;
-        mostly_data || alike && self.strange >= 2 && (strangers || of_people && self.strange * 10 > keys.len() * 4)
+        if mostly_data || self.data == 0 && self.has_marker(keys) {
+            return mostly_data;
+        }
+        let of_things = parent.is_some_and(names_a_crowd);
+        let of_people = parent.is_some_and(names_people);
+        let of_projects = parent.is_some_and(|parent| matches!(parent, "repos" | "repositories" | "projects"));
+        let mostly_strange = self.strange >= 2 && self.strange * 10 > keys.len() * 7;
+        let partly_strange = self.strange >= 2 && self.strange * 10 > keys.len() * 4;
+        uniform(keys)
+            && (mostly_strange
+                || of_things && partly_strange
+                || of_people && self.strange >= 1
+                || of_projects && keys.len() >= 2)
     }
 
     /// Whether keys that nobody knows are fields all the same: words of another language or of one company.
@@ -138,9 +148,95 @@ impl Crowd {
 /// Whether all values look the same, nulls aside.
 fn uniform(keys: &[Key<'_>]) -> bool {
     const NULL: u8 = 1;
+    const OBJECT: u8 = 32;
     let mut values = keys.iter().filter(|key| key.kinds != NULL);
     let Some(first) = values.next() else { return true };
-    values.all(|key| key.kinds == first.kinds && key.shape == first.shape)
+    // Objects alike in being objects are entries too: some have fields that others lack.
+    values.all(|key| key.kinds == first.kinds && (key.shape == first.shape || key.kinds == OBJECT))
+}
+
+/// Keys that stand beside the entries of a dictionary: links, counts, defaults.
+fn frames(name: &str) -> bool {
+    const FRAMES: [&str; 30] = [
+        "@odata.count",
+        "__typename",
+        "_links",
+        "_meta",
+        "_self",
+        "count",
+        "cursor",
+        "default",
+        "has_more",
+        "hasMore",
+        "last_updated",
+        "lastUpdated",
+        "limit",
+        "links",
+        "meta",
+        "metadata",
+        "next",
+        "next_page",
+        "object",
+        "offset",
+        "other",
+        "page",
+        "self",
+        "total",
+        "total_count",
+        "totalCount",
+        "type",
+        "unknown",
+        "updatedAt",
+        "updated_at",
+    ];
+    FRAMES.contains(&name) || matches!(name, "prev" | "previous" | "size" | "timestamp" | "version")
+}
+
+/// Parents that list people, or animals, by what they are called.
+fn names_people(parent: &str) -> bool {
+    const PEOPLE: [&str; 38] = [
+        "admins",
+        "assignees",
+        "attendees",
+        "authors",
+        "beneficiaries",
+        "candidates",
+        "children",
+        "clients",
+        "contacts",
+        "customers",
+        "doctors",
+        "drivers",
+        "employees",
+        "followers",
+        "friends",
+        "guests",
+        "horses",
+        "logins",
+        "managers",
+        "members",
+        "online",
+        "owners",
+        "participants",
+        "patients",
+        "people",
+        "persons",
+        "pets",
+        "players",
+        "presence",
+        "recipients",
+        "reviewers",
+        "staff",
+        "students",
+        "teachers",
+        "typing",
+        "usernames",
+        "users",
+        "voters",
+    ];
+    let lower = parent.to_ascii_lowercase();
+    PEOPLE.contains(&lower.as_str())
+        || ["_by_user", "byuser", "by_name", "by_member"].iter().any(|end| lower.ends_with(end))
 }
 
 /// Parents that list people, things and days by what they are called.

@@ -24,7 +24,11 @@ impl RouteTemplate {
                 route.push_str("{rest}");
                 break;
             }
-            push_segment(segment, &mut route, &mut names);
+            if route.len() == 1 && is_api_date(segment) {
+                route.push_str(segment);
+            } else {
+                push_segment(segment, &mut route, &mut names);
+            }
         }
         if route.is_empty() { Self::vetted("/") } else { Self::vetted(&route) }
     }
@@ -146,7 +150,6 @@ fn may_leave(segment: &str) -> bool {
         || is_locale(segment)
         || is_version(segment)
         || is_static_file(segment)
-        || is_api_date(segment)
         || shape(bare) != Shape::Data
         || is_service(segment)
         || is_words(bare)

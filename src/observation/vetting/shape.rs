@@ -28,7 +28,11 @@ pub(super) fn shape(name: &str) -> Shape {
     }
     let words = words(name);
     let letters = words.iter().any(|word| word.text.chars().any(char::is_alphabetic));
-    if !letters || !words.iter().all(is_plain) || is_random(&words) || is_host_or_file(name, &words) {
+    if !letters
+        || !words.iter().all(|word| is_plain(word) && is_one_script(&word.text))
+        || is_random(&words)
+        || is_host_or_file(name, &words)
+    {
         return Shape::Data;
     }
     let known = words.iter().filter(|word| is_known(word)).count();
@@ -122,6 +126,12 @@ fn is_plain(word: &Word) -> bool {
         (true, false) => few && short(after) || digits.len() <= 4 && matches!(after, "p" | "px" | "ms" | "kb" | "mb"),
         (false, false) => false,
     }
+}
+
+/// Words that mix Latin with the scripts that look like it are made to deceive, or made up.
+fn is_one_script(word: &str) -> bool {
+    let latin = word.bytes().any(|byte| byte.is_ascii_alphabetic());
+    !(latin && word.chars().any(|character| matches!(character, '\u{370}'..='\u{3ff}' | '\u{400}'..='\u{52f}')))
 }
 
 /// `200x200`
@@ -220,9 +230,7 @@ fn is_joined_plainly(name: &str, words: &[Word], known: usize) -> bool {
     let (bearing, last) = (bearing.clone().count(), bearing.clone().next_back());
     let last_known = last.is_some_and(is_known);
     if has(' ') || has('?') || has('%') || has('&') || has('(') || has('#') {
-        return bearing <= 5
-            && known * 2 >= bearing
-            && words.first().is_some_and(|word| word.text.len() > 1 || bearing > 1);
+        return is_label(name, words);
     }
     if has('/') {
         return known >= bearing;
@@ -240,6 +248,21 @@ fn is_joined_plainly(name: &str, words: &[Word], known: usize) -> bool {
         return letters && !upper || known > 0 && (last_known || name.starts_with("x-"));
     }
     true
+}
+
+/// A column heading: known words only, as headings are written. `2. high` numbers the columns instead (Alpha Vantage).
+fn is_label(name: &str, words: &[Word]) -> bool {
+    let bearing = words.iter().filter(|word| !joins(&word.text)).count();
+    let unit = name.rsplit_once('(').and_then(|(_, unit)| unit.strip_suffix(')'));
+    let units = unit.map_or(0, |unit| unit.split([' ', '/']).count());
+    let known = words.iter().filter(|word| is_known(word) && !joins(&word.text)).count();
+    let numbered = words.len() == 2
+        && name.split_once(". ").is_some_and(|(number, rest)| {
+            number.bytes().all(|byte| byte.is_ascii_digit()) && rest.bytes().all(|byte| byte.is_ascii_lowercase())
+        });
+    let heading = name.starts_with(|first: char| first.is_uppercase() || first == '%')
+        && !name.ends_with(|last: char| last.is_numeric());
+    numbered || heading && bearing <= 6 && known > 0 && known + units >= bearing
 }
 
 /// Keywords of JSON-LD 1.1 and attributes of `OData` 4.
