@@ -26,10 +26,16 @@ const REST: &str = "default other unknown all any total none *";
 
 /// Whether all keys are codes of one list. A single key is no list, except for codes that are nothing else.
 pub(super) fn are_codes(keys: &[&str]) -> bool {
+    // No code is longer; a key can be a whole body that was taken for a form.
+    const LONGEST: usize = 96;
+    if keys.iter().any(|key| key.len() > LONGEST) {
+        return false;
+    }
     let codes = keys.iter().filter(|key| !listed(REST, key)).count();
     let all = |is: fn(&str) -> bool| keys.iter().all(|key| is(key) || listed(REST, key));
     let several = codes >= 2;
-    codes >= 1 && (all(is_time_zone) || all(is_media_type))
+    codes >= 1
+        && (all(is_time_zone) || all(is_media_type) || all(is_cloud_region) || all(is_locale) || all(is_currency))
         || several
             && (all(is_http_status)
                 || all(is_method)
@@ -39,8 +45,6 @@ pub(super) fn are_codes(keys: &[&str]) -> bool {
         || several && all(|key| is_language(key) || is_locale(key))
         || several && all(|key| listed(COUNTRIES, key))
         || several && all(|key| listed(COUNTRIES, &key.to_uppercase()))
-        || several && all(|key| listed(CURRENCIES, key))
-        || several && all(|key| listed(CURRENCIES, &key.to_uppercase()))
         || several && all(|key| listed(UNITS, &key.to_lowercase()))
 }
 
@@ -54,6 +58,10 @@ pub(super) fn is_locale(key: &str) -> bool {
 /// ISO 639-1, in lower case.
 pub(super) fn is_language(key: &str) -> bool {
     listed(LANGUAGES, key)
+}
+
+fn is_currency(key: &str) -> bool {
+    listed(CURRENCIES, key) || listed(CURRENCIES, &key.to_uppercase())
 }
 
 fn listed(list: &str, code: &str) -> bool {

@@ -3,6 +3,7 @@
 use super::super::FieldName;
 use super::codes::are_codes;
 use super::header::{cookie_may_leave, header_may_leave};
+use super::parents::{frames, names_a_crowd, names_people};
 use super::shape::{Shape, shape};
 
 /// Where a set of keys was seen.
@@ -121,11 +122,12 @@ impl Crowd {
         let of_projects = parent.is_some_and(|parent| matches!(parent, "repos" | "repositories" | "projects"));
         let mostly_strange = self.strange >= 2 && self.strange * 10 > keys.len() * 7;
         let partly_strange = self.strange >= 2 && self.strange * 10 > keys.len() * 4;
-        uniform(keys)
-            && (mostly_strange
-                || of_things && partly_strange
-                || of_people && self.strange >= 1
-                || of_projects && keys.len() >= 2)
+        of_people && mostly_strange
+            || uniform(keys)
+                && (mostly_strange
+                    || of_things && partly_strange
+                    || of_people && self.strange >= 1
+                    || of_projects && keys.len() >= 2)
     }
 
     /// Whether keys that nobody knows are fields all the same: words of another language or of one company.
@@ -133,7 +135,9 @@ impl Crowd {
         if self.data * 8 > keys.len() || parent.is_some_and(names_a_crowd) && uniform(keys) {
             return false;
         }
-        self.has_marker(keys) || !uniform(keys) || self.familiar * 10 >= keys.len() * 4
+        self.has_marker(keys)
+            || !uniform(keys) && (self.familiar > 0 || self.strange < 3)
+            || self.familiar * 10 >= keys.len() * 4
     }
 
     /// Records say what they are and which one.
@@ -153,156 +157,6 @@ fn uniform(keys: &[Key<'_>]) -> bool {
     let Some(first) = values.next() else { return true };
     // Objects alike in being objects are entries too: some have fields that others lack.
     values.all(|key| key.kinds == first.kinds && (key.shape == first.shape || key.kinds == OBJECT))
-}
-
-/// Keys that stand beside the entries of a dictionary: links, counts, defaults.
-fn frames(name: &str) -> bool {
-    const FRAMES: [&str; 30] = [
-        "@odata.count",
-        "__typename",
-        "_links",
-        "_meta",
-        "_self",
-        "count",
-        "cursor",
-        "default",
-        "has_more",
-        "hasMore",
-        "last_updated",
-        "lastUpdated",
-        "limit",
-        "links",
-        "meta",
-        "metadata",
-        "next",
-        "next_page",
-        "object",
-        "offset",
-        "other",
-        "page",
-        "self",
-        "total",
-        "total_count",
-        "totalCount",
-        "type",
-        "unknown",
-        "updatedAt",
-        "updated_at",
-    ];
-    FRAMES.contains(&name) || matches!(name, "prev" | "previous" | "size" | "timestamp" | "version")
-}
-
-/// Parents that list people, or animals, by what they are called.
-fn names_people(parent: &str) -> bool {
-    const PEOPLE: [&str; 38] = [
-        "admins",
-        "assignees",
-        "attendees",
-        "authors",
-        "beneficiaries",
-        "candidates",
-        "children",
-        "clients",
-        "contacts",
-        "customers",
-        "doctors",
-        "drivers",
-        "employees",
-        "followers",
-        "friends",
-        "guests",
-        "horses",
-        "logins",
-        "managers",
-        "members",
-        "online",
-        "owners",
-        "participants",
-        "patients",
-        "people",
-        "persons",
-        "pets",
-        "players",
-        "presence",
-        "recipients",
-        "reviewers",
-        "staff",
-        "students",
-        "teachers",
-        "typing",
-        "usernames",
-        "users",
-        "voters",
-    ];
-    let lower = parent.to_ascii_lowercase();
-    PEOPLE.contains(&lower.as_str())
-        || ["_by_user", "byuser", "by_name", "by_member"].iter().any(|end| lower.ends_with(end))
-}
-
-/// Parents that list people, things and days by what they are called.
-fn names_a_crowd(parent: &str) -> bool {
-    const CROWDS: [&str; 58] = [
-        "accounts",
-        "allergies",
-        "answers",
-        "attachments",
-        "attendees",
-        "authors",
-        "balances",
-        "beneficiaries",
-        "blocked",
-        "bookings",
-        "cache",
-        "cart",
-        "cities",
-        "companies",
-        "contacts",
-        "customers",
-        "devices",
-        "diagnoses",
-        "employees",
-        "entities",
-        "files",
-        "followers",
-        "friends",
-        "horses",
-        "hosts",
-        "inventory",
-        "items",
-        "locations",
-        "lookup",
-        "medications",
-        "members",
-        "nodes",
-        "orders",
-        "owners",
-        "participants",
-        "patients",
-        "payouts",
-        "peers",
-        "people",
-        "persons",
-        "pets",
-        "players",
-        "portfolio",
-        "presence",
-        "products",
-        "projects",
-        "ratings",
-        "records",
-        "repos",
-        "reviewers",
-        "scores",
-        "sessions",
-        "stock",
-        "tags",
-        "teams",
-        "typing",
-        "users",
-        "votes",
-    ];
-    let lower = parent.to_ascii_lowercase();
-    CROWDS.contains(&lower.as_str()) || lower.starts_with("by_") || lower.contains("_by_") || lower.starts_with("byid")
 }
 
 #[cfg(test)]
@@ -346,6 +200,25 @@ mod tests {
         assert_eq!(left(&vet_object(Place::JsonObject, None, &mixed)), ["total", "next", "default"]);
         let query = keys(&["page", "user_290533", "sort[price]"], STRING);
         assert_eq!(left(&vet_object(Place::Query, None, &query)), ["page", "sort[price]"]);
+    }
+
+    #[test]
+    fn what_frames_a_dictionary_of_data_leaves() {
+        let mut framed = keys(&["8812", "8813", "8814", "8815"], OBJECT);
+        framed.extend(keys(&["total"], INTEGER));
+        assert_eq!(left(&vet_object(Place::JsonObject, None, &framed)), ["total"]);
+    }
+
+    #[test]
+    fn users_who_are_called_like_words_fold_with_those_who_are_not() {
+        let users = keys(&["admin", "root", "olga"], OBJECT);
+        assert_eq!(vet_object(Place::JsonObject, Some("users"), &users), Folding::Whole);
+    }
+
+    #[test]
+    fn a_record_of_equal_scalars_leaves() {
+        let point = keys(&["x", "y"], INTEGER);
+        assert_eq!(left(&vet_object(Place::JsonObject, Some("nodes"), &point)), ["x", "y"]);
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Whether a name has the shape of data, whatever stands beside it.
 
-use super::vocabulary::{is_term, joins, knows};
+use super::digits::is_plain;
+use super::reserved::{is_json_ld, is_reserved, is_vocabulary_uri};
+use super::signs::{is_host_or_file, is_random};
+use super::vocabulary::{is_compound, is_term, joins, knows};
 use super::words::{Word, is_word_character, words};
 
 /// Longer names are folded unread.
@@ -19,7 +22,9 @@ pub(super) enum Shape {
 
 /// The shape of a name.
 pub(super) fn shape(name: &str) -> Shape {
-    if is_reserved(name) || is_json_ld(name) || is_vocabulary_uri(name) {
+    // One letter says nothing about anybody: coordinates, colours, short parameters.
+    let letter = matches!(name.as_bytes(), [letter] if letter.is_ascii_alphabetic());
+    if letter || is_reserved(name) || is_json_ld(name) || is_vocabulary_uri(name) {
         return Shape::Familiar;
     }
     // Characters are counted no further than needed: a name can be a whole body that was taken for a form.
@@ -39,46 +44,11 @@ pub(super) fn shape(name: &str) -> Shape {
     if !is_joined_plainly(name, &words, known) {
         return Shape::Data;
     }
-    if known > 0 { Shape::Familiar } else { Shape::Strange }
-}
-
-/// Names that formats reserve and whose form would be data otherwise.
-fn is_reserved(name: &str) -> bool {
-    matches!(name, "*" | "+1" | "-1" | "?xml" | "#text" | "#cdata-section" | "#comment" | "@" | "$" | "_" | "tar.gz")
-        || ["app.kubernetes.io/", "kubernetes.io/", "helm.sh/"].iter().any(|vendor| {
-            name.strip_prefix(vendor)
-                .is_some_and(|label| label.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'))
-        })
-}
-
-/// Terms of public vocabularies are written as URIs: RDF, WS-Federation and SCIM claims.
-fn is_vocabulary_uri(name: &str) -> bool {
-    const AUTHORITIES: [&str; 14] = [
-        "//dublincore.org/",
-        "//hl7.org/",
-        "//json-schema.org/",
-        "//ogp.me/",
-        "//openid.net/",
-        "//purl.org/",
-        "//schema.org/",
-        "//schemas.microsoft.com/",
-        "//schemas.openid.net/",
-        "//schemas.xmlsoap.org/",
-        "//www.hl7.org/",
-        "//www.w3.org/",
-        "//xmlns.com/",
-        "//xmlns.jcp.org/",
-    ];
-    let rest = name.strip_prefix("urn:ietf:params:").or_else(|| {
-        let rest = name.strip_prefix("https:").or_else(|| name.strip_prefix("http:"))?;
-        AUTHORITIES.iter().find_map(|authority| rest.strip_prefix(authority))
-    });
-    // Years and months of a vocabulary's edition are its own; longer numbers are somebody's.
-    rest.is_some_and(|rest| {
-        name.len() <= 2 * LONGEST
-            && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/#:._-".contains(&byte))
-            && words(rest).iter().all(|word| word.text.bytes().filter(u8::is_ascii_digit).count() <= 4)
-    })
+    if known > 0 || matches!(words.as_slice(), [word] if is_compound(&word.text)) {
+        Shape::Familiar
+    } else {
+        Shape::Strange
+    }
 }
 
 /// Letters and digits of any script, and the separators that names are written with.
@@ -107,119 +77,21 @@ fn has_percent_encoding(name: &str) -> bool {
         .any(|window| matches!(window, [b'%', a, b] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()))
 }
 
-/// Whether digits in a word are part of a name: ordinals, versions, sizes and terms, against identifiers and years.
-fn is_plain(word: &Word) -> bool {
-    const ORDINAL: usize = 2;
-    let text = word.text.as_str();
-    if !text.chars().any(char::is_numeric) || is_term(text) {
-        return true;
-    }
-    if !text.is_ascii() && !text.chars().all(|character| !character.is_numeric() || character.is_ascii_digit()) {
-        return false;
-    }
-    let Some((before, digits, after)) = word.sides() else { return is_size(text) };
-    let few = digits.len() <= ORDINAL && (digits.len() == 1 || !digits.starts_with('0'));
-    let short = |letters: &str| letters.len() <= 2 || knows(letters);
-    match (before.is_empty(), after.is_empty()) {
-        (true, true) => few || matches!(digits, "128" | "192" | "224" | "256" | "384" | "512"),
-        (false, true) => few && short(before),
-        (true, false) => few && short(after) || digits.len() <= 4 && matches!(after, "p" | "px" | "ms" | "kb" | "mb"),
-        (false, false) => false,
-    }
-}
-
 /// Words that mix Latin with the scripts that look like it are made to deceive, or made up.
 fn is_one_script(word: &str) -> bool {
     let latin = word.bytes().any(|byte| byte.is_ascii_alphabetic());
     !(latin && word.chars().any(|character| matches!(character, '\u{370}'..='\u{3ff}' | '\u{400}'..='\u{52f}')))
 }
 
-/// `200x200`
-fn is_size(word: &str) -> bool {
-    let side = |digits: &str| (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    word.split_once('x').is_some_and(|(width, height)| side(width) && side(height))
-}
-
-/// Letters that no language joins so: random tokens, hexadecimal digits, one letter over and over.
-fn is_random(words: &[Word]) -> bool {
-    let hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let long_hex = |text: &str| text.len() >= 8 && hex(text);
-    let no_vowel = |text: &str| {
-        text.len() >= 6 && text.bytes().all(|byte| byte.is_ascii_alphabetic() && !b"aeiouy".contains(&byte))
-    };
-    let endless = |text: &str| {
-        text.chars().count() > 48 || {
-            let (mut run, mut last) = (0, ' ');
-            text.chars().any(|character| {
-                run = if character == last { run + 1 } else { 1 };
-                last = character;
-                run >= 5
-            })
-        }
-    };
-    let pairs = words.len() >= 4
-        && words.iter().all(|word| word.text.len() <= 4 && hex(&word.text))
-        && words.iter().any(|word| word.text.bytes().any(|byte| byte.is_ascii_digit()));
-    pairs
-        || words.iter().any(|word| {
-            let text = word.text.as_str();
-            long_hex(text) || no_vowel(text) && !is_known(word) || endless(text)
-        })
-        || words.chunk_by(|a, b| a.part == b.part).any(|humps| {
-            let length: usize = humps.iter().map(|word| word.text.len()).sum();
-            let known = humps.iter().filter(|word| is_known(word)).count();
-            // `xX_name_Xx`, and humps shorter than words are.
-            humps.len() == 2 && length == 2
-                || known * 2 < humps.len()
-                    && (humps.len() >= 3 && length * 2 <= humps.len() * 5
-                        || humps.len() >= 4 && length * 2 <= humps.len() * 7)
-        })
-}
-
-/// Names of machines and of files end in a suffix of a closed list.
-fn is_host_or_file(name: &str, words: &[Word]) -> bool {
-    const DOMAINS: [&str; 16] = [
-        "arpa",
-        "cloud",
-        "com",
-        "corp",
-        "edu",
-        "example",
-        "gov",
-        "home",
-        "internal",
-        "invalid",
-        "io",
-        "lan",
-        "local",
-        "localdomain",
-        "net",
-        "org",
-    ];
-    const COUNTRIES: [&str; 24] = [
-        "at", "au", "be", "br", "ca", "ch", "cn", "cz", "de", "dk", "es", "eu", "fi", "fr", "in", "it", "jp", "kr",
-        "nl", "no", "pl", "ru", "se", "uk",
-    ];
-    const FILES: [&str; 40] = [
-        "avi", "bak", "bmp", "conf", "css", "csv", "doc", "docx", "gif", "gz", "heic", "htm", "html", "ics", "jpeg",
-        "jpg", "js", "json", "log", "md", "mov", "mp3", "mp4", "odt", "pdf", "pem", "png", "ppt", "pptx", "py", "rar",
-        "rb", "rs", "svg", "tar", "tif", "txt", "wav", "xls", "xlsx",
-    ];
-    let Some((stem, _)) = name.rsplit_once('.') else { return false };
-    let Some(last) = words.last().map(|word| word.text.as_str()) else { return false };
-    !stem.is_empty()
-        && !name.ends_with('.')
-        && (DOMAINS.contains(&last)
-            || FILES.contains(&last)
-            || matches!(last, "zip" | "xml" | "yaml" | "yml" | "ts" | "sh" | "exe")
-            || COUNTRIES.contains(&last) && (stem.contains('.') || stem.contains('-')))
-}
-
-fn is_known(word: &Word) -> bool {
+/// Whether a word is of the vocabulary, by itself or with an ordinal.
+pub(super) fn is_known(word: &Word) -> bool {
     let text = word.text.as_str();
     knows(text)
         || is_term(text)
-        || word.sides().is_some_and(|(before, digits, after)| !digits.is_empty() && (knows(before) || knows(after)))
+        || word.sides().is_some_and(|(before, digits, after)| {
+            let duration = before.is_empty() && matches!(after, "s" | "m" | "h" | "d" | "w" | "y" | "min");
+            !digits.is_empty() && (duration || knows(before) || knows(after))
+        })
 }
 
 /// Whether separators are used as names use them. The looser they join, the more of the words have to be known:
@@ -252,7 +124,7 @@ fn is_joined_plainly(name: &str, words: &[Word], known: usize) -> bool {
 
 /// A column heading: known words only, as headings are written. `2. high` numbers the columns instead (Alpha Vantage).
 fn is_label(name: &str, words: &[Word]) -> bool {
-    let bearing = words.iter().filter(|word| !joins(&word.text)).count();
+    let bearing = words.iter().filter(|word| !joins(&word.text) && word.text.len() > 1).count();
     let unit = name.rsplit_once('(').and_then(|(_, unit)| unit.strip_suffix(')'));
     let units = unit.map_or(0, |unit| unit.split([' ', '/']).count());
     let known = words.iter().filter(|word| is_known(word) && !joins(&word.text)).count();
@@ -263,28 +135,6 @@ fn is_label(name: &str, words: &[Word]) -> bool {
     let heading = name.starts_with(|first: char| first.is_uppercase() || first == '%')
         && !name.ends_with(|last: char| last.is_numeric());
     numbered || heading && bearing <= 6 && known > 0 && known + units >= bearing
-}
-
-/// Keywords of JSON-LD 1.1 and attributes of `OData` 4.
-fn is_json_ld(name: &str) -> bool {
-    const KEYWORDS: [&str; 12] = [
-        "@base",
-        "@container",
-        "@context",
-        "@graph",
-        "@id",
-        "@included",
-        "@language",
-        "@reverse",
-        "@set",
-        "@type",
-        "@value",
-        "@vocab",
-    ];
-    KEYWORDS.contains(&name)
-        || name
-            .strip_prefix("@odata.")
-            .is_some_and(|rest| rest.len() <= 32 && rest.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'.'))
 }
 
 #[cfg(test)]
@@ -358,6 +208,11 @@ mod tests {
             "Strandvägen 4",
             "1703854365",
             "😀",
+            "Leather Wallet No. 2",
+            "call me after 5pm",
+            "Name of your first pet",
+            "hello from anna",
+            "аnna_name",
         ] {
             assert_eq!(shape(name), Shape::Data, "{name}");
         }
@@ -402,6 +257,12 @@ mod tests {
             "q[name_cont]",
             "og:image",
             "app.kubernetes.io/instance",
+            "x",
+            "duedate",
+            "E-mail address",
+            "2. high",
+            "p99",
+            "cpu.load.5m",
         ] {
             assert_eq!(shape(name), Shape::Familiar, "{name}");
         }

@@ -87,6 +87,21 @@ pub(super) fn knows(word: &str) -> bool {
         || word.strip_suffix("ies").is_some_and(|stem| WORDS.contains(format!("{stem}y").as_str()))
 }
 
+/// Whether a word is two known words in one: `duedate`.
+pub(super) fn is_compound(word: &str) -> bool {
+    const SHORTEST: usize = 2;
+    word.len() <= 24
+        && word.is_ascii()
+        && (SHORTEST..word.len().saturating_sub(SHORTEST - 1)).any(|at| {
+            word.split_at_checked(at).is_some_and(|(first, second)| {
+                first.len() + second.len() >= 6
+                    && first.len().max(second.len()) >= 4
+                    && WORDS.contains(first)
+                    && WORDS.contains(second)
+            })
+        })
+}
+
 /// Words that join others and say nothing of their own.
 pub(super) fn joins(word: &str) -> bool {
     matches!(word, "a" | "an" | "and" | "as" | "by" | "for" | "in" | "of" | "on" | "or" | "the" | "to" | "with" | "per")
@@ -94,13 +109,13 @@ pub(super) fn joins(word: &str) -> bool {
 
 /// Words with digits in them that are terms: hashes and ciphers, encodings, standards, media formats, numeronyms.
 pub(super) fn is_term(word: &str) -> bool {
-    const TERMS: [&str; 70] = [
+    const TERMS: [&str; 72] = [
         "a11y", "aes128", "aes192", "aes256", "b2b", "b2c", "base16", "base32", "base58", "base64", "bcp47", "blake2b",
         "c2c", "crc32", "crc64", "ctl00", "e164", "e2e", "ed25519", "ext3", "ext4", "float32", "float64", "geo3d",
         "h264", "h265", "http2", "http3", "i18n", "int128", "int16", "int32", "int64", "int8", "ipv4", "ipv6",
         "iso3166", "iso4217", "iso639", "iso8601", "k8s", "l10n", "log10", "md4", "md5", "oauth1", "oauth2", "p2p",
-        "p50", "p75", "p90", "p95", "p99", "p999", "rfc3339", "sha1", "sha224", "sha256", "sha3", "sha384", "sha512",
-        "tls10", "tls11", "tls12", "tls13", "uint128", "utf16", "utf8", "w3c", "x509",
+        "p50", "p75", "p90", "p95", "p99", "p999", "rfc2822", "rfc3339", "rfc822", "sha1", "sha224", "sha256", "sha3",
+        "sha384", "sha512", "tls10", "tls11", "tls12", "tls13", "uint128", "utf16", "utf8", "w3c", "x509",
     ];
     TERMS.binary_search(&word).is_ok()
         || matches!(word, "uint8" | "uint16" | "uint32" | "uint64" | "web3" | "win32" | "woff2")
