@@ -5,16 +5,22 @@ use http::{HeaderMap, Uri};
 use super::forwarded;
 use crate::observation::{Scheme, SchemeBasis, SchemeFact};
 
-/// The scheme of the request target, else what the first proxy said in `Forwarded` (RFC 7239, 5.4) or
-/// `X-Forwarded-Proto`, else unknown. Only `http` and `https` are schemes.
+/// What the first proxy said in `Forwarded` (RFC 7239, 5.4) or `X-Forwarded-Proto`, else the scheme of the request
+/// target, else unknown. Only `http` and `https` are schemes.
+///
+/// A target of `http` does not overrule a proxy: behind TLS termination, HTTP/2 without TLS carries it on every request.
 pub(crate) fn scheme(uri: &Uri, headers: &HeaderMap) -> SchemeFact {
-    if let Some(value) = uri.scheme_str().and_then(known) {
-        return SchemeFact { value, basis: SchemeBasis::Uri };
-    }
-    match from_forwarded(headers).or_else(|| from_x_forwarded(headers)) {
-        Some(value) => SchemeFact { value, basis: SchemeBasis::Forwarded },
-        None => SchemeFact { value: Scheme::Unknown, basis: SchemeBasis::Unknown },
-    }
+    let target = uri.scheme_str().and_then(known);
+    let forwarded = || from_forwarded(headers).or_else(|| from_x_forwarded(headers));
+    let (value, basis) = match target {
+        Some(Scheme::Https) => (Scheme::Https, SchemeBasis::Uri),
+        _ => match (forwarded(), target) {
+            (Some(scheme), _) => (scheme, SchemeBasis::Forwarded),
+            (None, Some(scheme)) => (scheme, SchemeBasis::Uri),
+            (None, None) => (Scheme::Unknown, SchemeBasis::Unknown),
+        },
+    };
+    SchemeFact { value, basis }
 }
 
 fn from_forwarded(headers: &HeaderMap) -> Option<Scheme> {
@@ -44,7 +50,16 @@ mod tests {
     }
 
     #[test]
-    fn the_request_target_goes_before_the_proxies() {
+    fn a_proxy_that_ended_tls_is_not_overruled_by_a_clear_text_target() {
+        assert_eq!(
+            of("http://example.org/", &[("x-forwarded-proto", "https")]),
+            (Scheme::Https, SchemeBasis::Forwarded)
+        );
+        assert_eq!(of("http://example.org/", &[]), (Scheme::Http, SchemeBasis::Uri));
+    }
+
+    #[test]
+    fn a_target_of_https_goes_before_the_proxies() {
         let forwarded = [("x-forwarded-proto", "http")];
         assert_eq!(of("https://example.org/", &forwarded), (Scheme::Https, SchemeBasis::Uri));
         assert_eq!(of("/", &forwarded), (Scheme::Http, SchemeBasis::Forwarded));

@@ -107,6 +107,10 @@ pub(super) struct Rule {
     /// The scanner's id.
     pub(super) id: RuleText,
     /// What it finds, for people.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "written for readers of rule files; the loader checks it is there")
+    )]
     pub(super) name: String,
     /// Phrases that name it in a key.
     pub(super) phrases: Vec<String>,
@@ -117,8 +121,13 @@ pub(super) struct Rule {
     /// What is said of a value that was found.
     pub(super) tag: Tag,
     /// Where the format comes from.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "written for readers of rule files; the loader checks it is there")
+    )]
     pub(super) source: String,
     /// Values that show what the rule means.
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests run them"))]
     pub(super) examples: Examples,
     /// The file's label.
     pub(super) file: String,
@@ -195,6 +204,7 @@ impl Alone {
 }
 
 /// Examples of a rule: its tests.
+#[cfg_attr(not(test), expect(dead_code, reason = "tests run them"))]
 #[derive(Clone, Debug, Default)]
 pub(super) struct Examples {
     /// Found, with this rule's `category:type`.
@@ -204,6 +214,7 @@ pub(super) struct Examples {
 }
 
 /// A key and its value: text, or a number as it is written.
+#[cfg_attr(not(test), expect(dead_code, reason = "tests run them"))]
 #[derive(Clone)]
 pub(super) struct Example {
     /// The key.

@@ -1,0 +1,310 @@
+//! Whether a name has the shape of data, whatever stands beside it.
+
+use super::digits::is_plain;
+use super::reserved::{is_json_ld, is_reserved, is_vocabulary_uri};
+use super::signs::{is_host_or_file, is_random};
+use super::vocabulary::{is_compound, is_term, joins, knows};
+use super::words::{Word, is_word_character, words};
+
+/// Longer names are folded unread.
+const LONGEST: usize = 64;
+
+/// What the shape of one name says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A value: an address, an identifier, a date, a text.
+    Data,
+    /// It could be a name, and no word of it is known.
+    Strange,
+    /// A name with a known word in it.
+    Familiar,
+}
+
+/// The shape of a name.
+pub(super) fn shape(name: &str) -> Shape {
+    // One letter says nothing about anybody: coordinates, colours, short parameters.
+    let letter = matches!(name.as_bytes(), [letter] if letter.is_ascii_alphabetic());
+    if letter || is_reserved(name) || is_json_ld(name) || is_vocabulary_uri(name) {
+        return Shape::Familiar;
+    }
+    // Characters are counted no further than needed: a name can be a whole body that was taken for a form.
+    if name.is_empty() || name.chars().nth(LONGEST).is_some() || !has_plain_characters(name) {
+        return Shape::Data;
+    }
+    let words = words(name);
+    let letters = words.iter().any(|word| word.text.chars().any(char::is_alphabetic));
+    if !letters
+        || !words.iter().all(|word| is_plain(word) && is_one_script(&word.text))
+        || is_random(&words)
+        || is_host_or_file(name, &words)
+    {
+        return Shape::Data;
+    }
+    let known = words.iter().filter(|word| is_known(word)).count();
+    if !is_joined_plainly(name, &words, known) {
+        return Shape::Data;
+    }
+    if known > 0 || matches!(words.as_slice(), [word] if is_compound(&word.text)) {
+        Shape::Familiar
+    } else {
+        Shape::Strange
+    }
+}
+
+/// Letters and digits of any script, and the separators that names are written with.
+fn has_plain_characters(name: &str) -> bool {
+    let mut previous = None;
+    for (at, character) in name.chars().enumerate() {
+        let plain = match character {
+            '_' | '-' | '.' | ':' | '[' | ']' | '$' | '/' | '(' | ')' | '#' | '?' | '&' | '%' => true,
+            ' ' => previous.is_some_and(|previous| previous != ' '),
+            '@' => at == 0,
+            _ => is_word_character(character),
+        };
+        let repeated = previous == Some(character) && matches!(character, '.' | ':' | '/' | '-');
+        let address = previous == Some(':') && character == '/';
+        if !plain || repeated || address {
+            return false;
+        }
+        previous = Some(character);
+    }
+    !has_percent_encoding(name) && previous != Some(' ')
+}
+
+fn has_percent_encoding(name: &str) -> bool {
+    name.as_bytes()
+        .windows(3)
+        .any(|window| matches!(window, [b'%', a, b] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()))
+}
+
+/// Words that mix Latin with the scripts that look like it are made to deceive, or made up.
+fn is_one_script(word: &str) -> bool {
+    let latin = word.bytes().any(|byte| byte.is_ascii_alphabetic());
+    !(latin && word.chars().any(|character| matches!(character, '\u{370}'..='\u{3ff}' | '\u{400}'..='\u{52f}')))
+}
+
+/// Whether a word is of the vocabulary, by itself or with an ordinal.
+pub(super) fn is_known(word: &Word) -> bool {
+    let text = word.text.as_str();
+    knows(text)
+        || is_term(text)
+        || word.sides().is_some_and(|(before, digits, after)| {
+            let duration = before.is_empty() && matches!(after, "s" | "m" | "h" | "d" | "w" | "y" | "min");
+            !digits.is_empty() && (duration || knows(before) || knows(after))
+        })
+}
+
+/// Whether separators are used as names use them. The looser they join, the more of the words have to be known:
+/// `Unit Price (USD)` is a name and `Alice Price-Jones` is not.
+fn is_joined_plainly(name: &str, words: &[Word], known: usize) -> bool {
+    let has = |separator: char| name.contains(separator);
+    let bearing = words.iter().filter(|word| !joins(&word.text) && word.text.chars().any(char::is_alphabetic));
+    let (bearing, last) = (bearing.clone().count(), bearing.clone().next_back());
+    let last_known = last.is_some_and(is_known);
+    if has(' ') || has('?') || has('%') || has('&') || has('(') || has('#') {
+        return is_label(name, words);
+    }
+    if has('/') {
+        return known >= bearing;
+    }
+    if name.starts_with('@') {
+        return last_known;
+    }
+    if has('_') && has('-') && !name.starts_with("__") && !name.starts_with('-') {
+        return last_known && known * 2 >= bearing;
+    }
+    let single = words.len() == 1;
+    if (has('-') || has('.')) && !single {
+        let letters = words.iter().all(|word| word.text.len() <= 2);
+        let upper = words.iter().all(|word| word.upper);
+        return letters && !upper || known > 0 && (last_known || name.starts_with("x-"));
+    }
+    true
+}
+
+/// A column heading: known words only, as headings are written. `2. high` numbers the columns instead (Alpha Vantage).
+fn is_label(name: &str, words: &[Word]) -> bool {
+    let bearing = words.iter().filter(|word| !joins(&word.text) && word.text.len() > 1).count();
+    let unit = name.rsplit_once('(').and_then(|(_, unit)| unit.strip_suffix(')'));
+    let units = unit.map_or(0, |unit| unit.split([' ', '/']).count());
+    let known = words.iter().filter(|word| is_known(word) && !joins(&word.text)).count();
+    let numbered = words.len() == 2
+        && name.split_once(". ").is_some_and(|(number, rest)| {
+            number.bytes().all(|byte| byte.is_ascii_digit()) && rest.bytes().all(|byte| byte.is_ascii_lowercase())
+        });
+    let heading = name.starts_with(|first: char| first.is_uppercase() || first == '%')
+        && !name.ends_with(|last: char| last.is_numeric());
+    numbered || heading && bearing <= 6 && known > 0 && known + units >= bearing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Shape, shape};
+
+    #[test]
+    fn data_has_its_shape() {
+        for name in [
+            "",
+            "anna@x.org",
+            "anna%40x.org",
+            "123",
+            "8812",
+            "2026-10-14",
+            "22.02.2026",
+            "2026-W48",
+            "10.0.0.1",
+            "2001:db8::cdc2:0e",
+            "f0:16:8d:6a:34:84",
+            "1ef195e8-25e7-40a6-abce-1581a745acd7",
+            "deadbeef",
+            "5fbeeb33",
+            "40d1c80724b751b3a5e0a55f9a42aa18ab8f0cb8",
+            "01J1BNYGF6J8B84RW3XR600H63",
+            "BxEOktgQ7aJkdstDnirDj",
+            "acct_qBO20D00IFjrYc",
+            "cus_17HWT7wEtevtqzIIeI",
+            "DE94642452072211639079",
+            "PL70 5972 4055 6729",
+            "+1-202-555-0103",
+            "5113 0666 4909 9235",
+            "596-68-5186",
+            "db1.example.org",
+            "maries-macbook.local",
+            "IMG_6497.HEIC",
+            "CV_Judy.pdf",
+            "https://example.org/u",
+            "s3://bucket/key",
+            "../../etc",
+            "user_290533",
+            "qty_8812",
+            "answers[8812]",
+            "<script>",
+            "valeria85",
+            "thunder1976",
+            "@arnaudec",
+            "#vegan",
+            "Rice, Rhonda",
+            "Gloria Zorbach",
+            "D. Wong",
+            "Which city were you born in?",
+            "xX_cookie_Xx",
+            "yiITylMtcxy",
+            "LENA29OFF",
+            "P642039",
+            "TSHIRT-RED-L",
+            "smith-rosales-and-carr",
+            "olivier.clavero",
+            "seen_bertold-moller",
+            "a\u{200b}b",
+            "a\u{0}b",
+            "8812:cancel",
+            "eyJhbGciOiJIUzI1NiJ9.e30.x",
+            "51.5074,-0.1278",
+            "Users('anna')",
+            "{\"user\": \"yuki\"}",
+            "aaaaaaaaaaaaaaaaaaaa",
+            "٠١٢٣٤٥٦٧",
+            "Müller & Söhne KG",
+            "Strandvägen 4",
+            "1703854365",
+            "😀",
+            "Leather Wallet No. 2",
+            "call me after 5pm",
+            "Name of your first pet",
+            "hello from anna",
+            "аnna_name",
+        ] {
+            assert_eq!(shape(name), Shape::Data, "{name}");
+        }
+        assert_eq!(shape(&"word_".repeat(20)), Shape::Data);
+    }
+
+    #[test]
+    fn names_with_a_known_word_are_familiar() {
+        for name in [
+            "id",
+            "user_id",
+            "createdAt",
+            "HTML_URL",
+            "line_1",
+            "2fa_enabled",
+            "sha256",
+            "area51Flag",
+            "thumb_200x200",
+            "e164",
+            "aes256Key",
+            "30d_avg",
+            "$ref",
+            "@type",
+            "@odata.context",
+            "items[0][sku]",
+            "Unit Price (USD)",
+            "Date of Birth",
+            "% Complete",
+            "Item #",
+            "Country/Region",
+            "filter[created_at][gte]",
+            "created_at__gte",
+            "user.address.city",
+            "callback-url",
+            "x-nullable",
+            "+1",
+            "*",
+            "urn:ietf:params:scim:schemas:core:2.0:User",
+            "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
+            "repo:read",
+            "Last_Contact__c",
+            "q[name_cont]",
+            "og:image",
+            "app.kubernetes.io/instance",
+            "x",
+            "duedate",
+            "E-mail address",
+            "2. high",
+            "p99",
+            "cpu.load.5m",
+        ] {
+            assert_eq!(shape(name), Shape::Familiar, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_any_language_are_possible() {
+        for name in [
+            "kingaku",
+            "postleitzahl",
+            "имя",
+            "τιμή",
+            "数量",
+            "有効フラグ",
+            "주문상태",
+            "créé_le",
+            "xmlns:xs",
+            "हिन्दी",
+            "h1",
+            "q4",
+        ] {
+            assert_ne!(shape(name), Shape::Data, "{name}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_without_panic(name: String) {
+            let _ = shape(&name);
+        }
+
+        #[test]
+        fn numbers_in_a_frame_are_data(frame in "[a-z]{2,8}", number in 1_000_u64..) {
+            for name in [number.to_string(), format!("{frame}_{number}"), format!("{frame}[{number}]"), format!("{frame}{number}")] {
+                proptest::prop_assert_eq!(shape(&name), Shape::Data);
+            }
+        }
+
+        #[test]
+        fn addresses_are_data(user in "[a-z]{1,12}", host in "[a-z]{1,12}") {
+            proptest::prop_assert_eq!(shape(&format!("{user}@{host}.com")), Shape::Data);
+            proptest::prop_assert_eq!(shape(&format!("{user}%40{host}.com")), Shape::Data);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Rules of others that we follow, as pure functions before vetting: what they return is raw and never leaves.
+
+use std::net::IpAddr;
+
+use http::{HeaderMap, HeaderName};
+
+use crate::identity;
+
+/// The client address that Datadog's tracers would choose.
+#[must_use]
+pub fn client_ip(headers: &HeaderMap, peer: Option<IpAddr>, configured: Option<&HeaderName>) -> Option<IpAddr> {
+    identity::client::client_address(headers, peer, configured).map(|address| address.ip)
+}
+
+/// The endpoint that Datadog's tracers would infer from a URL.
+#[must_use]
+pub fn infer_endpoint(url: &str) -> String {
+    identity::inference::infer_endpoint(url)
+}
