@@ -69,6 +69,11 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+// The README is tested as documentation is.
+#[cfg(all(doctest, feature = "axum"))]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
 pub mod config;
 pub mod event;
 pub mod export;
