@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::Shared;
-use super::running::Control;
+use super::control::Control;
 use crate::analysis::Analyzer;
 use crate::exchange::{CapturedExchange, Exchange, ExchangeReceiver};
 use crate::export::{Batch, Line};

@@ -1,6 +1,7 @@
 //! The threads behind the layer: their start, their work, their end, and the accounts they keep.
 
 mod analysis_thread;
+mod control;
 mod running;
 mod shared;
 mod stats;
