@@ -62,10 +62,10 @@ pub(crate) fn is_api(record: &EndpointRecord) -> bool {
 fn find(record: &EndpointRecord) -> Option<Finding> {
     let finding =
         |severity, count, evidence| Some(Finding { severity, count, endpoint: record.endpoint.to_string(), evidence });
+    let successes = count(record.joint.iter(), |joint| joint.context.status_class == StatusClass::Success);
     let exposed = record.exposed_to_anyone();
     if !exposed.is_empty() {
         let anonymous = record.public_anonymous_successes();
-        let successes = count(record.joint.iter(), |joint| joint.context.status_class == StatusClass::Success);
         let grave = exposed.iter().any(|(tag, _)| is_grave(&tag.to_string()));
         let tags: Vec<String> = exposed.iter().map(|(tag, count)| format!("{tag} ({count})")).collect();
         let mut evidence = vec![
@@ -82,8 +82,8 @@ fn find(record: &EndpointRecord) -> Option<Finding> {
     if let Some((_, most)) = inside.first() {
         let tags: Vec<&str> = inside.iter().map(|(tag, _)| tag.as_str()).collect();
         let evidence = vec![
-            format!("{most} sampled successes from private addresses without a credential"),
-            format!("returned {}: whoever gets into the network gets these", tags.join(", ")),
+            format!("{most} of {successes} sampled successes came from private addresses without a credential"),
+            format!("and returned {}: whoever gets into the network gets these", tags.join(", ")),
         ];
         return finding(Severity::Medium, *most, evidence);
     }

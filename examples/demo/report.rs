@@ -9,7 +9,8 @@ use api_inventory::observation::{Flow, RouteSource};
 
 use crate::cost::{Cost, resident_kib};
 use crate::findings::{findings, is_api};
-use crate::simulation::{CAPTURE_SLOTS, Planted, Proof, Simulation, Tally};
+use crate::simulation::planted::{Planted, Proof, SHORTEST};
+use crate::simulation::{CAPTURE_SLOTS, Simulation, Tally};
 
 /// How many endpoints to look at first.
 const FIRST: usize = 5;
@@ -50,7 +51,10 @@ fn header(out: &mut impl Write, facts: &Facts<'_>) -> io::Result<()> {
     let lost: u64 = stats.exporters.iter().map(|exporter| exporter.produced - exporter.delivered).sum();
     writeln!(out, "dropped    {} exchanges, {lost} exported lines", stats.dropped.total())?;
     let build = if cfg!(debug_assertions) { "unoptimised build" } else { "optimised build" };
-    let added = |with: Duration| micros(with.saturating_sub(cost.bare));
+    let added = |with: Duration| match with.checked_sub(cost.bare) {
+        Some(more) => micros(more),
+        None => "nothing that can be measured".to_owned(),
+    };
     writeln!(
         out,
         "cost       {} a request with one in ten captured, {} with none: on top of {} for the shop itself",
@@ -133,7 +137,7 @@ pub(crate) fn proof(proof: &Proof, planted: &Planted, leaked: bool) -> String {
         proof.found.len()
     );
     text.push_str(&format!(
-        "       (searched: file and report; {} values of less than 6 characters left out, such as page numbers)\n",
+        "       (searched: file and report; {} values of less than {SHORTEST} characters left out, such as page numbers)\n",
         planted.too_short()
     ));
     for value in proof.found.iter().take(FIRST) {

@@ -2,6 +2,10 @@
 
 use api_inventory::observation::{CredentialClass, CredentialLocation, CredentialMethod, Exposure, Scheme};
 
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::Value;
+
 use super::people::{People, Person};
 use super::random::Random;
 
@@ -67,6 +71,18 @@ impl Credential {
             | Self::KeyInQuery(secret)
             | Self::Session(secret)
             | Self::Signature(secret) => vec![secret],
+        }
+    }
+
+    /// What anybody can read from it: the claims of a JWT, the name and the password of the basic scheme.
+    pub(crate) fn inside(&self) -> Option<Value> {
+        match self {
+            Self::Jwt(token) => serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?).ok(),
+            Self::Basic(encoded) => {
+                let text = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
+                Some(text.split(':').collect())
+            }
+            _ => None,
         }
     }
 

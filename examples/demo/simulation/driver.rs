@@ -113,6 +113,7 @@ fn note_request(step: &Step, planted: &mut Planted) {
     planted.form(query);
     step.caller.address.iter().for_each(|address| planted.value(address));
     step.caller.credential.secrets().into_iter().for_each(|secret| planted.value(secret));
+    step.caller.credential.inside().iter().for_each(|inside| planted.json(inside));
     match &step.body {
         Body::None => {}
         Body::Json(json) => planted.json(json),

@@ -83,8 +83,7 @@ pub(crate) enum Role {
 pub(crate) struct People {
     pub(crate) all: Vec<Person>,
     pub(crate) staff_jwt: String,
-    /// What stands behind `Basic `, in clear and encoded.
-    pub(crate) clinic_password: String,
+    /// What stands behind `Basic `.
     pub(crate) clinic_basic: String,
     pub(crate) partner_key: String,
     /// Key of the settings page, which should be behind a login and is not.
@@ -111,7 +110,6 @@ impl People {
         let mut people = Self {
             all,
             staff_jwt: jwt(random, &staff),
-            clinic_password,
             clinic_basic,
             partner_key: format!("shk_{}7", random.token(31)),
             stripe_key: format!("sk_test_{}", random.token(24)),
@@ -154,7 +152,7 @@ fn person(random: &mut Random, given: &str, family: &str) -> Person {
     let id = format!("7{}", random.digits(8));
     let host = random.pick(&["example.com", "example.org", "mail.example.net"]);
     // Valid for a quarter of an hour, and far in the future, so that no run of the demo sees it expire.
-    let claims = json!({"sub": id, "role": "customer", "iat": 4_102_444_800_u64, "exp": 4_102_445_700_u64});
+    let claims = json!({"sub": id, "role": "shopper", "iat": 4_102_444_800_u64, "exp": 4_102_445_700_u64});
     Person {
         name: format!("{given} {family}"),
         email: format!("{}.{}@{host}", given.to_lowercase(), family.to_lowercase()),

@@ -40,7 +40,7 @@ impl Planted {
             Value::Array(items) => items.iter().for_each(|item| self.json(item)),
             Value::Object(fields) => {
                 for (key, value) in fields {
-                    if key.contains(|character: char| character.is_ascii_digit() && key.len() > SHORTEST) {
+                    if key.len() >= SHORTEST && key.contains(|character: char| character.is_ascii_digit()) {
                         self.value(key);
                     }
                     self.json(value);
@@ -49,10 +49,13 @@ impl Planted {
         }
     }
 
-    /// Each value of a form or a query.
+    /// Each value of a form or a query, decoded and as it was sent.
     pub(crate) fn form(&mut self, form: &str) {
         for (_, value) in form_urlencoded::parse(form.as_bytes()) {
             self.value(&value);
+        }
+        for (_, value) in form.split('&').filter_map(|pair| pair.split_once('=')) {
+            self.value(value);
         }
     }
 
