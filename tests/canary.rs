@@ -14,7 +14,7 @@ use axum::body::Body;
 use axum::routing::post;
 use bytes::Bytes;
 use http::{Request, Response};
-use support::{PATIENCE, send_bytes, serve};
+use support::{PATIENCE, every_capture, send_bytes, serve};
 
 /// Keeps what the NDJSON exporter writes.
 #[derive(Clone, Default)]
@@ -73,11 +73,7 @@ async fn no_planted_value_is_in_exported_bytes_debug_output_problems_or_panic_me
 
     let canaries: &'static Canaries = Box::leak(Box::new(Canaries::new(7)));
     let (exported, debugged) = (Written::default(), Written::default());
-    let tracer = Tracer::builder()
-        .quiet()
-        .sample_rate(1.0)
-        .captures_per_second(0)
-        .analysis_share(1.0)
+    let tracer = every_capture()
         .exporter(NdjsonExporter::new(exported.clone(), Emit::Both))
         .exporter(DebugAndFail(debugged.clone()))
         .build();

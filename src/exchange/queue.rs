@@ -1,6 +1,7 @@
 //! The bounded hand-over from request tasks to the analysis thread.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use super::CapturedExchange;
@@ -10,11 +11,19 @@ use super::CapturedExchange;
 #[derive(Debug)]
 pub(crate) struct ExchangeQueue {
     sender: SyncSender<Box<CapturedExchange>>,
-    full: AtomicU64,
-    closed: AtomicU64,
+    counts: Arc<Counts>,
 }
 
-/// Exchanges that were not taken, by reason.
+#[derive(Debug, Default)]
+struct Counts {
+    accepted: AtomicU64,
+    taken: AtomicU64,
+    full: AtomicU64,
+    refused: AtomicU64,
+    closed: AtomicBool,
+}
+
+/// Exchanges that were not analysed, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rejections {
     pub(crate) full: u64,
@@ -23,37 +32,46 @@ pub(crate) struct Rejections {
 
 /// The receiving side.
 #[derive(Debug)]
-pub(crate) struct ExchangeReceiver(Receiver<Box<CapturedExchange>>);
+pub(crate) struct ExchangeReceiver {
+    receiver: Receiver<Box<CapturedExchange>>,
+    counts: Arc<Counts>,
+}
 
 impl ExchangeQueue {
     pub(crate) fn new(capacity: usize) -> (Self, ExchangeReceiver) {
         let (sender, receiver) = sync_channel(capacity);
-        (Self { sender, full: AtomicU64::new(0), closed: AtomicU64::new(0) }, ExchangeReceiver(receiver))
+        let counts = Arc::new(Counts::default());
+        (Self { sender, counts: Arc::clone(&counts) }, ExchangeReceiver { receiver, counts })
     }
 
     /// Hands an exchange over, or counts that it could not be.
     pub(crate) fn submit(&self, exchange: Box<CapturedExchange>) {
         let counter = match self.sender.try_send(exchange) {
-            Ok(()) => return,
-            Err(TrySendError::Full(_)) => &self.full,
-            Err(TrySendError::Disconnected(_)) => &self.closed,
+            Ok(()) => &self.counts.accepted,
+            Err(TrySendError::Full(_)) => &self.counts.full,
+            Err(TrySendError::Disconnected(_)) => &self.counts.refused,
         };
         counter.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(crate) fn rejections(&self) -> Rejections {
-        Rejections { full: self.full.load(Ordering::Relaxed), closed: self.closed.load(Ordering::Relaxed) }
+    /// Says that the receiver is gone: what was accepted and not taken is lost, and counts from now on.
+    pub(crate) fn close(&self) {
+        self.counts.closed.store(true, Ordering::Release);
     }
 
-    /// Counts exchanges that were taken but will not be analysed, because the analysis has ended.
-    pub(crate) fn count_closed(&self, exchanges: u64) {
-        self.closed.fetch_add(exchanges, Ordering::Relaxed);
+    pub(crate) fn rejections(&self) -> Rejections {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let closed = self.counts.closed.load(Ordering::Acquire);
+        let lost = if closed { read(&self.counts.accepted).saturating_sub(read(&self.counts.taken)) } else { 0 };
+        Rejections { full: read(&self.counts.full), closed: read(&self.counts.refused) + lost }
     }
 }
 
 impl ExchangeReceiver {
     /// The next exchange, if one waits.
     pub(crate) fn poll(&self) -> Option<Box<CapturedExchange>> {
-        self.0.try_recv().ok()
+        let exchange = self.receiver.try_recv().ok()?;
+        self.counts.taken.fetch_add(1, Ordering::Relaxed);
+        Some(exchange)
     }
 }

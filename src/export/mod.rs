@@ -9,6 +9,9 @@ mod exporter;
 mod memory;
 mod ndjson;
 
+/// The JSON Schema (draft 2020-12) of one line, as this version writes it.
+pub const WIRE_SCHEMA: &str = include_str!("wire-v1.schema.json");
+
 pub use batch::{Batch, Line};
 pub(crate) use delivery::Delivery;
 pub use delivery::{ExporterDropped, ExporterStats};

@@ -51,13 +51,23 @@ impl AnalysisThread {
     }
 
     pub(super) fn run(self) {
+        let (shared, control) = (Arc::clone(&self.shared), Arc::clone(&self.control));
+        // Whatever escapes the guard around each exchange ends the analysis, and nothing else.
+        let asked = catch_unwind(AssertUnwindSafe(|| self.work())).ok().flatten();
+        // The receiver is gone by now, so that the accounts are final before anybody is told.
+        shared.sampler().stop();
+        shared.queue().close();
+        control.ended(asked);
+    }
+
+    /// Works until told to stop; the flush that was asked for with it.
+    fn work(self) -> Option<u64> {
         let Self { shared, receiver, control, rules } = self;
-        let _ended = Ended { shared: &shared, receiver: &receiver, control: &control };
         let scanners = match rules.compile() {
             Ok(scanners) => scanners,
             Err(error) => {
                 shared.problems.report(Problem::new("rules", format!("{error}; nothing is analysed")));
-                return;
+                return None;
             }
         };
         shared.producer.set_rules(scanners.digest());
@@ -81,36 +91,20 @@ impl AnalysisThread {
             let orders = control.orders();
             let busy = work.drain();
             work.on_time(Instant::now());
-            if let Some(flush) = orders.flush {
+            if orders.flush.is_some() {
                 work.hand_out();
-                control.acknowledge(flush);
             }
             if orders.stop {
-                return;
+                return orders.flush;
+            }
+            if let Some(flush) = orders.flush {
+                control.acknowledge(flush);
             }
             poll = if busy { SHORTEST_POLL } else { (poll * 2).min(LONGEST_POLL) };
             thread::park_timeout(poll);
         }
         shared.problems.report(Problem::new("analysis", "panicked repeatedly; nothing is captured any more"));
-    }
-}
-
-/// Ends the thread's part, however it ends: nothing is sampled any more, what waits is counted, nobody waits in vain.
-struct Ended<'a> {
-    shared: &'a Shared,
-    receiver: &'a ExchangeReceiver,
-    control: &'a Control,
-}
-
-impl Drop for Ended<'_> {
-    fn drop(&mut self) {
-        self.shared.sampler().stop();
-        let mut left = 0;
-        while self.receiver.poll().is_some() {
-            left += 1;
-        }
-        self.shared.queue().count_closed(left);
-        self.control.ended();
+        None
     }
 }
 

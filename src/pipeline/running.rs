@@ -148,9 +148,12 @@ impl Control {
         self.changed.notify_all();
     }
 
-    /// The analysis thread has ended, however it ended.
-    pub(super) fn ended(&self) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).ended = true;
+    /// The analysis thread has ended, with or without having done what was asked last.
+    pub(super) fn ended(&self, flushed: Option<u64>) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.done = flushed.unwrap_or(state.done);
+        state.ended = true;
+        drop(state);
         self.changed.notify_all();
     }
 }

@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use api_inventory::Tracer;
 use axum::Router;
 use bytes::Bytes;
 use http::{Request, Response};
@@ -13,6 +14,11 @@ use hyper_util::rt::TokioExecutor;
 
 /// Long enough for any step of a test on a busy machine; nothing waits that long when it works.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A tracer that captures every request and never runs out of budget.
+pub(crate) fn every_capture() -> api_inventory::config::Builder {
+    Tracer::builder().quiet().sample_rate(1.0).captures_per_second(0).analysis_share(1.0)
+}
 
 /// Serves a router on a loopback port until the runtime ends.
 pub(crate) async fn serve(router: Router) -> SocketAddr {

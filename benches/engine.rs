@@ -1,0 +1,117 @@
+//! What analysis costs, off the request path.
+//!
+//! For each body: `engine/observation/<stem>` from bytes and media type to the finished observation,
+//! `engine/walk/<stem>` the walk alone, `engine/ignored_any/<stem>` `serde_json` skipping the same bytes: the floor.
+//!
+//! Bodies are made here (benign, large, hostile); further files come from the folder that
+//! `API_INVENTORY_BENCH_BODIES` names. Run with `cargo bench --bench engine`.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "benches may panic; criterion makes public items")]
+
+use std::hint::black_box;
+use std::path::Path;
+
+use api_inventory::Tracer;
+use api_inventory::offline::RecordedExchange;
+use api_inventory::testing::walk;
+use bytes::Bytes;
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use http::{Request, Response};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+struct Input {
+    stem: String,
+    media_type: &'static str,
+    bytes: Bytes,
+}
+
+impl Input {
+    fn json(stem: &str, text: String) -> Self {
+        Self { stem: stem.into(), media_type: "application/json", bytes: text.into() }
+    }
+}
+
+/// An order with a customer, as shops send them.
+fn order(number: usize) -> String {
+    format!(
+        r#"{{"id":{number},"status":"shipped","createdAt":"2026-03-{:02}T09:30:00Z","total":{}.95,"paid":true,
+        "customer":{{"name":"Anna Example","email":"anna{number}@example.org","phone":"+49 30 1234567","address":
+        {{"street":"Main Street 1","city":"Berlin","zip":"10115"}}}},"items":[{{"sku":"A-100","quantity":2,"note":null}},
+        {{"sku":"B-7","quantity":1,"note":"gift wrap, please"}}],"card":{{"brand":"visa","last4":"1111"}}}}"#,
+        number % 28 + 1,
+        number % 400,
+    )
+}
+
+fn inputs() -> Vec<Input> {
+    let orders = |count: usize| format!("[{}]", (0..count).map(order).collect::<Vec<_>>().join(","));
+    let base64 = "dGhpcyBpcyBub3QgYSBzZWNyZXQgYXQgYWxs/+9w".repeat(1_600);
+    let keys = (0..10_000).map(|n| format!(r#""k{n}":1"#)).collect::<Vec<_>>().join(",");
+    let mut inputs = vec![
+        Input::json("order_1k", order(1)),
+        Input::json("orders_64k", orders(110)),
+        Input::json("orders_1m", orders(1_800)),
+        Input {
+            stem: "form".into(),
+            media_type: "application/x-www-form-urlencoded",
+            bytes: "email=anna%40example.org&card_number=4111111111111111&note=hello+world&zip=10115".into(),
+        },
+        Input::json("hostile_base64", format!(r#"{{"data":"{base64}"}}"#)),
+        Input::json("hostile_digits", format!(r#"{{"data":"{}"}}"#, "4111111111111112".repeat(4_000))),
+        Input::json("hostile_near_miss", format!(r#"{{"data":"{}"}}"#, "4111 GB82 123-45- a@b eyJ. ".repeat(2_400))),
+        Input::json("hostile_keys", format!("{{{keys}}}")),
+        Input::json("hostile_nesting", format!("{}{}", "[".repeat(30_000), "]".repeat(30_000))),
+    ];
+    if let Some(folder) = folder() {
+        let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("API_INVENTORY_BENCH_BODIES: {error}"));
+        let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect();
+        files.sort();
+        inputs.extend(files.iter().map(|path| read(path)));
+    }
+    inputs
+}
+
+#[expect(clippy::disallowed_methods, reason = "a bench's own input, not configuration of the tracer")]
+fn folder() -> Option<std::ffi::OsString> {
+    std::env::var_os("API_INVENTORY_BENCH_BODIES").filter(|folder| !folder.is_empty())
+}
+
+fn read(path: &Path) -> Input {
+    let media_type = match path.extension().and_then(|extension| extension.to_str()) {
+        Some("form") => "application/x-www-form-urlencoded",
+        _ => "application/json",
+    };
+    let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+    Input { stem, media_type, bytes: std::fs::read(path).unwrap().into() }
+}
+
+fn engine(criterion: &mut Criterion) {
+    let mut analyzer = Tracer::builder().build_offline().unwrap();
+    for Input { stem, media_type, bytes } in inputs() {
+        let mut group = criterion.benchmark_group("engine");
+        group.throughput(Throughput::Bytes(bytes.len() as u64));
+        if bytes.len() > 200_000 {
+            group.sample_size(10);
+        }
+        group.bench_function(BenchmarkId::new("observation", &stem), |bench| {
+            bench.iter(|| {
+                let request = Request::post("/orders").header("content-type", media_type).body(bytes.clone()).unwrap();
+                let recorded = RecordedExchange::new(request, Response::new(Bytes::new())).route("/orders");
+                black_box(analyzer.observe(recorded))
+            });
+        });
+        group.bench_function(BenchmarkId::new("walk", &stem), |bench| {
+            bench.iter(|| walk(black_box(&bytes), media_type));
+        });
+        group.bench_function(BenchmarkId::new("ignored_any", &stem), |bench| {
+            bench.iter(|| {
+                let mut deserializer = serde_json::Deserializer::from_slice(black_box(&bytes));
+                IgnoredAny::deserialize(&mut deserializer).is_ok()
+            });
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(benches, engine);
+criterion_main!(benches);

@@ -1,0 +1,85 @@
+//! What the layer costs on the request's own thread.
+//!
+//! `tower/*`: a service that answers at once, bare, with our layer that is not interested, and captured.
+//! `axum/*`: a router, behind a layer that does nothing (the baseline: what any layer costs), and behind ours.
+//! The captured ones include copying head and bodies and handing them over; analysis runs on its own thread beside.
+//!
+//! Run with `cargo bench --bench request_path`.
+#![allow(missing_docs, reason = "criterion's macros make public items")]
+
+#[path = "support/services.rs"]
+mod services;
+
+use std::convert::Infallible;
+use std::time::{Duration, Instant};
+
+use api_inventory::Tracer;
+use bytes::Bytes;
+use criterion::{BatchSize, Bencher, Criterion, criterion_group, criterion_main};
+use http::{Request, Response};
+use http_body::Body;
+use services::{Bare, PassThrough, captures_all, drive, not_interested, request, router, served};
+use tower::{Layer, Service};
+
+/// Times requests that are all captured. Between batches, and outside the time, the analysis catches up: otherwise slots
+/// would run out and the figure would be that of requests that are left alone.
+fn captured<S, B, R>(bench: &mut Bencher<'_>, tracer: &Tracer, service: &mut S, new: fn() -> Request<B>)
+where
+    S: Service<Request<B>, Response = Response<R>, Error = Infallible>,
+    R: Body<Data = Bytes>,
+{
+    const BATCH: u64 = 1_000;
+    bench.iter_custom(|iterations| {
+        let mut took = Duration::ZERO;
+        let mut left = iterations;
+        while left > 0 {
+            let requests: Vec<_> = (0..left.min(BATCH)).map(|_| new()).collect();
+            left -= requests.len() as u64;
+            let started = Instant::now();
+            for request in requests {
+                drive(service, request);
+            }
+            took += started.elapsed();
+            assert!(tracer.flush(Duration::from_secs(30)));
+        }
+        took
+    });
+    assert_eq!(tracer.stats().not_sampled.total(), 0);
+}
+
+fn tower_service(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("request_path/tower");
+    let new = request::<http_body_util::Full<Bytes>>;
+    let (quiet, busy) = (not_interested(), captures_all());
+    group.bench_function("bare", |bench| {
+        bench.iter_batched(new, |request| drive(&mut Bare, request), BatchSize::SmallInput);
+    });
+    let mut service = quiet.layer().layer(Bare);
+    group.bench_function("not_interested", |bench| {
+        bench.iter_batched(new, |request| drive(&mut service, request), BatchSize::SmallInput);
+    });
+    let mut service = busy.layer().layer(Bare);
+    group.bench_function("captured", |bench| captured(bench, &busy, &mut service, new));
+    group.finish();
+}
+
+fn axum_router(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("request_path/axum");
+    let new = request::<axum::body::Body>;
+    let (quiet, busy) = (not_interested(), captures_all());
+    let mut service = served(router().layer(PassThrough));
+    group.bench_function("pass_through", |bench| {
+        bench.iter_batched(new, |request| drive(&mut service, request), BatchSize::SmallInput);
+    });
+    let mut service = served(router().layer(quiet.axum_layer()));
+    drive(&mut service, new());
+    group.bench_function("not_interested", |bench| {
+        bench.iter_batched(new, |request| drive(&mut service, request), BatchSize::SmallInput);
+    });
+    let mut service = served(router().layer(busy.axum_layer()));
+    group.bench_function("captured", |bench| captured(bench, &busy, &mut service, new));
+    group.finish();
+}
+
+criterion_group!(benches, tower_service, axum_router);
+criterion_main!(benches);

@@ -1,0 +1,130 @@
+//! Lines are what the JSON Schema says, and the schema says what the types are.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic")]
+
+mod support;
+
+use api_inventory::export::{Emit, InMemoryExporter, WIRE_SCHEMA};
+use api_inventory::observation as terms;
+use api_inventory::testing::canary::Canaries;
+use axum::Router;
+use axum::routing::{any, get};
+use http::Request;
+use serde_json::{Value, json};
+use support::{PATIENCE, every_capture, send, send_bytes, serve};
+
+/// One of every kind of line, from real requests of many sorts.
+async fn lines() -> Vec<Value> {
+    let (exporter, lines) = InMemoryExporter::new(Emit::Both);
+    let tracer = every_capture().service("shop").version("1.2").environment("staging").exporter(exporter).build();
+    tracer.declare_routes([(http::Method::GET, "/declared/{id}")]);
+    let answer = |body: bytes::Bytes| async move {
+        (
+            [("content-type", "application/json"), ("set-cookie", "sid=1")],
+            r#"[{"a":1},{"a":"x","b":[null,1.5,true]},[]]"#,
+            body,
+        )
+            .1
+    };
+    let router = Router::new()
+        .route("/people/{id}", any(answer))
+        .route("/refused", get(|| async { http::StatusCode::UNAUTHORIZED }))
+        .layer(tracer.axum_layer());
+    let server = serve(router).await;
+    send_bytes(server, Canaries::new(1).request("/people/{id}").unwrap()).await;
+    for (path, header, value) in [
+        ("/refused", "authorization", "Basic YW5uYTpzZWNyZXQ="),
+        ("/people/7?card=4111111111111111", "x-forwarded-for", "2a01:4f8::1"),
+        ("/people/8", "authorization", "Digest username=\"anna\""),
+        ("/nowhere", "x-forwarded-proto", "https"),
+        ("/declared/7", "token", "abc"),
+    ] {
+        send(server, Request::get(path).header(header, value).body("").unwrap()).await;
+    }
+    assert!(tracer.shutdown(PATIENCE));
+    lines.take().iter().map(|line| serde_json::to_value(line).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn every_line_is_valid_against_the_json_schema() {
+    let schema: Value = serde_json::from_str(WIRE_SCHEMA).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let lines = lines().await;
+    for kind in terms::LineKind::ALL {
+        assert!(lines.iter().any(|line| line["kind"] == kind.as_str()), "no {kind} in {lines:#?}");
+    }
+    for line in &lines {
+        let errors: Vec<_> =
+            validator.iter_errors(line).map(|error| format!("{error} at {}", error.instance_path())).collect();
+        assert!(errors.is_empty(), "{errors:#?}\n{line:#}");
+    }
+}
+
+#[tokio::test]
+async fn the_json_schema_refuses_what_is_not_a_line() {
+    let schema: Value = serde_json::from_str(WIRE_SCHEMA).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let line = lines().await.into_iter().find(|line| line["kind"] == "observation").unwrap();
+    assert!(validator.is_valid(&line));
+    for (pointer, wrong) in [
+        ("/v", json!(2)),
+        ("/kind", json!("thing")),
+        ("/time", json!("2026-11-22T12:00:01Z")),
+        ("/client/exposure", json!("8.8.8.8")),
+        ("/endpoint/route", json!("users")),
+        ("/sampling/probability", json!(0)),
+        ("/schemas/request.headers", json!([5])),
+    ] {
+        let mut changed = line.clone();
+        *changed.pointer_mut(pointer).unwrap() = wrong;
+        assert!(!validator.is_valid(&changed), "{pointer}");
+    }
+    let mut extended = line;
+    extended["client"]["address"] = json!("8.8.8.8");
+    assert!(!validator.is_valid(&extended));
+}
+
+#[test]
+fn the_closed_lists_of_the_json_schema_are_those_of_the_types() {
+    let schema: Value = serde_json::from_str(WIRE_SCHEMA).unwrap();
+    let mut compared = 0;
+    macro_rules! compare {
+        ($($list:ident),+ $(,)?) => {$({
+            let listed = &schema["$defs"][stringify!($list)]["enum"];
+            let terms: Vec<&str> = terms::$list::ALL.iter().map(|term| term.as_str()).collect();
+            assert_eq!(listed, &json!(terms), stringify!($list));
+            compared += 1;
+        })+};
+    }
+    compare!(
+        AddressFamily,
+        CacheControl,
+        Carrier,
+        ClientBasis,
+        CredentialClass,
+        CredentialLocation,
+        CredentialMethod,
+        Direction,
+        DurationBucket,
+        Evidence,
+        Exposure,
+        ExposureRanges,
+        Flow,
+        JwtAlgorithm,
+        JwtExpiry,
+        LengthBucket,
+        Location,
+        Method,
+        Outcome,
+        PartialReason,
+        ProductionBasis,
+        Protocol,
+        RouteSource,
+        SamplingReason,
+        Scheme,
+        SchemeBasis,
+        SizeBucket,
+        StatusClass,
+    );
+    let lists = schema["$defs"].as_object().unwrap().values().filter(|definition| definition.get("enum").is_some());
+    assert_eq!(lists.count(), compared);
+}
