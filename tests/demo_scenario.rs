@@ -297,7 +297,7 @@ fn assert_nothing_leaked(run: &Run) {
     texts.extend([table.as_str(), debug.as_str()]);
     let producer = run.inventory.records[0].producer.id.as_str();
     let proof = run.outcome.planted.search(&texts, producer);
-    assert!(proof.planted > 10_000 && proof.bytes > 100_000, "{} in {}", proof.planted, proof.bytes);
+    assert!(proof.planted > 10_000, "{}", proof.planted);
     assert!(proof.found.is_empty(), "{:?}", proof.found);
     // The search would find a value.
     let planted = run.outcome.planted.one();

@@ -129,26 +129,27 @@ fn not_flagged(out: &mut impl Write, facts: &Facts<'_>) -> io::Result<()> {
 }
 
 /// The last word.
-pub(crate) fn proof(proof: &Proof, planted: &Planted, leaked: bool) -> String {
-    let mut text = format!(
-        "\nproof: {} planted values, {} bytes exported, found: {}\n",
-        proof.planted,
-        proof.bytes,
-        proof.found.len()
-    );
-    text.push_str(&format!(
-        "       (searched: file and report; {} values of less than {SHORTEST} characters left out, such as page numbers)\n",
+pub(crate) fn proof(
+    out: &mut impl Write,
+    proof: &Proof,
+    planted: &Planted,
+    exported: &str,
+    leaked: bool,
+) -> io::Result<()> {
+    let (Proof { planted: values, found }, bytes) = (proof, exported.len());
+    writeln!(out, "\nproof: {values} planted values, {bytes} bytes exported, found: {}", found.len())?;
+    writeln!(
+        out,
+        "       (searched in the exported file and in this report; {} values of less than {SHORTEST} characters, such as page numbers, were not)",
         planted.too_short()
-    ));
-    for value in proof.found.iter().take(FIRST) {
-        text.push_str(&format!("       found: {value}\n"));
+    )?;
+    for value in found.iter().take(FIRST) {
+        writeln!(out, "       found: {value}")?;
     }
     if leaked {
-        text.push_str(
-            "       --leak: the demo itself has appended one value to the file, behind the exporter's back\n",
-        );
+        writeln!(out, "       --leak: the demo itself has appended one value to the file, behind the exporter's back")?;
     }
-    text
+    Ok(())
 }
 
 fn per(time: Duration, exchanges: u64) -> Duration {

@@ -20,7 +20,6 @@ pub(crate) struct Planted {
 #[derive(Debug)]
 pub(crate) struct Proof {
     pub(crate) planted: usize,
-    pub(crate) bytes: usize,
     /// The values that got out; none, if the tracer keeps its promise.
     pub(crate) found: Vec<String>,
 }
@@ -66,10 +65,6 @@ impl Planted {
         }
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.values.len()
-    }
-
     pub(crate) fn too_short(&self) -> usize {
         self.too_short.len()
     }
@@ -92,10 +87,6 @@ impl Planted {
             let text = text.replace(producer, "");
             found.extend(searcher.find_overlapping_iter(&text).map(|hit| values[hit.pattern()].clone()));
         }
-        Proof {
-            planted: self.len(),
-            bytes: texts.iter().map(|text| text.len()).sum(),
-            found: found.into_iter().collect(),
-        }
+        Proof { planted: self.values.len(), found: found.into_iter().collect() }
     }
 }
