@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::planted::Planted;
-use super::scenario::{Body, Step};
+use super::step::{Body, Step};
 
 /// A running server.
 #[derive(Debug)]

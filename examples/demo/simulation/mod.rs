@@ -10,6 +10,7 @@ pub(crate) mod planted;
 mod random;
 mod scenario;
 mod shop;
+mod step;
 mod tally;
 
 use std::collections::BTreeSet;
@@ -51,7 +52,7 @@ pub(crate) fn reproducible(builder: Builder, seed: u64) -> Builder {
 #[derive(Debug)]
 pub(crate) struct Simulation {
     people: Arc<People>,
-    steps: Vec<scenario::Step>,
+    steps: Vec<step::Step>,
 }
 
 /// What the day has brought, as the callers saw it.

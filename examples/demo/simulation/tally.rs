@@ -6,7 +6,7 @@ use api_inventory::observation::{
     CredentialClass, CredentialLocation, CredentialMethod, Exposure, Scheme, StatusClass,
 };
 
-use super::scenario::Step;
+use super::step::Step;
 
 /// What one exchange was: the dimensions of the inventory's joint counts.
 pub(crate) type Facts = (StatusClass, CredentialClass, bool, Exposure, Scheme);
