@@ -19,8 +19,12 @@ fn the_table_of_variables_is_the_registry() {
     for variable in VARIABLES {
         let aliases = variable.aliases.join("`, `");
         let name = if aliases.is_empty() { String::new() } else { format!(" (or `{aliases}`)") };
-        writeln!(table, "| `{}`{name} | {} | {} | {} |", variable.name, variable.expects, variable.default, variable.doc)
-            .unwrap();
+        writeln!(
+            table,
+            "| `{}`{name} | {} | {} | {} |",
+            variable.name, variable.expects, variable.default, variable.doc
+        )
+        .unwrap();
     }
     assert_eq!(between("<!-- variables -->"), table.trim(), "the README should say:\n{table}");
 }
