@@ -295,6 +295,7 @@ fn endpoint(method: Method, template: &str, source: RouteSource) -> Endpoint {
         RouteSource::Unmatched => RouteTemplate::unmatched(),
         _ => RouteTemplate::from_router(template),
     };
-    let flow = identity::flow(method, &route, false);
+    // A count does not say what `OPTIONS` was for. Taken for a preflight, it gives way to any exchange that was none.
+    let flow = identity::flow(method, &route, method == Method::Options);
     Endpoint { protocol: Protocol::Http, method, route, route_source: source, flow }
 }

@@ -1,0 +1,87 @@
+//! The demo as a stranger runs it: what it prints, and how it ends.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::SystemTime;
+
+/// The example's executable, which `cargo test` builds beside this one. When only this test is built, cargo does not, and
+/// what lies there may be old: then it is built here.
+fn demo() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let profile = test.parent().and_then(Path::parent).unwrap();
+    let demo = profile.join("examples").join(format!("demo{}", std::env::consts::EXE_SUFFIX));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let newest = ["src", "examples/demo", "rules"].iter().map(|folder| newest(&root.join(folder))).max().unwrap();
+    let built = demo.metadata().and_then(|metadata| metadata.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
+    if built < newest {
+        let target = profile.parent().unwrap();
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--example", "demo", "--target-dir"]).arg(target).current_dir(root);
+        if profile.ends_with("release") {
+            cargo.arg("--release");
+        }
+        assert!(cargo.status().unwrap().success(), "the demo does not build");
+    }
+    demo
+}
+
+/// When something in a folder was last changed.
+fn newest(folder: &Path) -> SystemTime {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let times =
+        entries.map(|path| if path.is_dir() { newest(&path) } else { path.metadata().unwrap().modified().unwrap() });
+    times.max().unwrap_or(SystemTime::UNIX_EPOCH)
+}
+
+fn run(arguments: &[&str]) -> (Output, String) {
+    let output = Command::new(demo()).args(arguments).output().unwrap();
+    let stdout = String::from_utf8(output.stdout.clone()).unwrap();
+    // Files in the temporary folder are nobody's to clear but ours.
+    if let Some(file) = exported(&stdout) {
+        std::fs::remove_file(file).unwrap();
+    }
+    (output, stdout)
+}
+
+fn exported(stdout: &str) -> Option<&str> {
+    stdout.lines().find_map(|line| line.strip_prefix("exported: "))?.split(" (").next()
+}
+
+#[test]
+fn the_demo_shows_an_inventory_and_leaks_nothing_unless_it_is_told_to() {
+    let (output, stdout) = run(&[]);
+    assert_eq!(output.status.code(), Some(0), "{stdout}\n{}", String::from_utf8_lossy(&output.stderr));
+    let methods = ["GET ", "POST ", "PATCH ", "DELETE ", "OPTIONS "];
+    let (_, table) = stdout.split_once("\nINVENTORY\n").unwrap();
+    let rows: Vec<&str> = table.lines().filter(|line| methods.iter().any(|method| line.starts_with(method))).collect();
+    assert!(rows.len() >= 12, "{stdout}");
+    assert!(rows.iter().any(|row| row.contains("/{id} ")), "{stdout}");
+    for name in
+        ["json_web_token", "basic_auth", "digest_auth", "api_key", "pii:us_ssn", "payment:card", "public", "unmatched"]
+    {
+        assert!(rows.iter().any(|row| row.split_ascii_whitespace().any(|word| word == name)), "{name}\n{stdout}");
+    }
+    let (first, _) = stdout.split_once("\nINVENTORY\n").unwrap();
+    let (_, first) = first.split_once("\nLOOK FIRST\n").unwrap();
+    let first: Vec<&str> = first.lines().filter(|line| !line.is_empty()).collect();
+    assert!(first[0].contains("GET /admin/export"), "{stdout}");
+    assert!(first[1].contains("came from public addresses without a credential"), "{stdout}");
+    assert!(first[2].contains("pii:us_ssn") && first[2].contains("payment:card"), "{stdout}");
+    let seen = stdout.lines().find(|line| line.starts_with("requests ")).unwrap();
+    let numbers: Vec<u64> = seen.split_ascii_whitespace().filter_map(|word| word.parse().ok()).collect();
+    assert_eq!(numbers[0], numbers[1] + numbers[2], "{seen}");
+    assert!(stdout.contains("\nproof: ") && stdout.contains(" bytes exported, found: 0\n"), "{stdout}");
+
+    let (output, stdout) = run(&["--leak"]);
+    assert_eq!(output.status.code(), Some(1), "{stdout}");
+    assert!(stdout.contains(" bytes exported, found: 1\n"), "{stdout}");
+}
+
+#[test]
+fn an_unknown_argument_is_answered_with_the_usage() {
+    let (output, stdout) = run(&["--leek"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stdout.is_empty());
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with("usage: "));
+}
