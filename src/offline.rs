@@ -41,7 +41,7 @@ pub struct OfflineAnalyzer {
 #[derive(Debug)]
 pub struct RecordedExchange {
     request: Request<Bytes>,
-    response: Response<Bytes>,
+    response: Option<Response<Bytes>>,
     peer: Option<SocketAddr>,
     route: Option<String>,
     duration: Duration,
@@ -51,7 +51,13 @@ impl RecordedExchange {
     /// An exchange without peer and route, that took no time.
     #[must_use]
     pub fn new(request: Request<Bytes>, response: Response<Bytes>) -> Self {
-        Self { request, response, peer: None, route: None, duration: Duration::ZERO }
+        Self { request, response: Some(response), peer: None, route: None, duration: Duration::ZERO }
+    }
+
+    /// The same for a request that the caller gave up before there was a response.
+    #[must_use]
+    pub fn unanswered(request: Request<Bytes>) -> Self {
+        Self { request, response: None, peer: None, route: None, duration: Duration::ZERO }
     }
 
     /// The address of the connection's peer.
@@ -99,7 +105,8 @@ impl OfflineAnalyzer {
     pub fn observe(&mut self, recorded: RecordedExchange) -> Observation {
         self.producer.seq += 1;
         let (request, request_body) = recorded.request.into_parts();
-        let (response, response_body) = recorded.response.into_parts();
+        let outcome = if recorded.response.is_some() { Outcome::Response } else { Outcome::Cancelled };
+        let (response, response_body) = recorded.response.unwrap_or_default().into_parts();
         let slot = CaptureSlot::detached(MAX_BODY_BYTES);
         let capture = |bytes: &Bytes, headers: &http::HeaderMap| {
             let mut body = BodyCapture::new(Some(bytes.len() as u64), is_readable(headers));
@@ -120,8 +127,9 @@ impl OfflineAnalyzer {
                     None => Route::UNMATCHED,
                 },
             },
-            response: Some(ResponseHead { status: response.status, headers: response.headers }),
-            outcome: Outcome::Response,
+            response: (outcome == Outcome::Response)
+                .then_some(ResponseHead { status: response.status, headers: response.headers }),
+            outcome,
             duration: recorded.duration,
             user_known: false,
             events: Vec::new(),
