@@ -64,7 +64,9 @@ impl Publisher<'_> {
         }
         if node.kinds.contains(Kinds::ARRAY) {
             steps.push(None);
-            let items = node.element.map_or_else(Schema::default, |element| self.schema(element, parent, steps));
+            // A list's name speaks of its elements, not of the keys that these have: `customers` makes a dictionary
+            // beneath it one of people, and a list of records no such thing.
+            let items = node.element.map_or_else(Schema::default, |element| self.schema(element, None, steps));
             steps.pop();
             let truncated = node.truncated && !node.kinds.contains(Kinds::OBJECT);
             schema.array = Some(Box::new(ArraySchema { items, longest: LengthBucket::of(node.longest), truncated }));

@@ -1,6 +1,7 @@
 //! The inventory as text.
 
-use super::EndpointRecord;
+use super::{EndpointRecord, SensitiveRecord};
+use crate::observation::Location;
 
 /// One line per endpoint: `METHOD /route`, requests, authentication, exposure, methods, tags.
 pub(super) fn render(records: &[EndpointRecord]) -> String {
@@ -36,8 +37,21 @@ fn row(record: &EndpointRecord) -> [String; 6] {
         record.authentication().to_string(),
         record.exposure().to_string(),
         or_dash(methods.join(" ")),
-        or_dash(record.tags().join(" ")),
+        or_dash(data(record).join(" ")),
     ]
+}
+
+/// The sensitive data, without the credentials that callers present: those are in a column of their own.
+fn data(record: &EndpointRecord) -> Vec<String> {
+    let presented = [Location::RequestHeaders, Location::RequestCookies];
+    let is_presented = |sensitive: &SensitiveRecord| {
+        sensitive.tag.category.as_str() == "credentials" && presented.contains(&sensitive.location)
+    };
+    let data = record.sensitive.iter().filter(|sensitive| !is_presented(sensitive));
+    let mut tags: Vec<String> = data.map(|sensitive| sensitive.tag.to_string()).collect();
+    tags.sort();
+    tags.dedup();
+    tags
 }
 
 fn or_dash(text: String) -> String {

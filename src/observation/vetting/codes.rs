@@ -2,27 +2,57 @@
 //! things of the world and nobody in particular.
 
 use super::super::MediaType;
+use super::word_list::WordList;
 
 /// ISO 639-1.
-const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
+static LANGUAGES: WordList = WordList::new(
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el \
+     en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu \
+     ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na \
+     nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so \
+     sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu",
+);
 
 /// ISO 3166-1 alpha-2, and the codes in general use beside it.
-const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET EU FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UK UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
+static COUNTRIES: WordList = WordList::new(
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ \
+     CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET EU FI FJ FK FM \
+     FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT \
+     JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN \
+     MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT \
+     PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL \
+     TM TN TO TR TT TV TW TZ UA UG UK UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW",
+);
 
 /// ISO 4217, and the currencies that exchanges list beside it.
-const CURRENCIES: &str = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTC BTN BWP BYN BZD CAD CDF CHF CLF CLP CNH CNY COP CRC CUC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB ETH EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LTC LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD USDC USDT UYU UZS VES VND VUV WST XAF XAG XAU XCD XOF XPF YER ZAR ZMW ZWL";
+static CURRENCIES: WordList = WordList::new(
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTC BTN BWP BYN BZD CAD CDF \
+     CHF CLF CLP CNH CNY COP CRC CUC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB ETH EUR FJD FKP GBP GEL GHS GIP GMD GNF \
+     GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR \
+     LRD LSL LTC LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK \
+     PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND \
+     TOP TRY TTD TWD TZS UAH UGX USD USDC USDT UYU UZS VES VND VUV WST XAF XAG XAU XCD XOF XPF YER ZAR ZMW ZWL",
+);
 
 /// File name extensions and their doubles.
-const EXTENSIONS: &str = "7z avi bmp bz2 css csv doc docx eml gif gz heic htm html ico jpeg jpg js json log md mkv mov mp3 mp4 odt parquet pdf png ppt pptx rar rtf svg tar tar.gz tgz tif tiff ts tsv txt wav webm webp xls xlsx xml yaml yml zip";
+static EXTENSIONS: WordList = WordList::new(
+    "7z avi bmp bz2 css csv doc docx eml gif gz heic htm html ico jpeg jpg js json log md mkv mov mp3 mp4 odt parquet \
+     pdf png ppt pptx rar rtf svg tar tar.gz tgz tif tiff ts tsv txt wav webm webp xls xlsx xml yaml yml zip",
+);
 
 /// Areas of the IANA time zone database.
-const AREAS: &str = "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific Etc US";
+static AREAS: WordList =
+    WordList::new("Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific Etc US");
 
 /// Units of measure (SI and imperial) as APIs abbreviate them.
-const UNITS: &str = "mg g kg t lb lbs oz st nm um mm cm dm m km in ft yd mi ml cl dl l gal pt qt fl_oz ns us ms s min h d b kb mb gb tb kib mib gib w kw wh kwh mwh v mv a ma hz khz mhz ghz pa kpa bar psi c f k j kj cal kcal m2 m3 km2 ha ac °c °f °k %";
+static UNITS: WordList = WordList::new(
+    "mg g kg t lb lbs oz st nm um mm cm dm m km in ft yd mi ml cl dl l gal pt qt fl_oz ns us ms s min h d b kb mb gb \
+     tb kib mib gib w kw wh kwh mwh v mv a ma hz khz mhz ghz pa kpa bar psi c f k j kj cal kcal m2 m3 km2 ha ac °c °f \
+     °k %",
+);
 
 /// Words that stand for the rest of a dictionary of codes.
-const REST: &str = "default other unknown all any total none *";
+static REST: WordList = WordList::new("default other unknown all any total none *");
 
 /// Whether all keys are codes of one list. A single key is no list, except for codes that are nothing else.
 pub(super) fn are_codes(keys: &[&str]) -> bool {
@@ -31,8 +61,8 @@ pub(super) fn are_codes(keys: &[&str]) -> bool {
     if keys.iter().any(|key| key.len() > LONGEST) {
         return false;
     }
-    let codes = keys.iter().filter(|key| !listed(REST, key)).count();
-    let all = |is: fn(&str) -> bool| keys.iter().all(|key| is(key) || listed(REST, key));
+    let codes = keys.iter().filter(|key| !REST.contains(key)).count();
+    let all = |is: fn(&str) -> bool| keys.iter().all(|key| is(key) || REST.contains(key));
     let several = codes >= 2;
     codes >= 1
         && (all(is_time_zone) || all(is_media_type) || all(is_cloud_region) || all(is_locale) || all(is_currency))
@@ -43,29 +73,25 @@ pub(super) fn are_codes(keys: &[&str]) -> bool {
                 || all(is_extension)
                 || are_intervals(keys))
         || several && all(|key| is_language(key) || is_locale(key))
-        || several && all(|key| listed(COUNTRIES, key))
-        || several && all(|key| listed(COUNTRIES, &key.to_uppercase()))
-        || several && all(|key| listed(UNITS, &key.to_lowercase()))
+        || several && all(|key| COUNTRIES.contains(key))
+        || several && all(|key| COUNTRIES.contains(&key.to_uppercase()))
+        || several && all(|key| UNITS.contains(&key.to_lowercase()))
 }
 
 /// The form alone says that such a key is a language: `en-US`, `pt_BR`.
 pub(super) fn is_locale(key: &str) -> bool {
     let Some((language, region)) = key.split_once(['-', '_']) else { return false };
-    listed(LANGUAGES, language)
-        && (listed(COUNTRIES, region) || matches!(region, "Hans" | "Hant" | "Latn" | "Cyrl" | "419"))
+    LANGUAGES.contains(language)
+        && (COUNTRIES.contains(region) || matches!(region, "Hans" | "Hant" | "Latn" | "Cyrl" | "419"))
 }
 
 /// ISO 639-1, in lower case.
 pub(super) fn is_language(key: &str) -> bool {
-    listed(LANGUAGES, key)
+    LANGUAGES.contains(key)
 }
 
 fn is_currency(key: &str) -> bool {
-    listed(CURRENCIES, key) || listed(CURRENCIES, &key.to_uppercase())
-}
-
-fn listed(list: &str, code: &str) -> bool {
-    !code.is_empty() && list.split(' ').any(|known| known == code)
+    CURRENCIES.contains(key) || CURRENCIES.contains(&key.to_uppercase())
 }
 
 fn is_http_status(key: &str) -> bool {
@@ -87,7 +113,7 @@ fn is_method(key: &str) -> bool {
 fn is_time_zone(key: &str) -> bool {
     let place = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphabetic() || b"_-/+0123456789".contains(&byte));
     matches!(key, "UTC" | "GMT")
-        || key.split_once('/').is_some_and(|(area, name)| listed(AREAS, area) && !name.is_empty() && place(name))
+        || key.split_once('/').is_some_and(|(area, name)| AREAS.contains(area) && !name.is_empty() && place(name))
 }
 
 fn is_media_type(key: &str) -> bool {
@@ -97,17 +123,18 @@ fn is_media_type(key: &str) -> bool {
 
 /// `eu-west-1`, `us-gov-east-1`, `europe-west4`
 fn is_cloud_region(key: &str) -> bool {
-    const STARTS: &str = "af ap asia australia ca cn eu europe il me mx northamerica sa southamerica us";
+    static STARTS: WordList =
+        WordList::new("af ap asia australia ca cn eu europe il me mx northamerica sa southamerica us");
     let compass = |text: &str| {
         ["north", "south", "east", "west", "central", "gov", "iso"].iter().any(|side| text.starts_with(side))
     };
     let Some((start, rest)) = key.split_once('-') else { return false };
     let stem = rest.trim_end_matches(|character: char| character.is_ascii_digit() || character == '-');
-    listed(STARTS, start) && stem.len() < rest.len() && rest.len() - stem.len() <= 3 && stem.split('-').all(compass)
+    STARTS.contains(start) && stem.len() < rest.len() && rest.len() - stem.len() <= 3 && stem.split('-').all(compass)
 }
 
 fn is_extension(key: &str) -> bool {
-    listed(EXTENSIONS, key.strip_prefix('.').unwrap_or(key))
+    EXTENSIONS.contains(key.strip_prefix('.').unwrap_or(key))
 }
 
 /// Neighbouring intervals of small numbers: `18-24`, `25-34`, `65+`, `<1h`.

@@ -18,6 +18,7 @@ mod route;
 mod shape;
 mod signs;
 mod vocabulary;
+mod word_list;
 mod words;
 
 pub(crate) use object::{Folding, Key, Place, vet_object};
