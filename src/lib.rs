@@ -63,7 +63,7 @@
 //!
 //! None is on by default.
 //!
-//! - `axum`: [`Tracer::axum_layer`], route templates, peers, the [`CurrentExchange`] extractor.
+//! - `axum`: `Tracer::axum_layer`, route templates, peers, the [`CurrentExchange`] extractor.
 //! - `tracing`: problems of the tracer become `tracing` events instead of lines on stderr.
 //! - `testing`: planted values, and parts that benches measure.
 

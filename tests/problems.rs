@@ -2,7 +2,7 @@
 #![cfg(feature = "tracing")]
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Write};
 use std::sync::{Arc, Mutex};
 
 use api_inventory::Tracer;
@@ -18,7 +18,7 @@ struct Fields(String);
 
 impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.0.push_str(&format!("{}={value:?} ", field.name()));
+        write!(self.0, "{}={value:?} ", field.name()).unwrap();
     }
 }
 

@@ -25,6 +25,11 @@ impl Findings {
     }
 }
 
+/// Shapes nested deeper than this do not leave. A line spends up to four levels of its own on each (an object whose field
+/// is of several kinds), and must stay inside the limit of 128 that many receivers have, `serde_json` among them. What
+/// scanners find deeper down leaves all the same: its path is text.
+const DEPTH_LIMIT: usize = 28;
+
 /// Turns the tree of one location into its schema, folding every key that is data, and adds what was found in it.
 pub(super) struct Publisher<'a> {
     pub(super) tree: &'a Tree,
@@ -70,6 +75,9 @@ impl Publisher<'_> {
             steps.pop();
             let truncated = node.truncated && !node.kinds.contains(Kinds::OBJECT);
             schema.array = Some(Box::new(ArraySchema { items, longest: LengthBucket::of(node.longest), truncated }));
+        }
+        if steps.len() >= DEPTH_LIMIT {
+            cut(&mut schema);
         }
         schema
     }
@@ -159,5 +167,17 @@ impl Publisher<'_> {
         if let Some(element) = node.element {
             self.hash_shape(element, hasher);
         }
+    }
+}
+
+/// Drops what lies below a place.
+fn cut(schema: &mut Schema) {
+    if let Some(object) = schema.object.as_mut().filter(|object| !object.fields.is_empty()) {
+        object.fields.clear();
+        object.truncated = true;
+    }
+    if let Some(array) = schema.array.as_deref_mut().filter(|array| !array.items.is_empty()) {
+        array.items = Schema::default();
+        array.truncated = true;
     }
 }

@@ -4,10 +4,9 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 
 use super::{EventSink, ReadEnd, Scalar};
 
-/// Objects and arrays nested deeper than this are skipped. A line that leaves spends up to four levels of its own on each
-/// (an object whose field is of several kinds), and must stay inside the limit of 128 that its receivers have, as
-/// `serde_json` does.
-const MAX_DEPTH: usize = 28;
+/// Objects and arrays nested deeper than this are skipped. Well inside `serde_json`'s own limit of 128, so that deep
+/// bodies are read around instead of failing.
+const MAX_DEPTH: usize = 64;
 
 /// The key under which `serde_json` hands out numbers when the application has switched on `arbitrary_precision`.
 const NUMBER_KEY: &str = "$serde_json::private::Number";
