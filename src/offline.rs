@@ -9,7 +9,7 @@ use http::{Request, Response};
 
 use crate::analysis::Analyzer;
 use crate::body::is_readable;
-use crate::config::Settings;
+use crate::config::{RULES, Settings};
 use crate::exchange::{BodyCapture, BodyEnd, CaptureSlot, CapturedExchange, RequestHead, ResponseHead, Route};
 use crate::observation::{Method, Observation, Outcome, Producer, RouteSource, Sampling, SamplingReason, TracerText};
 use crate::problems::Problem;
@@ -88,7 +88,7 @@ const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
 impl OfflineAnalyzer {
     pub(crate) fn new(settings: &Settings, rules: Rules) -> Result<Self, Problem> {
         let subject = Arc::new(settings.subject());
-        let scanners = rules.compile().map_err(|error| Problem::new("rules", error.to_string()))?;
+        let scanners = rules.compile().map_err(|error| Problem::new(RULES.name, error.to_string()))?;
         Ok(Self {
             producer: Producer {
                 id: TracerText::hex(0, 32),

@@ -20,7 +20,7 @@ impl Problem {
 
     /// A configured value that cannot be used. The value itself is not repeated: a mixed-up variable may hold a secret.
     pub(crate) fn malformed(subject: &str, expects: &str, default: &str) -> Self {
-        Self::new(subject, format!("expected {expects}; the default ({default}) is used"))
+        Self::new(subject, format!("expected {expects}; what was set before stays, else the default ({default})"))
     }
 
     pub(crate) fn exporter(name: &str, message: &str) -> Self {

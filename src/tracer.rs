@@ -93,12 +93,12 @@ impl Tracer {
         pipeline.shared().declare(routes.collect());
     }
 
-    /// All that was learnt so far, up to the exchanges that still wait for analysis.
+    /// All that was learnt so far, up to the exchanges that still wait for analysis. Records are of the kind `total`.
     #[must_use]
     pub fn inventory(&self) -> InventorySnapshot {
         self.pipeline
             .as_ref()
-            .map_or_else(InventorySnapshot::default, |pipeline| pipeline.shared().lock_inventory().snapshot())
+            .map_or_else(InventorySnapshot::default, |pipeline| pipeline.shared().refresh().snapshot())
     }
 
     /// The accounts: what became of every request and every line.

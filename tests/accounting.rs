@@ -1,5 +1,5 @@
 //! Every request and every line is accounted for, however it ends.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
 mod support;
 
@@ -282,4 +282,126 @@ async fn a_slow_upload_gives_its_slot_back() {
     let upload = inventory.get(Method::Post, "/upload").unwrap();
     assert_eq!(upload.partial[0].partial.reason, PartialReason::TimeLimit);
     assert_balanced(&stats);
+}
+
+#[tokio::test]
+async fn flush_returns_under_sustained_load() {
+    let tracer = every_capture().build();
+    let router = Router::new().route("/", get(|| async { "x" })).layer(tracer.axum_layer());
+    let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let load = std::thread::spawn({
+        let stop = std::sync::Arc::clone(&stop);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        move || {
+            while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                let request = Request::get("/").body(Body::empty()).unwrap();
+                runtime.block_on(router.clone().oneshot(request)).unwrap();
+            }
+        }
+    });
+    while tracer.stats().analysed < 100 {
+        tokio::task::yield_now().await;
+    }
+    assert!(tracer.flush(PATIENCE));
+    stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    load.join().unwrap();
+}
+
+#[test]
+fn the_longest_wait_is_no_panic() {
+    let tracer = every_capture().build();
+    assert!(tracer.flush(Duration::MAX));
+    assert!(tracer.shutdown(Duration::MAX));
+    assert!(tracer.shutdown(Duration::ZERO), "the second call says what the first said");
+    assert!(tracer.flush(Duration::ZERO));
+}
+
+#[tokio::test]
+async fn a_first_capture_that_finds_no_slot_is_made_later() {
+    let tracer = Tracer::builder().quiet().sample_rate(1e-12).capture_slots(1).build();
+    let router =
+        Router::new().route("/a", get(|| async { "x" })).route("/b", get(|| async { "x" })).layer(tracer.axum_layer());
+    let call = |path: &str| router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap());
+    let holds_the_slot = call("/a").await.unwrap();
+    call("/b").await.unwrap();
+    assert_eq!(tracer.stats().not_sampled.no_slot, 1);
+    drop(holds_the_slot);
+    assert!(tracer.flush(PATIENCE));
+    call("/b").await.unwrap();
+    assert!(tracer.flush(PATIENCE));
+    assert_eq!(tracer.stats().analysed, 2);
+}
+
+#[tokio::test]
+async fn the_inventory_counts_and_declares_without_a_flush() {
+    let tracer = Tracer::builder().quiet().sample_rate(0.0).build();
+    tracer.declare_routes([(http::Method::GET, "/declared")]);
+    let router = Router::new().route("/", get(|| async { "x" })).layer(tracer.axum_layer());
+    router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
+    let inventory = tracer.inventory();
+    assert_eq!(inventory.get(Method::Get, "/").unwrap().requests.exact, 1);
+    assert_eq!(inventory.get(Method::Get, "/declared").unwrap().requests.exact, 0);
+    assert!(inventory.records.iter().all(|record| record.kind.as_str() == "total"));
+}
+
+#[tokio::test]
+async fn excluded_routes_are_not_recorded_for_an_event_or_a_declaration_either() {
+    let tracer = every_capture().exclude_routes(["/login"]).build();
+    tracer.declare_routes([(http::Method::POST, "/login")]);
+    let login = || async { CurrentExchange::get().event(&event::LOGIN_SUCCESS) };
+    let router = Router::new().route("/login", post(login)).layer(tracer.axum_layer());
+    router.oneshot(Request::post("/login").body(Body::empty()).unwrap()).await.unwrap();
+    assert!(tracer.flush(PATIENCE));
+    assert_eq!(tracer.inventory().records, []);
+}
+
+#[tokio::test]
+async fn a_method_that_the_router_does_not_have_is_no_endpoint() {
+    let tracer = every_capture().build();
+    let router = Router::new().route("/users", get(|| async { "x" })).layer(tracer.axum_layer());
+    for method in ["GET", "PUT", "TRACE"] {
+        let request = Request::builder().method(method).uri("/users").body(Body::empty()).unwrap();
+        router.clone().oneshot(request).await.unwrap();
+    }
+    assert!(tracer.flush(PATIENCE));
+    let inventory = tracer.inventory();
+    let endpoints: Vec<String> = inventory.records.iter().map(|record| record.endpoint.to_string()).collect();
+    assert_eq!(endpoints, ["GET /users", "PUT unmatched", "TRACE unmatched"]);
+    assert!(inventory.records.iter().all(|record| (record.requests.exact, record.requests.analysed) == (1, 1)));
+}
+
+#[tokio::test]
+async fn a_path_that_is_declared_for_other_methods_is_inferred_not_declared() {
+    let tracer = every_capture().build();
+    tracer.declare_routes([(http::Method::GET, "/users/{id}")]);
+    let service = tower::service_fn(async |_: Request<api_inventory::layer::Tee<Full<bytes::Bytes>>>| {
+        Ok::<_, Infallible>(Response::new(Full::new(bytes::Bytes::from_static(b"x"))))
+    });
+    let request = Request::delete("/users/7").body(Full::default()).unwrap();
+    tracer.layer().layer(service).oneshot(request).await.unwrap();
+    assert!(tracer.flush(PATIENCE));
+    let inventory = tracer.inventory();
+    let record = inventory.get(Method::Delete, "/users/{id}").unwrap();
+    assert_eq!(record.endpoint.route_source.as_str(), "inferred");
+}
+
+#[tokio::test]
+async fn what_one_endpoint_holds_stays_bounded_however_its_callers_vary_their_bodies() {
+    let words = ["id", "name", "email", "status", "type", "value", "items", "user", "order", "address"];
+    let tracer = every_capture().build();
+    let router = Router::new().route("/", post(|_: bytes::Bytes| async { "x" })).layer(tracer.axum_layer());
+    for n in 0..2_000_usize {
+        let [a, b, c, d] = [n % 10, n / 10 % 10, n / 100 % 10, n / 1_000].map(|at| words[at]);
+        let body = format!(r#"{{"{a}":{{"id":1,"{b}":{{"id":1,"{c}":{{"id":1,"{d}":1}}}}}}}}"#);
+        let request = Request::post("/").header("content-type", "application/json").body(Body::from(body)).unwrap();
+        router.clone().oneshot(request).await.unwrap();
+        if n % 32 == 0 {
+            assert!(tracer.flush(PATIENCE));
+        }
+    }
+    assert!(tracer.flush(PATIENCE));
+    let inventory = tracer.inventory();
+    let line = serde_json::to_string(&inventory.records[0]).unwrap();
+    assert!(line.len() < 64 * 1024, "{} bytes", line.len());
+    assert!(line.contains("truncated"));
 }

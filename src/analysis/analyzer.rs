@@ -13,13 +13,13 @@ use super::publish::{Findings, Publisher};
 use crate::body::{
     BodyKind, EventSink, ReadEnd, Scalar, is_encoded, is_stream, read_cookies, read_form, read_json, read_set_cookies,
 };
-use crate::exchange::{BodyCapture, BodyEnd, CapturedExchange, RequestHead};
+use crate::exchange::{BodyCapture, BodyEnd, CapturedExchange, RequestHead, Route};
 use crate::identity;
 use crate::observation::vetting::Place;
 use crate::observation::{
     BodyFact, Direction, DurationBucket, Endpoint, ExposureRanges, LineKind, Location, MediaType, Method, Minute,
-    Observation, Outcome, Partial, PartialReason, Producer, Protocol, RouteTemplate, Schema, Service, SizeBucket,
-    WIRE_VERSION,
+    Observation, Outcome, Partial, PartialReason, Producer, Protocol, RouteSource, RouteTemplate, Schema, Service,
+    SizeBucket, WIRE_VERSION,
 };
 use crate::scan::{Hit, Scanners};
 use crate::schema::{Names, Tree};
@@ -50,7 +50,12 @@ impl Analyzer {
 
     /// Analyses one exchange. `producer` goes into the observation as it is.
     pub(crate) fn observe(&mut self, exchange: &CapturedExchange, producer: Producer, now: SystemTime) -> Observation {
+        let observation = self.learn(exchange, producer, now);
         self.names.trim();
+        observation
+    }
+
+    fn learn(&mut self, exchange: &CapturedExchange, producer: Producer, now: SystemTime) -> Observation {
         let no_headers = HeaderMap::new();
         let request = &exchange.request;
         let response_headers = exchange.response.as_ref().map_or(&no_headers, |head| &head.headers);
@@ -63,7 +68,8 @@ impl Analyzer {
         self.read_body(Location::RequestBody, &request.headers, exchange, &mut learnt);
         self.read_body(Location::ResponseBody, response_headers, exchange, &mut learnt);
 
-        let route = request.route.template.as_deref().map_or_else(RouteTemplate::unmatched, RouteTemplate::from_router);
+        let known = named_route(&request.route, status);
+        let route = known.template.as_deref().map_or_else(RouteTemplate::unmatched, RouteTemplate::from_router);
         let preflight =
             request.method == Method::Options && request.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
         let flow = identity::flow(request.method, &route, preflight);
@@ -79,7 +85,7 @@ impl Analyzer {
                 protocol: Protocol::Http,
                 method: request.method,
                 route,
-                route_source: request.route.source,
+                route_source: known.source,
                 flow,
             },
             outcome: exchange.outcome,
@@ -185,6 +191,14 @@ struct Learnt {
     schemas: BTreeMap<Location, Schema>,
     findings: Findings,
     partial: Vec<Partial>,
+}
+
+/// The route of an endpoint. A router names its route also for methods that it does not have; those are no endpoints.
+fn named_route(route: &Route, status: Option<u16>) -> &Route {
+    match (route.source, status) {
+        (RouteSource::Router, Some(405)) => &Route::UNMATCHED,
+        _ => route,
+    }
 }
 
 /// Reports all header fields but cookies, which are read on their own, as one flat object.

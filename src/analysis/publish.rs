@@ -77,7 +77,7 @@ impl Publisher<'_> {
             schema.array = Some(Box::new(ArraySchema { items, longest: LengthBucket::of(node.longest), truncated }));
         }
         if steps.len() >= DEPTH_LIMIT {
-            cut(&mut schema);
+            schema.cut_below(0);
         }
         schema
     }
@@ -167,17 +167,5 @@ impl Publisher<'_> {
         if let Some(element) = node.element {
             self.hash_shape(element, hasher);
         }
-    }
-}
-
-/// Drops what lies below a place.
-fn cut(schema: &mut Schema) {
-    if let Some(object) = schema.object.as_mut().filter(|object| !object.fields.is_empty()) {
-        object.fields.clear();
-        object.truncated = true;
-    }
-    if let Some(array) = schema.array.as_deref_mut().filter(|array| !array.items.is_empty()) {
-        array.items = Schema::default();
-        array.truncated = true;
     }
 }

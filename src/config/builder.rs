@@ -296,7 +296,16 @@ impl Builder {
 
     /// Makes the exporters that the environment named.
     fn add_named_exporters(&mut self) {
-        for kind in std::mem::take(&mut self.named) {
+        let mut named = std::mem::take(&mut self.named);
+        // Named twice is meant once.
+        let mut seen = Vec::new();
+        named.retain(|kind| {
+            !seen.contains(kind) && {
+                seen.push(*kind);
+                true
+            }
+        });
+        for kind in named {
             let missing = match kind {
                 ExporterKind::Ndjson => {
                     self.add_ndjson();

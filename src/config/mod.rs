@@ -11,5 +11,6 @@ mod settings;
 
 pub use builder::Builder;
 pub(crate) use environment::process_environment;
+pub(crate) use registry::RULES;
 pub use registry::{VARIABLES, Variable};
 pub(crate) use settings::{ExporterKind, Settings};

@@ -18,7 +18,7 @@ pub struct Variable {
 
 macro_rules! variables {
     ($($constant:ident { $name:literal, aliases: [$($alias:literal),*], expects: $expects:literal, default: $default:literal, $doc:literal })+) => {
-        $(pub(super) const $constant: Variable =
+        $(pub(crate) const $constant: Variable =
             Variable { name: $name, aliases: &[$($alias),*], expects: $expects, default: $default, doc: $doc };)+
 
         /// Every environment variable that the tracer reads, in the order of the reference.

@@ -46,12 +46,15 @@ impl ExchangeQueue {
 
     /// Hands an exchange over, or counts that it could not be.
     pub(crate) fn submit(&self, exchange: Box<CapturedExchange>) {
+        // Counted before it is sent, so that a receiver that counts as far has seen it.
+        self.counts.accepted.fetch_add(1, Ordering::AcqRel);
         let counter = match self.sender.try_send(exchange) {
-            Ok(()) => &self.counts.accepted,
+            Ok(()) => return,
             Err(TrySendError::Full(_)) => &self.counts.full,
             Err(TrySendError::Disconnected(_)) => &self.counts.refused,
         };
         counter.fetch_add(1, Ordering::Relaxed);
+        self.counts.accepted.fetch_sub(1, Ordering::AcqRel);
     }
 
     /// Says that the receiver is gone: what was accepted and not taken is lost, and counts from now on.
@@ -73,5 +76,15 @@ impl ExchangeReceiver {
         let exchange = self.receiver.try_recv().ok()?;
         self.counts.taken.fetch_add(1, Ordering::Relaxed);
         Some(exchange)
+    }
+
+    /// How many exchanges were handed over so far.
+    pub(crate) fn accepted(&self) -> u64 {
+        self.counts.accepted.load(Ordering::Acquire)
+    }
+
+    /// How many of them were taken.
+    pub(crate) fn taken(&self) -> u64 {
+        self.counts.taken.load(Ordering::Relaxed)
     }
 }

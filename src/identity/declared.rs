@@ -16,8 +16,24 @@ pub(crate) struct DeclaredRoutes {
 struct Branch {
     literals: HashMap<Box<str>, Branch>,
     parameter: Option<Box<Branch>>,
-    rest: Option<Arc<str>>,
-    template: Option<Arc<str>>,
+    rest: Option<Declared>,
+    route: Option<Declared>,
+}
+
+/// A declared template, and the methods that it was declared for.
+#[derive(Clone)]
+struct Declared {
+    template: Arc<str>,
+    methods: BTreeSet<Method>,
+}
+
+/// What a path belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DeclaredMatch {
+    /// The template, as it was declared.
+    pub(crate) template: Arc<str>,
+    /// Whether it was declared for the method of the request.
+    pub(crate) for_method: bool,
 }
 
 impl std::fmt::Debug for DeclaredRoutes {
@@ -27,15 +43,15 @@ impl std::fmt::Debug for DeclaredRoutes {
 }
 
 impl DeclaredRoutes {
-    /// Adds a pair. Braces, colons and stars are understood as axum 0.8 and 0.7 do.
+    /// Adds a pair. Braces, colons and stars are understood as axum 0.8 and 0.7 do; a missing slash is added.
     pub(crate) fn insert(&mut self, method: Method, template: &str) {
-        let shared: Arc<str> = template.into();
+        let template = format!("/{}", template.strip_prefix('/').unwrap_or(template));
         let mut branch = &mut self.root;
-        for segment in segments(template) {
+        let mut is_rest = false;
+        for segment in segments(&template) {
             if segment.starts_with("{*") || segment.starts_with('*') {
-                branch.rest = Some(Arc::clone(&shared));
-                self.pairs.insert((method, template.into()));
-                return;
+                is_rest = true;
+                break;
             }
             branch = if segment.contains('{') || segment.starts_with(':') {
                 &mut **branch.parameter.get_or_insert_default()
@@ -43,8 +59,10 @@ impl DeclaredRoutes {
                 branch.literals.entry(segment.into()).or_default()
             };
         }
-        branch.template = Some(shared);
-        self.pairs.insert((method, template.into()));
+        let place = if is_rest { &mut branch.rest } else { &mut branch.route };
+        let shared = || Declared { template: template.as_str().into(), methods: BTreeSet::new() };
+        place.get_or_insert_with(shared).methods.insert(method);
+        self.pairs.insert((method, template));
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -56,25 +74,31 @@ impl DeclaredRoutes {
         self.pairs.iter()
     }
 
-    /// The template that a path belongs to.
-    pub(crate) fn find(&self, path: &str) -> Option<Arc<str>> {
+    /// What a path belongs to.
+    pub(crate) fn find(&self, method: Method, path: &str) -> Option<DeclaredMatch> {
         // Longer paths than any sensible template: the search backtracks, so its depth is bounded.
         const DEPTH_LIMIT: usize = 24;
-        let segments: Vec<&str> = segments(path).take(DEPTH_LIMIT + 1).collect();
-        if segments.len() > DEPTH_LIMIT {
-            return None;
+        let mut room = [""; DEPTH_LIMIT];
+        let mut depth = 0;
+        for segment in segments(path) {
+            *room.get_mut(depth)? = segment;
+            depth += 1;
         }
-        self.root.find(&segments)
+        let found = self.root.find(room.get(..depth)?)?;
+        // Who may GET may HEAD (RFC 9110, 9.3.2).
+        let equal = if method == Method::Head { Method::Get } else { method };
+        let for_method = found.methods.contains(&method) || found.methods.contains(&equal);
+        Some(DeclaredMatch { template: Arc::clone(&found.template), for_method })
     }
 }
 
 impl Branch {
-    fn find(&self, path: &[&str]) -> Option<Arc<str>> {
-        let Some((segment, below)) = path.split_first() else { return self.template.clone() };
+    fn find(&self, path: &[&str]) -> Option<&Declared> {
+        let Some((segment, below)) = path.split_first() else { return self.route.as_ref() };
         let literal = self.literals.get(*segment).and_then(|branch| branch.find(below));
         literal
             .or_else(|| self.parameter.as_ref().filter(|_| !segment.is_empty()).and_then(|branch| branch.find(below)))
-            .or_else(|| self.rest.clone())
+            .or(self.rest.as_ref())
     }
 }
 
@@ -97,7 +121,7 @@ mod tests {
     #[test]
     fn literals_win_over_parameters_and_parameters_over_catch_alls() {
         let routes = routes(&["/users/{id}", "/users/me", "/users/{id}/cards", "/{*rest}", "/"]);
-        let find = |path| routes.find(path).as_deref().map(str::to_owned);
+        let find = |path| routes.find(Method::Get, path).map(|found| found.template.to_string());
         assert_eq!(find("/users/me").unwrap(), "/users/me");
         assert_eq!(find("/users/7").unwrap(), "/users/{id}");
         assert_eq!(find("/users/me/cards").unwrap(), "/users/{id}/cards");
@@ -106,13 +130,28 @@ mod tests {
     }
 
     #[test]
+    fn a_path_that_is_declared_for_another_method_says_so() {
+        let routes = routes(&["/users/{id}"]);
+        let for_method = |method| routes.find(method, "/users/7").unwrap().for_method;
+        assert!(for_method(Method::Get) && for_method(Method::Head) && !for_method(Method::Delete));
+    }
+
+    #[test]
+    fn a_missing_slash_is_added() {
+        let routes = routes(&["unmatched"]);
+        assert_eq!(&*routes.find(Method::Get, "/unmatched").unwrap().template, "/unmatched");
+    }
+
+    #[test]
     fn what_is_not_declared_is_not_found() {
         let routes = routes(&["/users/{id}"]);
-        assert!(["/users", "/users/", "/users/7/8", "/other"].iter().all(|path| routes.find(path).is_none()));
+        assert!(
+            ["/users", "/users/", "/users/7/8", "/other"].iter().all(|path| routes.find(Method::Get, path).is_none())
+        );
     }
 
     #[test]
     fn a_path_of_many_segments_is_refused_in_bounded_time() {
-        assert!(routes(&["/{a}/{b}"]).find(&"/x".repeat(100_000)).is_none());
+        assert!(routes(&["/{a}/{b}"]).find(Method::Get, &"/x".repeat(100_000)).is_none());
     }
 }

@@ -1,7 +1,7 @@
 //! How records grow: from an observation, and from another record.
 //!
 //! Sets, minima and maxima are idempotent; sums are not, and count each delta once. Both are associative and
-//! commutative. Lists are kept sorted, so that the order of arrival does not show.
+//! commutative, but for the rounding of estimates. Lists are kept sorted, so that the order of arrival does not show.
 
 use super::record::{
     Context, EndpointRecord, EventCount, Interval, JointCount, MethodCount, PartialCount, RecordedSchema, Requests,
@@ -51,8 +51,6 @@ impl EndpointRecord {
         let context = Context::of(observation);
         let weight = 1.0 / observation.sampling.probability.clamp(f64::MIN_POSITIVE, 1.0);
         self.seen_at(&Interval { first: observation.time, last: observation.time });
-        self.endpoint.route_source = self.endpoint.route_source.min(observation.endpoint.route_source);
-        self.endpoint.flow = self.endpoint.flow.min(observation.endpoint.flow);
         self.requests.analysed += 1;
         self.requests.estimated += weight;
         add_joint(&mut self.joint, JointCount { context, count: 1, estimated: weight });
@@ -105,9 +103,7 @@ impl EndpointRecord {
         if let Some(seen) = &other.seen {
             self.seen_at(seen);
         }
-        // The better witness of the two: routers come before declarations.
-        self.endpoint.route_source = self.endpoint.route_source.min(other.endpoint.route_source);
-        self.endpoint.flow = self.endpoint.flow.min(other.endpoint.flow);
+        self.known_as(&other.endpoint);
         self.requests.exact += other.requests.exact;
         self.requests.analysed += other.requests.analysed;
         self.requests.estimated += other.requests.estimated;
@@ -154,7 +150,14 @@ impl EndpointRecord {
         self.truncated |= bound(&mut self.events, EVENTS_LIMIT);
     }
 
-    fn seen_at(&mut self, other: &Interval) {
+    /// Keeps the better witness of the route: routers come before declarations.
+    pub(super) fn known_as(&mut self, endpoint: &Endpoint) {
+        self.endpoint.route_source = self.endpoint.route_source.min(endpoint.route_source);
+        self.endpoint.flow = self.endpoint.flow.min(endpoint.flow);
+    }
+
+    /// Widens the span.
+    pub(super) fn seen_at(&mut self, other: &Interval) {
         match &mut self.seen {
             Some(seen) => {
                 seen.first = seen.first.min(other.first);

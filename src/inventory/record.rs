@@ -15,15 +15,15 @@ outbound_struct! {
     ///
     /// Records of one endpoint join into one record; sums then count each producer's sequence number once.
     pub struct EndpointRecord {
-        /// [`LineKind::Record`].
+        /// [`LineKind::Record`] in a line, [`LineKind::Total`] in a snapshot.
         pub kind: LineKind,
         /// [`WIRE_VERSION`](crate::observation::WIRE_VERSION).
         pub v: u8,
-        /// Which tracer wrote the line.
+        /// Which tracer wrote the line; numbered 0 in a snapshot.
         pub producer: Producer,
         /// The service.
         pub service: Service,
-        /// The endpoint.
+        /// The endpoint. Protocol, method and route tell endpoints of one service apart.
         pub endpoint: Endpoint,
         /// When the first and the last of the exchanges were seen. None for a declared route that nobody called.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -82,7 +82,9 @@ outbound_struct! {
         pub exact: u64,
         /// How many of them were captured and analysed.
         pub analysed: u64,
-        /// Estimated from the captured ones: each stands for one divided by its inclusion probability.
+        /// Estimated from the captured ones: each stands for one divided by its inclusion probability. What a cap kept from
+        /// being captured is missing here and in all estimates of the record, and not in `exact`: shares are those of the
+        /// estimates, numbers are these shares of `exact`.
         pub estimated: f64,
     }
 }

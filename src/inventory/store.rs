@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{EndpointRecord, InventorySnapshot};
 use crate::observation::{
-    Endpoint, Method, Minute, Observation, OperatorText, Producer, Protocol, RouteTemplate, Service,
+    Endpoint, LineKind, Method, Minute, Observation, OperatorText, Producer, Protocol, RouteTemplate, Service,
 };
 
 /// How many endpoints an inventory keeps. What comes after is counted and not recorded.
@@ -18,6 +18,8 @@ pub(crate) struct Inventory {
     service: Service,
     handed_out: BTreeMap<EndpointKey, EndpointRecord>,
     changed: BTreeMap<EndpointKey, EndpointRecord>,
+    /// Distinct endpoints in both.
+    endpoints: usize,
     overflowed: u64,
 }
 
@@ -39,13 +41,14 @@ pub(crate) struct Traffic {
 
 impl Inventory {
     pub(crate) fn new(service: Service) -> Self {
-        Self { service, handed_out: BTreeMap::new(), changed: BTreeMap::new(), overflowed: 0 }
+        Self { service, handed_out: BTreeMap::new(), changed: BTreeMap::new(), endpoints: 0, overflowed: 0 }
     }
 
     /// Adds what one exchange taught.
     pub(crate) fn observe(&mut self, observation: &Observation) {
-        if let Some(record) = self.record(&observation.endpoint, &observation.producer) {
-            record.observe(observation);
+        match self.record(&observation.endpoint, &observation.producer) {
+            Some(record) => record.observe(observation),
+            None => self.overflowed += 1,
         }
     }
 
@@ -59,12 +62,13 @@ impl Inventory {
         for (name, count) in &traffic.events {
             record.add_event(name, *count);
         }
-        record.seen.get_or_insert(super::Interval { first: now, last: now }).last = now;
+        record.seen_at(&super::Interval { first: now, last: now });
     }
 
     /// Adds a declared endpoint, so that it is known before its first call.
     pub(crate) fn declare(&mut self, endpoint: &Endpoint, producer: &Producer) {
-        if !self.handed_out.contains_key(&key(endpoint)) {
+        let key = key(endpoint);
+        if !self.handed_out.contains_key(&key) && !self.changed.contains_key(&key) {
             self.record(endpoint, producer);
         }
     }
@@ -72,15 +76,18 @@ impl Inventory {
     fn record(&mut self, endpoint: &Endpoint, producer: &Producer) -> Option<&mut EndpointRecord> {
         let key = key(endpoint);
         if !self.changed.contains_key(&key) {
-            let known = self.handed_out.contains_key(&key);
-            if !known && self.handed_out.len() + self.changed.len() >= ENDPOINTS_LIMIT {
-                self.overflowed += 1;
-                return None;
+            if !self.handed_out.contains_key(&key) {
+                if self.endpoints >= ENDPOINTS_LIMIT {
+                    return None;
+                }
+                self.endpoints += 1;
             }
             let empty = EndpointRecord::empty(producer.clone(), self.service.clone(), endpoint.clone());
             self.changed.insert(key.clone(), empty);
         }
-        self.changed.get_mut(&key)
+        let record = self.changed.get_mut(&key)?;
+        record.known_as(endpoint);
+        Some(record)
     }
 
     /// Hands out what was learnt since the last call, one record per changed endpoint, numbered by `number`.
@@ -90,10 +97,7 @@ impl Inventory {
         for (endpoint, mut record) in changed {
             record.producer = number();
             match self.handed_out.get_mut(&endpoint) {
-                Some(total) => {
-                    total.join(&record);
-                    total.producer = record.producer.clone();
-                }
+                Some(total) => total.join(&record),
                 None => drop(self.handed_out.insert(endpoint, record.clone())),
             }
             deltas.push(Arc::new(record));
@@ -101,7 +105,7 @@ impl Inventory {
         deltas
     }
 
-    /// Exchanges of endpoints that found no room.
+    /// Observations of endpoints that found no room.
     pub(crate) fn overflowed(&self) -> u64 {
         self.overflowed
     }
@@ -114,6 +118,11 @@ impl Inventory {
                 None => drop(records.insert(endpoint.clone(), changed.clone())),
             }
         }
-        InventorySnapshot { records: records.into_values().collect() }
+        let total = |mut record: EndpointRecord| {
+            record.kind = LineKind::Total;
+            record.producer.seq = 0;
+            record
+        };
+        InventorySnapshot { records: records.into_values().map(total).collect() }
     }
 }

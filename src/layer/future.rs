@@ -51,7 +51,11 @@ where
             current::within(scope.scope(), || inner.poll(context))
         };
         let result = ready!(polled);
-        let exchange = this.scope.take().and_then(|scope| scope.exchange);
+        let scope = this.scope.take();
+        if let (Some(scope), Ok(response)) = (&scope, &result) {
+            scope.shared.answered(scope.route, response.status());
+        }
+        let exchange = scope.and_then(|scope| scope.exchange);
         match result {
             Ok(response) => {
                 let (head, body) = response.into_parts();

@@ -10,7 +10,7 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// How the layer puts its tee around a body. Implemented by [`Wrap`] and [`Preserve`]; sealed.
+/// How the layer puts its tee around a body. Sealed: [`Wrap`], and with the feature `axum`, `Preserve`.
 pub trait BodyStrategy<B>: sealed::Sealed {
     /// The type that takes the place of `B`.
     type Body;
@@ -30,10 +30,12 @@ pub struct Wrap;
 /// `B` stays `B`: a captured body is boxed into its own type, any other passes as it is.
 ///
 /// For frameworks that would box a body of a foreign type on every request: `axum::body::Body`.
+#[cfg(feature = "axum")]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Preserve;
 
 impl sealed::Sealed for Wrap {}
+#[cfg(feature = "axum")]
 impl sealed::Sealed for Preserve {}
 
 impl<B> BodyStrategy<B> for Wrap {

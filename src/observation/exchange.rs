@@ -98,7 +98,8 @@ outbound_struct! {
     }
 }
 
-/// What an endpoint is called: the key of the inventory within a service.
+/// What an endpoint is called. Protocol, method and route tell endpoints of one service apart; the rest is what is known
+/// of the route, and may change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[non_exhaustive]
 pub struct Endpoint {

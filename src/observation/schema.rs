@@ -95,9 +95,64 @@ impl Default for ArraySchema {
 /// How many fields a joined object keeps. The names that sort first stay, so that the result does not depend on order.
 const WIDTH_LIMIT: usize = 512;
 
+/// How many places a joined schema has. Beyond it the deepest go.
+const PLACES_LIMIT: usize = 1_024;
+
 impl Schema {
-    /// Adds everything another schema has seen. Associative, commutative and idempotent.
+    /// Adds everything another schema has seen. Associative, commutative and idempotent, up to the limits: 512 fields an
+    /// object, of which those that sort first stay, and 1,024 places, of which the deepest go. What was cut says so.
     pub fn join(&mut self, other: &Self) {
+        self.add(other);
+        if self.places(PLACES_LIMIT) > PLACES_LIMIT {
+            let fits = |depth: &usize| self.places_within(*depth) <= PLACES_LIMIT;
+            let depth = (1..).take_while(fits).last().unwrap_or(1);
+            self.cut_below(depth);
+        }
+    }
+
+    /// How many places there are, counting to just past `enough`.
+    fn places(&self, enough: usize) -> usize {
+        let mut places = 1;
+        for below in self.below() {
+            if places > enough {
+                break;
+            }
+            places += below.places(enough - places.min(enough));
+        }
+        places
+    }
+
+    fn places_within(&self, depth: usize) -> usize {
+        1 + if depth == 0 { 0 } else { self.below().map(|below| below.places_within(depth - 1)).sum() }
+    }
+
+    fn below(&self) -> impl Iterator<Item = &Self> {
+        let fields = self.object.iter().flat_map(|object| object.fields.values());
+        fields.chain(self.array.iter().map(|array| &array.items).filter(|items| !items.is_empty()))
+    }
+
+    /// Drops what lies deeper than `depth` places below this one.
+    pub(crate) fn cut_below(&mut self, depth: usize) {
+        if let Some(object) = &mut self.object {
+            if depth == 0 && !object.fields.is_empty() {
+                object.fields.clear();
+                object.truncated = true;
+            }
+            for field in object.fields.values_mut() {
+                field.cut_below(depth - 1);
+            }
+        }
+        if let Some(array) = &mut self.array {
+            if depth > 0 {
+                array.items.cut_below(depth - 1);
+            } else if !array.items.is_empty() {
+                array.items = Self::default();
+                array.truncated = true;
+            }
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
         self.null |= other.null;
         self.boolean |= other.boolean;
         self.integer |= other.integer;
@@ -111,7 +166,7 @@ impl Schema {
         }
         if let Some(array) = &other.array {
             let mine = self.array.get_or_insert_default();
-            mine.items.join(&array.items);
+            mine.items.add(&array.items);
             mine.longest = mine.longest.max(array.longest);
             mine.truncated |= array.truncated;
         }
@@ -150,7 +205,7 @@ impl ObjectSchema {
     fn join(&mut self, other: &Self) {
         for (name, field) in &other.fields {
             if let Some(mine) = self.fields.get_mut(name) {
-                mine.join(field);
+                mine.add(field);
             } else {
                 self.fields.insert(name.clone(), field.clone());
             }

@@ -11,6 +11,8 @@ closed_enum! {
         Record = "record",
         /// Routes that were declared, whether or not they were called.
         Endpoints = "endpoints",
+        /// All that is known of one endpoint. Never a line: its sums would count twice beside those of records.
+        Total = "total",
     }
 }
 
@@ -131,6 +133,8 @@ closed_enum! {
         Router = "router",
         /// A declaration by the application or an API definition.
         Declared = "declared",
+        /// What is known of other endpoints: the path is declared, but for other methods.
+        Inferred = "inferred",
         /// Nothing: the request is counted in the one bucket for what matched nothing.
         Unmatched = "unmatched",
     }

@@ -1,6 +1,5 @@
 //! The analysis thread: takes exchanges, makes observations, joins and hands them out.
 
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
@@ -10,15 +9,13 @@ use std::time::{Duration, Instant, SystemTime};
 use super::Shared;
 use super::control::Control;
 use crate::analysis::Analyzer;
+use crate::config::RULES;
 use crate::exchange::{CapturedExchange, Exchange, ExchangeReceiver};
 use crate::export::{Batch, Line};
-use crate::identity;
-use crate::inventory::{DeclaredEndpoints, Traffic};
-use crate::observation::{
-    Endpoint, LineKind, Method, Minute, Observation, OperatorText, Protocol, RouteSource, RouteTemplate, WIRE_VERSION,
-};
+use crate::identity::declared::DeclaredRoutes;
+use crate::inventory::DeclaredEndpoints;
+use crate::observation::{LineKind, Method, Observation, RouteTemplate, WIRE_VERSION};
 use crate::problems::Problem;
-use crate::sampling::RouteId;
 use crate::scan::{Rules, Scanners};
 
 /// The wait between two looks at the queue: short after work, longer while there is none.
@@ -28,6 +25,9 @@ const LONGEST_POLL: Duration = Duration::from_millis(20);
 /// Observations wait at most this long, or until there are this many, to leave together.
 const OBSERVATIONS_DELAY: Duration = Duration::from_secs(1);
 const OBSERVATIONS_BATCH: usize = 128;
+
+/// How long exchanges are analysed before other duties have their turn.
+const DRAIN_FOR: Duration = Duration::from_millis(5);
 
 /// How many lines one batch of records holds.
 const RECORDS_BATCH: usize = 256;
@@ -66,8 +66,8 @@ impl AnalysisThread {
         let scanners = match rules.compile() {
             Ok(scanners) => scanners,
             Err(error) => {
-                shared.problems.report(Problem::new("rules", format!("{error}; nothing is analysed")));
-                return None;
+                shared.problems.report(Problem::new(RULES.name, format!("{error}; the built-in rules are used alone")));
+                Scanners::default_set().ok()?
             }
         };
         shared.producer.set_rules(scanners.digest());
@@ -75,7 +75,6 @@ impl AnalysisThread {
         let mut work = Work {
             analyzer: Analyzer::new(Arc::clone(&shared.subject), Arc::clone(&scanners)),
             scanners,
-            reported: HashMap::new(),
             declared: Weak::new(),
             observations: Vec::new(),
             panics: 0,
@@ -89,7 +88,7 @@ impl AnalysisThread {
         while work.panics < PANICS_LIMIT {
             // Orders first: an exchange that was submitted before a flush was asked for is then in the queue.
             let orders = control.orders();
-            let busy = work.drain();
+            let busy = work.drain(orders.flush.map(|_| receiver.accepted()));
             work.on_time(Instant::now());
             if orders.flush.is_some() {
                 work.hand_out();
@@ -103,6 +102,7 @@ impl AnalysisThread {
             poll = if busy { SHORTEST_POLL } else { (poll * 2).min(LONGEST_POLL) };
             thread::park_timeout(poll);
         }
+        work.hand_out();
         shared.problems.report(Problem::new("analysis", "panicked repeatedly; nothing is captured any more"));
         None
     }
@@ -113,10 +113,8 @@ struct Work<'a> {
     receiver: &'a ExchangeReceiver,
     analyzer: Analyzer,
     scanners: Arc<Scanners>,
-    /// Request counts per route that the inventory already has.
-    reported: HashMap<RouteId, u64>,
     /// The declared routes that were handed out last.
-    declared: Weak<identity::declared::DeclaredRoutes>,
+    declared: Weak<DeclaredRoutes>,
     observations: Vec<Arc<Observation>>,
     panics: u32,
     last_records: Instant,
@@ -125,15 +123,16 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Analyses everything that waits; true if there was anything.
-    fn drain(&mut self) -> bool {
+    /// Analyses what waits, for a while or up to the `until`-th exchange; true if there was anything. Bounded, because
+    /// under load there is always more, and other duties must not starve.
+    fn drain(&mut self, until: Option<u64>) -> bool {
+        let ends = Instant::now() + DRAIN_FOR;
         let mut busy = false;
-        while let Some(exchange) = self.receiver.poll() {
+        while self.panics < PANICS_LIMIT {
+            let due = until.map_or_else(|| Instant::now() < ends, |until| self.receiver.taken() < until);
+            let Some(exchange) = (if due { self.receiver.poll() } else { None }) else { break };
             busy = true;
             self.analyse(&exchange);
-            if self.panics >= PANICS_LIMIT {
-                break;
-            }
         }
         self.shared.sampler().budget().charge(Duration::ZERO, Instant::now());
         busy
@@ -141,14 +140,16 @@ impl Work<'_> {
 
     fn analyse(&mut self, exchange: &CapturedExchange) {
         let started = Instant::now();
-        let analyzer = &mut self.analyzer;
-        let producer = self.shared.producer.unnumbered();
-        let analysed = catch_unwind(AssertUnwindSafe(|| analyzer.observe(exchange, producer, SystemTime::now())));
+        let (analyzer, shared) = (&mut self.analyzer, self.shared);
+        let analysed = catch_unwind(AssertUnwindSafe(|| {
+            let mut observation = analyzer.observe(exchange, shared.producer.unnumbered(), SystemTime::now());
+            observation.producer = shared.producer.observation();
+            shared.lock_inventory().observe(&observation);
+            observation
+        }));
         let counters = &self.shared.counters;
-        if let Ok(mut observation) = analysed {
+        if let Ok(observation) = analysed {
             self.panics = 0;
-            observation.producer = self.shared.producer.observation();
-            self.shared.lock_inventory().observe(&observation);
             if self.shared.deliveries.iter().any(|delivery| delivery.emit().observations()) {
                 self.observations.push(Arc::new(observation));
                 if self.observations.len() >= OBSERVATIONS_BATCH {
@@ -220,16 +221,8 @@ impl Work<'_> {
 
     fn hand_out_records(&mut self) {
         self.last_records = Instant::now();
-        let endpoints = self.declare();
-        let traffic = self.traffic();
-        let producer = &self.shared.producer;
-        let deltas = {
-            let mut inventory = self.shared.lock_inventory();
-            for traffic in &traffic {
-                inventory.count(traffic, &producer.unnumbered(), Minute::of(SystemTime::now()));
-            }
-            inventory.take_deltas(|| producer.record())
-        };
+        let endpoints = self.declared_line();
+        let deltas = self.shared.refresh().take_deltas(|| self.shared.producer.record());
         for delivery in self.shared.deliveries.iter().filter(|delivery| delivery.emit().records()) {
             if let Some(endpoints) = &endpoints {
                 delivery.push(Batch::new(vec![Line::Endpoints(Arc::clone(endpoints))]));
@@ -240,62 +233,20 @@ impl Work<'_> {
         }
     }
 
-    /// Puts newly declared routes into the inventory; the line that tells of them, if there are any.
-    fn declare(&mut self) -> Option<Arc<DeclaredEndpoints>> {
+    /// The line that tells of declared routes, if they have changed.
+    fn declared_line(&mut self) -> Option<Arc<DeclaredEndpoints>> {
         let declared = self.shared.declared();
         if declared.is_empty() || self.declared.ptr_eq(&Arc::downgrade(&declared)) {
             return None;
         }
         self.declared = Arc::downgrade(&declared);
-        let producer = &self.shared.producer;
-        let mut endpoints = Vec::new();
-        let mut inventory = self.shared.lock_inventory();
-        for (method, template) in declared.pairs() {
-            let endpoint = endpoint(*method, template, RouteSource::Declared);
-            inventory.declare(&endpoint, &producer.unnumbered());
-            endpoints.push((*method, endpoint.route));
-        }
+        let pair = |(method, template): &(Method, String)| (*method, RouteTemplate::from_router(template));
         Some(Arc::new(DeclaredEndpoints {
             kind: LineKind::Endpoints,
             v: WIRE_VERSION,
-            producer: producer.endpoints(),
+            producer: self.shared.producer.endpoints(),
             service: self.shared.subject.service.clone(),
-            endpoints,
+            endpoints: declared.pairs().map(pair).collect(),
         }))
     }
-
-    /// Requests and events per route since the last call.
-    fn traffic(&mut self) -> Vec<Traffic> {
-        let routes = self.shared.routes();
-        let mut events: HashMap<Option<RouteId>, Vec<(OperatorText, u64)>> = HashMap::new();
-        for ((route, name), count) in self.shared.take_events() {
-            events.entry(route).or_default().push((name, count));
-        }
-        let mut traffic = Vec::new();
-        for (id, entry) in routes.entries() {
-            let requests = entry.requests();
-            let reported = self.reported.insert(id, requests).unwrap_or(0);
-            let events = events.remove(&Some(id)).unwrap_or_default();
-            if requests > reported || !events.is_empty() {
-                let endpoint = endpoint(entry.method(), entry.template(), entry.source());
-                traffic.push(Traffic { endpoint, requests: requests - reported, events });
-            }
-        }
-        // Events of requests whose route found no room in the table go where such requests go.
-        for (_, events) in events {
-            let endpoint = endpoint(Method::Other, RouteTemplate::UNMATCHED, RouteSource::Unmatched);
-            traffic.push(Traffic { endpoint, requests: 0, events });
-        }
-        traffic
-    }
-}
-
-fn endpoint(method: Method, template: &str, source: RouteSource) -> Endpoint {
-    let route = match source {
-        RouteSource::Unmatched => RouteTemplate::unmatched(),
-        _ => RouteTemplate::from_router(template),
-    };
-    // A count does not say what `OPTIONS` was for. Taken for a preflight, it gives way to any exchange that was none.
-    let flow = identity::flow(method, &route, method == Method::Options);
-    Endpoint { protocol: Protocol::Http, method, route, route_source: source, flow }
 }

@@ -1,7 +1,6 @@
 //! The pipeline's life: started once, kept alive by tracers and layers, flushed when the last of them goes.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -22,7 +21,8 @@ pub(crate) struct Pipeline {
     shared: Arc<Shared>,
     control: Arc<Control>,
     analysis: thread::Thread,
-    shut_down: AtomicBool,
+    /// What the end of the pipeline came to, once it has ended.
+    end: Mutex<Option<bool>>,
 }
 
 impl Pipeline {
@@ -51,33 +51,45 @@ impl Pipeline {
             .ok()?
             .thread()
             .clone();
-        Some(Arc::new(Self { shared, control, analysis, shut_down: AtomicBool::new(false) }))
+        Some(Arc::new(Self { shared, control, analysis, end: Mutex::default() }))
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {
         &self.shared
     }
 
-    /// Analyses what was captured, hands it out, and lets the exporters finish; false if the deadline came first.
+    /// Analyses what was captured, hands it out, and lets the exporters finish; false if the deadline came first, or if
+    /// something was dropped. After the end, what the end said.
     pub(crate) fn flush(&self, wait: Duration) -> bool {
-        let deadline = Instant::now() + wait;
-        self.control.ask(&self.analysis, deadline, false) && self.flush_exporters(deadline)
+        if let Some(ended) = *self.lock_end() {
+            return ended;
+        }
+        let deadline = deadline(wait);
+        let analysed = self.control.ask(&self.analysis, deadline, false);
+        let exported = self.flush_exporters(deadline);
+        analysed && exported
     }
 
     /// Ends sampling, flushes, and ends the threads; false if the deadline came first. What was not exported by then is
-    /// dropped and counted. Later calls do nothing.
+    /// dropped and counted. Later calls wait for the first and say what it said.
     pub(crate) fn shut_down(&self, wait: Duration) -> bool {
-        if self.shut_down.swap(true, Ordering::AcqRel) {
-            return true;
+        let mut end = self.lock_end();
+        if let Some(ended) = *end {
+            return ended;
         }
-        let deadline = Instant::now() + wait;
+        let deadline = deadline(wait);
         self.shared.sampler().stop();
         let analysed = self.control.ask(&self.analysis, deadline, true);
         let exported = self.flush_exporters(deadline);
         for delivery in &self.shared.deliveries {
             delivery.close();
         }
+        *end = Some(analysed && exported);
         analysed && exported
+    }
+
+    fn lock_end(&self) -> MutexGuard<'_, Option<bool>> {
+        self.end.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn flush_exporters(&self, deadline: Instant) -> bool {
@@ -95,4 +107,11 @@ impl Drop for Pipeline {
     fn drop(&mut self) {
         self.shut_down(DEFAULT_WAIT);
     }
+}
+
+/// The moment until which to wait. Longer than a year is a year: time has an end that must not be passed.
+fn deadline(wait: Duration) -> Instant {
+    const LONGEST: Duration = Duration::from_secs(365 * 86_400);
+    let now = Instant::now();
+    now.checked_add(wait.min(LONGEST)).unwrap_or(now)
 }

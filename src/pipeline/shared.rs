@@ -1,18 +1,24 @@
 //! What request tasks and the analysis thread share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
+
+use http::StatusCode;
 
 use super::stats::{AnalysisCounters, Dropped, NotSampled, Stats};
 use crate::analysis::Subject;
 use crate::config::Settings;
 use crate::exchange::{CapturePool, CaptureSlot, Exchange, ExchangeQueue, ExchangeReceiver, Route};
 use crate::export::Delivery;
-use crate::identity::declared::DeclaredRoutes;
-use crate::inventory::Inventory;
-use crate::observation::{Method, OperatorText, Producer, RouteSource, RouteTemplate, Sampling, TracerText};
+use crate::identity;
+use crate::identity::declared::{DeclaredMatch, DeclaredRoutes};
+use crate::inventory::{Inventory, Traffic};
+use crate::observation::{
+    Endpoint, Method, Minute, OperatorText, Producer, Protocol, RouteSource, RouteTemplate, Sampling, SamplingReason,
+    TracerText,
+};
 use crate::problems::Problems;
 use crate::sampling::{AnalysisBudget, Draw, Exclusions, RouteId, RouteTable, Sampler};
 
@@ -30,6 +36,11 @@ pub(crate) struct Shared {
     queue: Arc<ExchangeQueue>,
     sampled: AtomicU64,
     live: Mutex<Vec<Weak<Exchange>>>,
+    declaring: Mutex<()>,
+    /// Request counts per route that the inventory already has.
+    reported: Mutex<HashMap<RouteId, u64>>,
+    events_overflowed: AtomicU64,
+    /// Events by route, so far not in the inventory.
     events: Mutex<BTreeMap<(Option<RouteId>, OperatorText), u64>>,
     pub(super) inventory: Mutex<Inventory>,
     pub(super) counters: AnalysisCounters,
@@ -63,7 +74,7 @@ pub(super) struct ProducerIdentity {
     endpoints: AtomicU64,
 }
 
-/// How many distinct event names per route wait between two reports.
+/// How many distinct pairs of route and event wait for the next report.
 const EVENTS_LIMIT: usize = 4_096;
 
 impl Shared {
@@ -87,6 +98,9 @@ impl Shared {
             queue: Arc::new(queue),
             sampled: AtomicU64::new(0),
             live: Mutex::default(),
+            declaring: Mutex::default(),
+            reported: Mutex::default(),
+            events_overflowed: AtomicU64::new(0),
             events: Mutex::default(),
             inventory: Mutex::new(Inventory::new(subject.service.clone())),
             counters: AnalysisCounters::default(),
@@ -109,10 +123,11 @@ impl Shared {
         matched: Option<&str>,
         path: &str,
     ) -> (Option<RouteId>, Option<Admitted>) {
-        let declared = if matched.is_none() { self.declared_template(path) } else { None };
+        let declared = if matched.is_none() { self.declared_match(method, path) } else { None };
         let (template, source) = match (matched, &declared) {
             (Some(template), _) => (template, RouteSource::Router),
-            (None, Some(template)) => (&**template, RouteSource::Declared),
+            (None, Some(found)) if found.for_method => (&*found.template, RouteSource::Declared),
+            (None, Some(found)) => (&*found.template, RouteSource::Inferred),
             (None, None) => (RouteTemplate::UNMATCHED, RouteSource::Unmatched),
         };
         let entry = self.routes.entry(method, template, source);
@@ -128,6 +143,9 @@ impl Shared {
             return (route, None);
         }
         let Some(slot) = self.pool.try_slot() else {
+            if let (Some(entry), SamplingReason::FirstSeen) = (entry, decision.sampling.reason) {
+                entry.unclaim_first();
+            }
             self.sampler.no_slot();
             return (route, None);
         };
@@ -140,22 +158,33 @@ impl Shared {
         (route, Some(Admitted { route: known, sampling: decision.sampling, slot }))
     }
 
-    fn declared_template(&self, path: &str) -> Option<Arc<str>> {
+    fn declared_match(&self, method: Method, path: &str) -> Option<DeclaredMatch> {
         if !self.any_declared.load(Ordering::Acquire) {
             return None;
         }
-        self.declared.read().unwrap_or_else(PoisonError::into_inner).find(path)
+        self.declared.read().unwrap_or_else(PoisonError::into_inner).find(method, path)
     }
 
     /// Adds declared routes to those declared before.
     pub(crate) fn declare(&self, routes: Vec<(Method, String)>) {
-        let mut declared = self.declared.write().unwrap_or_else(PoisonError::into_inner);
-        let mut extended = DeclaredRoutes::clone(&declared);
+        // One at a time, and copied before the lock that requests wait for is taken.
+        let _turn = self.declaring.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut extended = DeclaredRoutes::clone(&self.declared());
         for (method, template) in routes {
             extended.insert(method, &template);
         }
-        *declared = Arc::new(extended);
+        *self.declared.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(extended);
         self.any_declared.store(true, Ordering::Release);
+    }
+
+    /// Remembers how the service answered a request.
+    pub(crate) fn answered(&self, route: Option<RouteId>, status: StatusCode) {
+        if status == StatusCode::METHOD_NOT_ALLOWED {
+            return;
+        }
+        if let Some(entry) = route.and_then(|route| self.routes.get(route)) {
+            entry.served();
+        }
     }
 
     /// The declared routes as they are now.
@@ -183,16 +212,60 @@ impl Shared {
         let key = (route, event.clone());
         if events.len() < EVENTS_LIMIT || events.contains_key(&key) {
             *events.entry(key).or_default() += 1;
+        } else {
+            self.events_overflowed.fetch_add(1, Ordering::Relaxed);
         }
     }
 
-    /// Takes out the events that were counted since the last call.
-    pub(super) fn take_events(&self) -> BTreeMap<(Option<RouteId>, OperatorText), u64> {
-        std::mem::take(&mut *self.events.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Brings the inventory up to what was counted and declared, captured or not.
+    pub(crate) fn refresh(&self) -> MutexGuard<'_, Inventory> {
+        // Held to the end: who comes second must not find reported what the first has not put into the inventory yet.
+        let mut reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
+        let traffic = self.traffic(&mut reported);
+        let declared = self.declared();
+        let producer = self.producer.unnumbered();
+        let now = Minute::of(SystemTime::now());
+        let mut inventory = self.lock_inventory();
+        for traffic in &traffic {
+            inventory.count(traffic, &producer, now);
+        }
+        for (method, template) in declared.pairs().filter(|(_, template)| !self.routes.exclusions().matches(template)) {
+            inventory.declare(&endpoint(*method, template, RouteSource::Declared), &producer);
+        }
+        inventory
     }
 
-    pub(super) fn routes(&self) -> &RouteTable {
-        &self.routes
+    /// Requests and events per endpoint since the last call.
+    fn traffic(&self, reported: &mut HashMap<RouteId, u64>) -> Vec<Traffic> {
+        let mut events: HashMap<Option<RouteId>, Vec<(OperatorText, u64)>> = HashMap::new();
+        let counted = std::mem::take(&mut *self.events.lock().unwrap_or_else(PoisonError::into_inner));
+        for ((route, name), count) in counted {
+            events.entry(route).or_default().push((name, count));
+        }
+        let mut traffic = Vec::new();
+        for (id, entry) in self.routes.entries() {
+            let events = events.remove(&Some(id)).unwrap_or_default();
+            if entry.is_excluded() {
+                continue;
+            }
+            let requests = entry.requests();
+            let before = reported.insert(id, requests).unwrap_or(0);
+            if requests > before || !events.is_empty() {
+                let endpoint = if entry.is_served() || entry.source() == RouteSource::Unmatched {
+                    endpoint(entry.method(), entry.template(), entry.source())
+                } else {
+                    unmatched(entry.method())
+                };
+                traffic.push(Traffic { endpoint, requests: requests - before, events });
+            }
+        }
+        // Events of requests whose route found no room in the table go where such requests go.
+        traffic.extend(events.into_values().map(|events| Traffic {
+            endpoint: unmatched(Method::Other),
+            requests: 0,
+            events,
+        }));
+        traffic
     }
 
     pub(super) fn sampler(&self) -> &Sampler {
@@ -227,11 +300,29 @@ impl Shared {
             outcomes: self.counters.outcomes(),
             revoked: read(&self.counters.revoked),
             routes_overflowed: self.routes.overflowed(),
+            events_overflowed: read(&self.events_overflowed),
             endpoints_overflowed: self.lock_inventory().overflowed(),
             analysis_time: Duration::from_nanos(read(&self.counters.nanoseconds)),
             exporters: self.deliveries.iter().map(Delivery::stats).collect(),
         }
     }
+}
+
+/// The endpoint of a route as its router or its declaration spells it.
+pub(super) fn endpoint(method: Method, template: &str, source: RouteSource) -> Endpoint {
+    if source == RouteSource::Unmatched {
+        return unmatched(method);
+    }
+    let route = RouteTemplate::from_router(template);
+    // Whether a counted request was a preflight is not known; an exchange that was no preflight settles it.
+    let flow = identity::flow(method, &route, method == Method::Options);
+    Endpoint { protocol: Protocol::Http, method, route, route_source: source, flow }
+}
+
+fn unmatched(method: Method) -> Endpoint {
+    let (route, route_source) = (RouteTemplate::unmatched(), RouteSource::Unmatched);
+    let flow = identity::flow(method, &route, false);
+    Endpoint { protocol: Protocol::Http, method, route, route_source, flow }
 }
 
 impl ProducerIdentity {
@@ -286,6 +377,6 @@ fn random_id() -> u128 {
     if rand::rngs::SysRng.try_fill_bytes(&mut bytes).is_ok() {
         return u128::from_ne_bytes(bytes);
     }
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let now = SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     now.as_nanos() ^ (u128::from(std::process::id()) << 96)
 }

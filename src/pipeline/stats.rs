@@ -30,6 +30,8 @@ pub struct Stats {
     pub revoked: u64,
     /// Requests whose route found no room in the table of exact counts.
     pub routes_overflowed: u64,
+    /// Business events that found no room, because there were too many distinct ones since the last report.
+    pub events_overflowed: u64,
     /// Observations whose endpoint found no room in the inventory.
     pub endpoints_overflowed: u64,
     /// Time that the analysis took, all exchanges together.

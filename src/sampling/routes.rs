@@ -39,6 +39,7 @@ pub(crate) struct RouteEntry {
     excluded: bool,
     requests: Striped,
     taken: AtomicBool,
+    served: AtomicBool,
 }
 
 /// The place of an entry in its table.
@@ -79,6 +80,24 @@ impl RouteEntry {
         !self.taken.load(Ordering::Relaxed)
     }
 
+    /// Gives the first capture back: it could not be made.
+    pub(crate) fn unclaim_first(&self) {
+        self.taken.store(false, Ordering::Release);
+    }
+
+    /// Remembers that the service answered otherwise than that it has no such method.
+    pub(crate) fn served(&self) {
+        if !self.served.load(Ordering::Relaxed) {
+            self.served.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether it did. Routers name the route also for methods that it does not have, and callers may try them all: such
+    /// pairs are no endpoints.
+    pub(crate) fn is_served(&self) -> bool {
+        self.served.load(Ordering::Relaxed)
+    }
+
     /// Claims the first capture; true for exactly one caller.
     pub(crate) fn claim_first(&self) -> bool {
         self.is_new() && !self.taken.swap(true, Ordering::AcqRel)
@@ -110,6 +129,7 @@ impl RouteTable {
                     excluded: self.exclusions.matches(template),
                     requests: Striped::default(),
                     taken: AtomicBool::new(false),
+                    served: AtomicBool::new(false),
                 })
             });
             if entry.method == method && *entry.template == *template {
@@ -118,6 +138,11 @@ impl RouteTable {
         }
         self.overflowed.fetch_add(1, Ordering::Relaxed);
         None
+    }
+
+    /// The entry at a place.
+    pub(crate) fn get(&self, id: RouteId) -> Option<&RouteEntry> {
+        self.slots.get(id.0)?.get()
     }
 
     /// All entries, in table order.

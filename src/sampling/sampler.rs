@@ -77,7 +77,7 @@ impl Sampler {
             self.skipped.stopped.fetch_add(1, Ordering::Relaxed);
             return Decision::LEAVE;
         }
-        let vouched = route.filter(|entry| entry.source() != RouteSource::Unmatched);
+        let vouched = route.filter(|entry| matches!(entry.source(), RouteSource::Router | RouteSource::Declared));
         if vouched.is_some_and(RouteEntry::is_new)
             && self.draw.probability() > 0.0
             && vouched.is_some_and(RouteEntry::claim_first)

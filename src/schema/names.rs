@@ -10,9 +10,10 @@ use crate::scan::{KeyEvidence, Scanners};
 pub(crate) struct NameId(u32);
 
 /// Interns keys, so that work on a key is done once per distinct key and not per value. Survives from exchange to
-/// exchange, because services send the same keys again and again; bounded, because callers need not.
+/// exchange, because services send the same keys again and again; bounded in number and bytes, because callers need not.
 #[derive(Default)]
 pub(crate) struct Names {
+    bytes: usize,
     ids: HashMap<Arc<str>, NameId>,
     entries: Vec<Name>,
 }
@@ -22,8 +23,9 @@ struct Name {
     evidence: KeyEvidence,
 }
 
-/// Beyond this number the store is emptied before the next exchange.
+/// Beyond this number of keys, or of bytes in them, nothing is kept for the next exchange.
 const RETAINED: usize = 4_096;
+const RETAINED_BYTES: usize = 64 * 1024;
 
 impl std::fmt::Debug for Names {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -32,9 +34,9 @@ impl std::fmt::Debug for Names {
 }
 
 impl Names {
-    /// Makes room between two exchanges. Ids of before are void.
+    /// Ends an exchange: keeps its keys for the next, or forgets them all. Ids of before are void.
     pub(crate) fn trim(&mut self) {
-        if self.entries.len() > RETAINED {
+        if self.entries.len() > RETAINED || self.bytes > RETAINED_BYTES {
             *self = Self::default();
         }
     }
@@ -46,6 +48,7 @@ impl Names {
         }
         let id = NameId(u32::try_from(self.entries.len()).unwrap_or(u32::MAX));
         let text: Arc<str> = key.into();
+        self.bytes += key.len();
         self.entries.push(Name { text: Arc::clone(&text), evidence: scanners.key(key) });
         self.ids.insert(text, id);
         id

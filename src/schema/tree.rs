@@ -83,8 +83,8 @@ struct Open {
     evidence: Option<KeyEvidence>,
 }
 
-/// How many distinct fields one object keeps.
-const FIELDS_LIMIT: usize = 512;
+/// How many distinct fields one object keeps. With `{key}` for the rest, no more than a joined schema has.
+const FIELDS_LIMIT: usize = 511;
 
 /// How many places one tree has.
 const NODES_LIMIT: usize = 16_384;
