@@ -24,6 +24,7 @@ thread_local! {
 /// Runs `work` inside a scope and gives the scope back, also when `work` panics.
 ///
 /// The scope moves into the thread's cell and back, so that entering costs neither an allocation nor a reference count.
+#[inline]
 pub(super) fn within<T>(scope: &mut Option<Scope>, work: impl FnOnce() -> T) -> T {
     struct Restore<'a> {
         scope: &'a mut Option<Scope>,

@@ -32,6 +32,7 @@ impl<S, P> InventoryService<S, P> {
     }
 
     /// Counts the request and, when somebody is interested, copies its head and tees its body.
+    #[inline]
     fn admit<B>(&self, request: Request<B>) -> (Request<P::Body>, Method, Option<Scope>)
     where
         B: Body,
