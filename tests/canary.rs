@@ -240,3 +240,20 @@ fn a_line_that_leaks_is_found_out_for_every_place() {
     write!(line, "{:?}", canaries.trailers().unwrap()).unwrap();
     assert_eq!(canaries.find_in(line.as_bytes()), canaries.places());
 }
+
+#[test]
+fn text_that_was_taken_for_a_form_is_a_value() {
+    let mut analyzer = Tracer::builder().build_offline().unwrap();
+    let mut observe = |text: &str| {
+        let request = Request::post(format!("/notes?{text}"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Bytes::copy_from_slice(text.as_bytes()))
+            .unwrap();
+        serde_json::to_string(&analyzer.observe(RecordedExchange::unanswered(request).route("/notes"))).unwrap()
+    };
+    for text in ["MySecretPassphrase", "annaschmidt", "Alice", "correcthorsebattery", "cGFzc3dvcmQgMQ=="] {
+        let line = observe(text);
+        assert!(!line.contains(text.trim_end_matches('=')) && line.contains("{key}"), "{line}");
+    }
+    assert!(observe("anna.schmidt@example.org").contains("email"), "a value without name is scanned");
+}
