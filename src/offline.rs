@@ -37,14 +37,26 @@ pub struct OfflineAnalyzer {
     producer: Producer,
 }
 
-/// One exchange, complete.
-#[derive(Debug)]
+/// One exchange, complete. Holds raw data, which `Debug` does not print.
 pub struct RecordedExchange {
     request: Request<Bytes>,
     response: Option<Response<Bytes>>,
     peer: Option<SocketAddr>,
     route: Option<String>,
     duration: Duration,
+}
+
+impl std::fmt::Debug for RecordedExchange {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let response = self.response.as_ref();
+        formatter
+            .debug_struct("RecordedExchange")
+            .field("method", &Method::from(self.request.method()))
+            .field("request_bytes", &self.request.body().len())
+            .field("status", &response.map(|response| response.status().as_u16()))
+            .field("response_bytes", &response.map(|response| response.body().len()))
+            .finish_non_exhaustive()
+    }
 }
 
 impl RecordedExchange {
@@ -138,5 +150,27 @@ impl OfflineAnalyzer {
             slot,
         };
         self.analyzer.observe(&exchange, self.producer.clone(), SystemTime::now())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_a_recorded_exchange_is_printed_but_method_status_and_lengths() {
+        let request = Request::builder()
+            .method("BROLVANDIK")
+            .uri("/brolvandik?brolvandik")
+            .header("x-brolvandik", "brolvandik")
+            .body(Bytes::from_static(b"brolvandik"));
+        let response = Response::builder().header("location", "brolvandik").body(Bytes::from_static(b"brolvandik!"));
+        let peer = SocketAddr::from(([198, 51, 100, 7], 40_001));
+        let recorded = RecordedExchange::new(request.unwrap(), response.unwrap()).route("/brolvandik").peer(peer);
+        let printed = format!("{recorded:?}");
+        assert!(!printed.to_lowercase().contains("brolvandik") && !printed.contains("198.51"), "{printed}");
+        assert!(printed.contains("10") && printed.contains("11") && printed.contains("200"), "{printed}");
+        let unanswered = format!("{:?}", RecordedExchange::unanswered(Request::default()));
+        assert!(unanswered.contains("status: None"), "{unanswered}");
     }
 }

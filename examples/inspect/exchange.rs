@@ -14,8 +14,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::har::{Content, Entry, Field, Request, Response};
 
-/// What an entry says.
-#[derive(Debug)]
+/// What an entry says. Raw: cannot be printed.
 pub(crate) struct Exchange {
     pub(crate) id: Option<String>,
     pub(crate) recorded: RecordedExchange,

@@ -1,11 +1,11 @@
 //! HAR 1.2 entries, as far as they matter here. Exporters leave fields out or set them to null, so that nearly all are
-//! optional; of repeated keys the last counts.
+//! optional; of repeated keys the last counts. What an entry holds is raw: none of these types can be printed.
 
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::error::Category;
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct Entry {
     #[serde(rename = "_id")]
     pub(crate) id: Option<String>,
@@ -20,7 +20,7 @@ pub(crate) struct Entry {
     pub(crate) timings: Option<Timings>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Request {
     pub(crate) method: String,
@@ -31,7 +31,7 @@ pub(crate) struct Request {
     pub(crate) post_data: Option<Content>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct Response {
     /// 0 and -1 are what browsers write when there was no response.
     pub(crate) status: Option<i64>,
@@ -41,7 +41,7 @@ pub(crate) struct Response {
 }
 
 /// `postData` of a request or `content` of a response.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Content {
     pub(crate) mime_type: Option<String>,
@@ -51,13 +51,13 @@ pub(crate) struct Content {
     pub(crate) params: Option<Vec<Field>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) value: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct Timings {
     /// Milliseconds from the end of the request to the beginning of the response; -1 if unknown.
     pub(crate) wait: Option<f64>,

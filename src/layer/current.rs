@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::sync::{Arc, Weak};
 
+use crate::event::EventName;
 use crate::exchange::Exchange;
-use crate::observation::OperatorText;
 use crate::pipeline::Shared;
 use crate::sampling::RouteId;
 
@@ -109,9 +109,10 @@ impl CurrentExchange {
         }
     }
 
-    /// Records a business event, whether or not the exchange was captured. Names come from the operator: see
+    /// Records a business event, whether or not the exchange was captured. Names stand in the source of the service: see
     /// [`event`](crate::event).
-    pub fn event(&self, event: &OperatorText) {
+    pub fn event(&self, event: &EventName) {
+        let event = event.text();
         let Some(scope) = &self.scope else { return };
         if let Some(shared) = scope.shared.upgrade() {
             shared.count_event(scope.route, event);

@@ -6,10 +6,17 @@ use http::Extensions;
 
 /// The address of the connection's peer, for servers that have no extension of their own for it.
 ///
-/// Insert it into the request's extensions, or give it to [`InventoryLayer::with_peer`](super::InventoryLayer::with_peer)
-/// when the service is made per connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Insert it into the request's extensions. When the service is made per connection, give the address itself to
+/// [`InventoryLayer::with_peer`](super::InventoryLayer::with_peer) instead.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct PeerAddress(pub SocketAddr);
+
+/// An address is personal data: what is printed says which family it is of.
+impl std::fmt::Debug for PeerAddress {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(if self.0.is_ipv4() { "PeerAddress(IPv4)" } else { "PeerAddress(IPv6)" })
+    }
+}
 
 /// The peer that the extensions name.
 pub(super) fn peer(extensions: &Extensions) -> Option<IpAddr> {
@@ -32,4 +39,16 @@ pub(super) fn matched_template(extensions: &Extensions) -> Option<&str> {
     }
     #[cfg(not(feature = "axum"))]
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PeerAddress;
+
+    #[test]
+    fn the_address_is_not_printed() {
+        let peer = |address: &str| format!("{:?}", PeerAddress(address.parse().unwrap()));
+        assert_eq!(peer("198.51.100.7:40001"), "PeerAddress(IPv4)");
+        assert_eq!(peer("[2001:db8::7]:40001"), "PeerAddress(IPv6)");
+    }
 }

@@ -3,9 +3,12 @@
 use super::outbound::outbound_text;
 
 outbound_text! {
-    /// Text that the operator of the service supplied: service name, environment, configured header and event names.
+    /// Text that whoever runs or wrote the service supplied: its name, version and environment from the configuration, and
+    /// the names of its [events](crate::event).
     ///
-    /// One to 100 characters: letters, digits and ` _-./:+@`. Nothing that a caller sends can become one.
+    /// One to 100 characters: letters, digits and ` _-./:`. This crate makes none of what a caller sent, and outside of it
+    /// none can be made; but what stands in the configuration leaves as it is. That it names no person and holds no secret
+    /// is the operator's responsibility.
     pub struct OperatorText;
 }
 
@@ -30,7 +33,7 @@ impl std::fmt::Display for OperatorTextError {
             Self::Empty => formatter.write_str("is empty"),
             Self::TooLong => formatter.write_str("is longer than 100 characters"),
             Self::Character { at } => {
-                write!(formatter, "has a character at position {at} that is no letter, digit or one of \" _-./:+@\"")
+                write!(formatter, "has a character at position {at} that is no letter, digit or one of \" _-./:\"")
             }
         }
     }
@@ -39,17 +42,11 @@ impl std::fmt::Display for OperatorTextError {
 impl std::error::Error for OperatorTextError {}
 
 impl OperatorText {
-    /// Accepts text of the operator.
+    /// Accepts text of the configuration. Crate-private: text that was put together at run time could hold a value.
     ///
     /// # Errors
     /// The text is empty, longer than 100 characters, or has a character that is not allowed.
-    ///
-    /// ```
-    /// use api_inventory::observation::OperatorText;
-    /// assert_eq!(OperatorText::new("shop-eu").unwrap().as_str(), "shop-eu");
-    /// assert!(OperatorText::new("shop\n").is_err());
-    /// ```
-    pub fn new(text: &str) -> Result<Self, OperatorTextError> {
+    pub(crate) fn new(text: &str) -> Result<Self, OperatorTextError> {
         const LIMIT: usize = 100;
         if text.is_empty() {
             return Err(OperatorTextError::Empty);
@@ -58,7 +55,7 @@ impl OperatorText {
             if at >= LIMIT {
                 return Err(OperatorTextError::TooLong);
             }
-            if !character.is_alphanumeric() && !" _-./:+@".contains(character) {
+            if !character.is_alphanumeric() && !" _-./:".contains(character) {
                 return Err(OperatorTextError::Character { at });
             }
         }
@@ -176,5 +173,20 @@ impl TracerText {
     /// The version of this crate.
     pub(crate) fn version() -> Self {
         Self(env!("CARGO_PKG_VERSION").into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OperatorText, OperatorTextError};
+
+    #[test]
+    fn text_of_the_operator_has_no_characters_of_addresses() {
+        assert_eq!(OperatorText::new("shop-eu 1.2/a:b_ä").unwrap().as_str(), "shop-eu 1.2/a:b_ä");
+        assert_eq!(OperatorText::new("shop\n"), Err(OperatorTextError::Character { at: 4 }));
+        assert_eq!(OperatorText::new("anna@example.org"), Err(OperatorTextError::Character { at: 4 }));
+        assert_eq!(OperatorText::new("+15550100"), Err(OperatorTextError::Character { at: 0 }));
+        assert_eq!(OperatorText::new(""), Err(OperatorTextError::Empty));
+        assert_eq!(OperatorText::new(&"a".repeat(101)), Err(OperatorTextError::TooLong));
     }
 }

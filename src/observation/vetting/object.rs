@@ -60,7 +60,8 @@ fn each(keys: &[Key<'_>], mut may_leave: impl FnMut(&str) -> bool) -> Folding {
     Folding::Each(keys.iter().map(|key| may_leave(key.name).then(|| FieldName::vetted(key.name))).collect())
 }
 
-/// Parameters are named one by one by whoever wrote the form; a strange one beside data is taken for data too.
+/// Parameters are named one by one by whoever wrote the form; a strange one beside data, or with no known one beside it, is
+/// taken for data too: a text that was taken for a form can look like a name.
 fn parameters(place: Place, keys: &[Key<'_>]) -> Folding {
     let crowd = Crowd::of(keys);
     let ordinal = |name: &str| {
@@ -70,7 +71,7 @@ fn parameters(place: Place, keys: &[Key<'_>]) -> Folding {
     let mut shapes = crowd.shapes.iter();
     each(keys, |name| match shapes.next() {
         Some(Shape::Familiar) => true,
-        Some(Shape::Strange) => crowd.data == 0,
+        Some(Shape::Strange) => crowd.data == 0 && crowd.familiar > 0,
         _ => ordinal(name) && crowd.familiar > 0,
     })
 }
@@ -200,6 +201,20 @@ mod tests {
         assert_eq!(left(&vet_object(Place::JsonObject, None, &mixed)), ["total", "next", "default"]);
         let query = keys(&["page", "user_290533", "sort[price]"], STRING);
         assert_eq!(left(&vet_object(Place::Query, None, &query)), ["page", "sort[price]"]);
+    }
+
+    #[test]
+    fn a_strange_parameter_needs_a_known_one_beside_it() {
+        for place in [Place::Form, Place::Query, Place::Multipart] {
+            for alone in [&["annaschmidt"][..], &["Alice"], &["correcthorsebattery"], &["brolvandik", "quonlow"]] {
+                assert!(left(&vet_object(place, None, &keys(alone, STRING))).is_empty(), "{alone:?}");
+            }
+            // A pair without name is data.
+            let beside = keys(&["page", "brolvandik", ""], STRING);
+            assert_eq!(left(&vet_object(place, None, &beside)), ["page"]);
+            let beside = keys(&["page", "brolvandik"], STRING);
+            assert_eq!(left(&vet_object(place, None, &beside)), ["page", "brolvandik"]);
+        }
     }
 
     #[test]

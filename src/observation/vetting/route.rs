@@ -1,4 +1,8 @@
 //! Route templates of routers, in one spelling.
+//!
+//! A literal that is one unknown word, `/widgets`, leaves: a router vouches for it, and templates are nearly always written
+//! in the source. That is a limit of this crate. A service that registers a route for each of its customers at run time,
+//! `/customers/schmidt/orders`, has those names in its inventory: what a router says is folded only where it looks like data.
 
 use super::super::RouteTemplate;
 use super::literal::{is_api_date, is_plain_literal, may_leave};
@@ -49,7 +53,7 @@ fn before_query(template: &str) -> &str {
 }
 
 /// Parts a path at slashes outside of braces: a parameter's pattern may hold one.
-fn segments(path: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn segments(path: &str) -> impl Iterator<Item = &str> {
     let mut depth = 0_usize;
     let parts = path.split(move |character| {
         match character {
@@ -64,7 +68,7 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
 }
 
 /// `*`, `*rest`, `{*rest}`, `{rest...}`, `{rest:.*}`, `<path:rest>`, `**`
-fn is_catch_all(segment: &str) -> bool {
+pub(crate) fn is_catch_all(segment: &str) -> bool {
     let inside = inner(segment, '{', '}').or_else(|| inner(segment, '<', '>'));
     segment.starts_with('*')
         || inside.is_some_and(|inside| {
@@ -142,6 +146,15 @@ fn take_parameter(text: &str) -> Option<(&str, &str)> {
     Some((rest.get(..end)?.split(':').next()?, rest.get(end..)?.strip_prefix('}')?))
 }
 
+/// The name of the first parameter of a segment, as its router spells it; `None` if the segment is a literal.
+pub(crate) fn parameter(segment: &str) -> Option<&str> {
+    if let Some(rest) = segment.strip_prefix('*') {
+        return Some(rest);
+    }
+    let (name, _) = take_parameter(segment.get(parameter_start(segment, segment)?..)?)?;
+    Some(name.trim_start_matches('*').trim_end_matches("...").trim_end_matches('?').trim())
+}
+
 /// Names of the parameters of one template.
 struct Names<'a> {
     taken: Vec<&'a str>,
@@ -170,7 +183,7 @@ impl<'a> Names<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::RouteTemplate;
+    use super::{RouteTemplate, parameter};
 
     fn normal(template: &str) -> String {
         RouteTemplate::from_router(template).as_str().to_owned()
@@ -206,6 +219,27 @@ mod tests {
             ("/2015-03-31/functions", "/2015-03-31/functions"),
         ] {
             assert_eq!(normal(template), expected, "{template}");
+        }
+    }
+
+    #[test]
+    fn the_first_parameter_of_a_segment_has_a_name() {
+        for (segment, name) in [
+            ("{id}", Some("id")),
+            (":id", Some("id")),
+            ("<int:id>", Some("id")),
+            ("{id:[0-9]{2}/?}", Some("id")),
+            ("{id?}", Some("id")),
+            ("{*rest}", Some("rest")),
+            ("{rest...}", Some("rest")),
+            ("*rest", Some("rest")),
+            ("{user}.{format}", Some("user")),
+            ("v{version}", Some("version")),
+            ("users", None),
+            ("items:batch", None),
+            ("", None),
+        ] {
+            assert_eq!(parameter(segment), name, "{segment}");
         }
     }
 

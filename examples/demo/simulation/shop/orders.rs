@@ -1,9 +1,9 @@
 //! Products, orders, payments.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use api_inventory::CurrentExchange;
-use api_inventory::observation::OperatorText;
+use api_inventory::event::EventName;
+use api_inventory::{CurrentExchange, event_name};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::{Form, Json};
@@ -13,8 +13,7 @@ use super::access::Known;
 use crate::simulation::people::{People, Person, Role};
 
 /// A business event of the shop's own.
-static REFUND: LazyLock<OperatorText> =
-    LazyLock::new(|| OperatorText::new("payments.refund").expect("the name is allowed"));
+static REFUND: EventName = event_name!("payments.refund");
 
 /// Articles by stock keeping unit.
 pub(crate) const PRODUCTS: [(&str, &str, u32); 5] = [
