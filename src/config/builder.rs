@@ -281,11 +281,11 @@ impl Builder {
 
     fn operator_text(&mut self, variable: &Variable, text: &str) -> Option<OperatorText> {
         let accepted = OperatorText::new(text);
-        if accepted.is_err() {
+        if accepted.is_none() {
             let subject = self.subject.unwrap_or(variable.name);
             self.problems.push(Problem::malformed(subject, variable.expects, variable.default));
         }
-        accepted.ok()
+        accepted
     }
 
     fn report(&mut self, problems: &Problems) {

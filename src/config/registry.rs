@@ -34,17 +34,17 @@ variables! {
     }
     SERVICE {
         "API_INVENTORY_SERVICE", aliases: ["DD_SERVICE", "OTEL_SERVICE_NAME"],
-        expects: "1 to 100 letters, digits or \" _-./:+@\"", default: "unknown_service",
+        expects: "1 to 100 letters, digits or \" _-./:+\"", default: "unknown_service",
         "Name of the service."
     }
     VERSION {
         "API_INVENTORY_VERSION", aliases: ["DD_VERSION"],
-        expects: "1 to 100 letters, digits or \" _-./:+@\"", default: "none",
+        expects: "1 to 100 letters, digits or \" _-./:+\"", default: "none",
         "Version of the service."
     }
     ENVIRONMENT {
         "API_INVENTORY_ENVIRONMENT", aliases: ["DD_ENV"],
-        expects: "1 to 100 letters, digits or \" _-./:+@\"", default: "none",
+        expects: "1 to 100 letters, digits or \" _-./:+\"", default: "none",
         "Deployment environment. Names such as dev, staging or sandbox mean non-production, all others production."
     }
     SAMPLE_RATE {

@@ -19,4 +19,4 @@ pub use measure::{DurationBucket, LengthBucket, Minute, SizeBucket};
 pub use outbound::Outbound;
 pub use schema::{ArraySchema, ObjectSchema, Schema, Tag};
 pub use terms::*;
-pub use text::{FieldName, FieldPath, MediaType, OperatorText, OperatorTextError, RouteTemplate, RuleText, TracerText};
+pub use text::{FieldName, FieldPath, MediaType, OperatorText, RouteTemplate, RuleText, TracerText};

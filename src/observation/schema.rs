@@ -104,8 +104,10 @@ impl Schema {
     pub fn join(&mut self, other: &Self) {
         self.add(other);
         if self.places(PLACES_LIMIT) > PLACES_LIMIT {
+            // A body is read 64 deep; joining deepens nothing.
+            const DEEPEST: usize = 64;
             let fits = |depth: &usize| self.places_within(*depth) <= PLACES_LIMIT;
-            let depth = (1..).take_while(fits).last().unwrap_or(1);
+            let depth = (1..DEEPEST).take_while(fits).last().unwrap_or(1);
             self.cut_below(depth);
         }
     }

@@ -6,60 +6,19 @@ outbound_text! {
     /// Text that whoever runs or wrote the service supplied: its name, version and environment from the configuration, and
     /// the names of its [events](crate::event).
     ///
-    /// One to 100 characters: letters, digits and ` _-./:`. This crate makes none of what a caller sent, and outside of it
+    /// One to 100 characters: letters, digits and ` _-./:+`. This crate makes none of what a caller sent, and outside of it
     /// none can be made; but what stands in the configuration leaves as it is. That it names no person and holds no secret
     /// is the operator's responsibility.
     pub struct OperatorText;
 }
 
-/// Why a text was refused as [`OperatorText`]. The text itself is not repeated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum OperatorTextError {
-    /// There is no character.
-    Empty,
-    /// There are more than 100 characters.
-    TooLong,
-    /// The character at this position (counted from 0) is not allowed.
-    Character {
-        /// Position in characters.
-        at: usize,
-    },
-}
-
-impl std::fmt::Display for OperatorTextError {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Empty => formatter.write_str("is empty"),
-            Self::TooLong => formatter.write_str("is longer than 100 characters"),
-            Self::Character { at } => {
-                write!(formatter, "has a character at position {at} that is no letter, digit or one of \" _-./:\"")
-            }
-        }
-    }
-}
-
-impl std::error::Error for OperatorTextError {}
-
 impl OperatorText {
-    /// Accepts text of the configuration. Crate-private: text that was put together at run time could hold a value.
-    ///
-    /// # Errors
-    /// The text is empty, longer than 100 characters, or has a character that is not allowed.
-    pub(crate) fn new(text: &str) -> Result<Self, OperatorTextError> {
-        const LIMIT: usize = 100;
-        if text.is_empty() {
-            return Err(OperatorTextError::Empty);
-        }
-        for (at, character) in text.chars().enumerate() {
-            if at >= LIMIT {
-                return Err(OperatorTextError::TooLong);
-            }
-            if !character.is_alphanumeric() && !" _-./:".contains(character) {
-                return Err(OperatorTextError::Character { at });
-            }
-        }
-        Ok(Self(text.into()))
+    /// Accepts text of the configuration; `None` if it is empty, longer than 100 characters, or has a character that is
+    /// not allowed. Crate-private: text that was put together at run time could hold a value.
+    pub(crate) fn new(text: &str) -> Option<Self> {
+        let allowed = |character: char| character.is_alphanumeric() || " _-./:+".contains(character);
+        let fits = (1..=100).contains(&text.chars().take(101).count());
+        (fits && text.chars().all(allowed)).then(|| Self(text.into()))
     }
 }
 
@@ -178,15 +137,15 @@ impl TracerText {
 
 #[cfg(test)]
 mod tests {
-    use super::{OperatorText, OperatorTextError};
+    use super::OperatorText;
 
     #[test]
-    fn text_of_the_operator_has_no_characters_of_addresses() {
-        assert_eq!(OperatorText::new("shop-eu 1.2/a:b_ä").unwrap().as_str(), "shop-eu 1.2/a:b_ä");
-        assert_eq!(OperatorText::new("shop\n"), Err(OperatorTextError::Character { at: 4 }));
-        assert_eq!(OperatorText::new("anna@example.org"), Err(OperatorTextError::Character { at: 4 }));
-        assert_eq!(OperatorText::new("+15550100"), Err(OperatorTextError::Character { at: 0 }));
-        assert_eq!(OperatorText::new(""), Err(OperatorTextError::Empty));
-        assert_eq!(OperatorText::new(&"a".repeat(101)), Err(OperatorTextError::TooLong));
+    fn text_of_the_operator_is_short_and_has_no_characters_of_addresses() {
+        for accepted in ["shop-eu 1.2/a:b_ä", "1.2.3+build"] {
+            assert_eq!(OperatorText::new(accepted).unwrap().as_str(), accepted);
+        }
+        for refused in ["shop\n", "anna@example.org", "", &"a".repeat(101)] {
+            assert!(OperatorText::new(refused).is_none(), "{refused:?}");
+        }
     }
 }
