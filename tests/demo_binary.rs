@@ -1,41 +1,13 @@
 //! The demo as a stranger runs it: what it prints, and how it ends.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic")]
 
-use std::path::{Path, PathBuf};
+#[path = "support/example.rs"]
+mod example;
+
 use std::process::{Command, Output};
-use std::time::SystemTime;
-
-/// The example's executable, which `cargo test` builds beside this one. When only this test is built, cargo does not, and
-/// what lies there may be old: then it is built here.
-fn demo() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let profile = test.parent().and_then(Path::parent).unwrap();
-    let demo = profile.join("examples").join(format!("demo{}", std::env::consts::EXE_SUFFIX));
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let newest = ["src", "examples/demo", "rules"].iter().map(|folder| newest(&root.join(folder))).max().unwrap();
-    let built = demo.metadata().and_then(|metadata| metadata.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
-    if built < newest {
-        let target = profile.parent().unwrap();
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--example", "demo", "--target-dir"]).arg(target).current_dir(root);
-        if profile.ends_with("release") {
-            cargo.arg("--release");
-        }
-        assert!(cargo.status().unwrap().success(), "the demo does not build");
-    }
-    demo
-}
-
-/// When something in a folder was last changed.
-fn newest(folder: &Path) -> SystemTime {
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let times =
-        entries.map(|path| if path.is_dir() { newest(&path) } else { path.metadata().unwrap().modified().unwrap() });
-    times.max().unwrap_or(SystemTime::UNIX_EPOCH)
-}
 
 fn run(arguments: &[&str]) -> (Output, String) {
-    let output = Command::new(demo()).args(arguments).output().unwrap();
+    let output = Command::new(example::executable("demo")).args(arguments).output().unwrap();
     let stdout = String::from_utf8(output.stdout.clone()).unwrap();
     // Files in the temporary folder are nobody's to clear but ours.
     if let Some(file) = exported(&stdout) {
