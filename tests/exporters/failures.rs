@@ -112,11 +112,11 @@ mod listeners {
     #[tokio::test]
     async fn a_listener_may_ask_for_the_problems_and_may_panic() {
         let tracer = Arc::new(OnceLock::<Tracer>::new());
-        let (heard, hears) = channel();
-        let (asked, heard) = (Arc::clone(&tracer), Mutex::new(heard));
+        let (told, answers) = channel();
+        let (of_listener, told) = (Arc::clone(&tracer), Mutex::new(told));
         let mut listener = Some(Listener(move || {
-            let problems = asked.get().unwrap().problems();
-            heard.lock().unwrap().send(problems).unwrap();
+            let problems = of_listener.get().unwrap().problems();
+            told.lock().unwrap().send(problems).unwrap();
             panic!("a listener of the exporter's thread");
         }));
         let export = move || {
@@ -129,7 +129,7 @@ mod listeners {
         let tracer = tracer.get_or_init(|| builder.exporter(Custom { export, flush: || Ok(()) }).build());
         drive(tracer, 1).await;
         assert!(!tracer.flush(PATIENCE), "a line was refused");
-        let problems = hears.recv_timeout(PATIENCE).unwrap();
+        let problems = answers.recv_timeout(PATIENCE).unwrap();
         assert!(problems.iter().any(|problem| problem.message == "export failed: no"), "{problems:?}");
         drive(tracer, 1).await;
         assert!(tracer.flush(PATIENCE), "the exporter goes on");
