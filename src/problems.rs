@@ -1,6 +1,7 @@
 //! What went wrong with the tracer itself, told once and without ever failing the application.
 
 use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
 /// Something the operator should know. Never holds a configured value, a request's content, or a secret.
@@ -39,7 +40,7 @@ impl std::error::Error for Problem {}
 /// Problems so far. Each distinct one is told once: as a `tracing` event where that feature is on, else on stderr.
 #[derive(Debug)]
 pub(crate) struct Problems {
-    told: Mutex<Vec<Problem>>,
+    kept: Mutex<Vec<Problem>>,
     quiet: bool,
 }
 
@@ -49,22 +50,27 @@ const LIMIT: usize = 100;
 impl Problems {
     /// `quiet` keeps problems and tells nobody.
     pub(crate) fn new(quiet: bool) -> Self {
-        Self { told: Mutex::default(), quiet }
+        Self { kept: Mutex::default(), quiet }
     }
 
     pub(crate) fn report(&self, problem: Problem) {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.len() >= LIMIT || told.contains(&problem) {
-            return;
+        let Some(news) = self.keep(problem).filter(|_| !self.quiet) else { return };
+        // Not under the lock: whoever listens may be slow, or ask for the problems, or have one of his own.
+        let _ = guarded(|| tell(&news));
+    }
+
+    /// Keeps a problem, and gives it back if it is new and there are not too many.
+    fn keep(&self, problem: Problem) -> Option<Problem> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= LIMIT || kept.contains(&problem) {
+            return None;
         }
-        if !self.quiet {
-            tell(&problem);
-        }
-        told.push(problem);
+        kept.push(problem.clone());
+        Some(problem)
     }
 
     pub(crate) fn all(&self) -> Vec<Problem> {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -75,4 +81,17 @@ fn tell(problem: &Problem) {
     if cfg!(not(feature = "tracing")) {
         let _ = writeln!(std::io::stderr(), "api-inventory: {problem}");
     }
+}
+
+/// Runs code that is not ours; none if it panicked.
+pub(crate) fn guarded<T>(foreign: impl FnOnce() -> T) -> Option<T> {
+    let payload = match catch_unwind(AssertUnwindSafe(foreign)) {
+        Ok(done) => return Some(done),
+        Err(payload) => payload,
+    };
+    // What a panic carries is foreign as well, and may panic as it goes. What that panic carries is left where it is.
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        std::mem::forget(payload);
+    }
+    None
 }

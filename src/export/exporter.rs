@@ -92,7 +92,7 @@ pub trait Exporter: Send + 'static {
     /// Finishes what `export` has begun, until `deadline` at the latest.
     ///
     /// # Errors
-    /// What was begun could not be finished.
+    /// What was begun could not be finished. The flush of the tracer then fails, and the error is one of its problems.
     fn flush(&mut self, deadline: Instant) -> Result<(), ExportError> {
         let _ = deadline;
         Ok(())

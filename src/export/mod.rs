@@ -8,13 +8,16 @@ mod delivery;
 mod exporter;
 mod memory;
 mod ndjson;
+mod queue;
+mod stats;
+mod worker;
 
 /// The JSON Schema (draft 2020-12) of one line, as this version writes it.
 pub const WIRE_SCHEMA: &str = include_str!("wire-v1.schema.json");
 
 pub use batch::{Batch, Line};
 pub(crate) use delivery::Delivery;
-pub use delivery::{ExporterDropped, ExporterStats};
 pub use exporter::{Emit, ExportError, Exporter};
 pub use memory::{InMemoryExporter, InMemoryLines};
 pub use ndjson::NdjsonExporter;
+pub use stats::{ExporterDropped, ExporterStats};

@@ -1,6 +1,6 @@
 //! Lines as newline-delimited JSON.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, FileType, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::Instant;
@@ -10,20 +10,27 @@ use super::{Batch, Emit, ExportError, Exporter};
 /// Writes one JSON object a line to a file or any writer.
 ///
 /// A batch is written in one call, so that lines of several processes that append to one file do not mix. A batch that
-/// could be written in part only is not retried: its beginning is already there.
+/// could be written in part only is not retried: its beginning is already there. The next one starts on a line of its own.
 #[derive(Debug)]
 pub struct NdjsonExporter<W> {
     writer: W,
     emit: Emit,
     buffer: Vec<u8>,
+    /// What was written last ends within a line.
+    torn: bool,
 }
 
 impl NdjsonExporter<File> {
-    /// Appends to a file, which is made if it is not there.
+    /// Appends to a file, which is made if it is not there. A character device will do as well, but no named pipe: to
+    /// open one blocks until somebody reads it.
     ///
     /// # Errors
-    /// The file cannot be opened for appending.
+    /// The file cannot be opened for appending, or is nothing to append to ([`io::ErrorKind::InvalidInput`]).
     pub fn append(path: impl AsRef<Path>, emit: Emit) -> io::Result<Self> {
+        let path = path.as_ref();
+        if std::fs::metadata(path).is_ok_and(|there| !is_appendable(there.file_type())) {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "neither a regular file nor a character device"));
+        }
         Ok(Self::new(OpenOptions::new().create(true).append(true).open(path)?, emit))
     }
 }
@@ -31,25 +38,32 @@ impl NdjsonExporter<File> {
 impl<W: Write + Send + 'static> NdjsonExporter<W> {
     /// Writes to a writer. The writer may block.
     pub fn new(writer: W, emit: Emit) -> Self {
-        Self { writer, emit, buffer: Vec::new() }
+        Self { writer, emit, buffer: Vec::new(), torn: false }
     }
 }
 
 impl<W: Write + Send + 'static> Exporter for NdjsonExporter<W> {
     fn export(&mut self, batch: &Batch) -> Result<(), ExportError> {
         self.buffer.clear();
+        if self.torn {
+            self.buffer.push(b'\n');
+        }
+        let begin = self.buffer.len();
         for line in batch.lines() {
             serde_json::to_writer(&mut self.buffer, line)
                 .map_err(|error| ExportError::Permanent { reason: error.into() })?;
             self.buffer.push(b'\n');
         }
-        let mut rest = self.buffer.as_slice();
-        while !rest.is_empty() {
+        let mut written = 0;
+        while let Some(rest) = self.buffer.get(written..).filter(|rest| !rest.is_empty()) {
             match self.writer.write(rest) {
                 Ok(0) => return Err(permanent(io::ErrorKind::WriteZero.into())),
-                Ok(written) => rest = rest.get(written..).unwrap_or_default(),
+                Ok(more) => {
+                    written = written.saturating_add(more).min(self.buffer.len());
+                    self.torn = !self.buffer.get(..written).is_some_and(|done| done.ends_with(b"\n"));
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if rest.len() == self.buffer.len() && may_pass(&error) => {
+                Err(error) if written <= begin && may_pass(&error) => {
                     return Err(ExportError::Retry { after: None, reason: error.into() });
                 }
                 Err(error) => return Err(permanent(error)),
@@ -69,6 +83,16 @@ impl<W: Write + Send + 'static> Exporter for NdjsonExporter<W> {
     fn name(&self) -> &'static str {
         "ndjson"
     }
+}
+
+#[cfg(unix)]
+fn is_appendable(kind: FileType) -> bool {
+    kind.is_file() || std::os::unix::fs::FileTypeExt::is_char_device(&kind)
+}
+
+#[cfg(not(unix))]
+fn is_appendable(kind: FileType) -> bool {
+    !kind.is_dir()
 }
 
 /// A full disk may be emptied, a busy writer may get on.
