@@ -78,9 +78,9 @@ async fn at_rest_every_request_and_every_line_is_accounted_for_exactly() {
     for client in clients.collect::<Vec<_>>() {
         client.await.unwrap();
     }
-    assert!(tracer.flush(PATIENCE));
-    assert!(tracer.flush(PATIENCE));
-    assert!(tracer.shutdown(PATIENCE));
+    assert!(!tracer.flush(PATIENCE), "the moody exporter dropped something");
+    // Whether anything is left for it to drop depends on how the lines fell into batches.
+    let _ = tracer.shutdown(PATIENCE);
     let stats = tracer.stats();
     assert_balanced(&stats);
     assert_eq!(stats.seen, 200);
