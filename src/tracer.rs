@@ -113,15 +113,19 @@ impl Tracer {
         self.problems.all()
     }
 
-    /// Analyses what has been captured, and has the exporters send all there is. Blocks for at most `timeout`; false if
-    /// that was not enough. Sampling goes on.
+    /// Analyses what has been captured, and has the exporters send all there is. Blocks for at most `timeout`. Sampling
+    /// goes on.
+    ///
+    /// False if that was not enough time, if an exporter could not finish, or if lines were lost that no earlier call told
+    /// of.
     #[must_use = "false says that something has not been sent yet"]
     pub fn flush(&self, timeout: Duration) -> bool {
         self.pipeline.as_ref().is_none_or(|pipeline| pipeline.flush(timeout))
     }
 
     /// Ends the tracer: captures nothing more, and does what [`flush`](Self::flush) does. What could not be sent within
-    /// `timeout` is dropped, and counted in [`stats`](Self::stats); false if there was any such thing.
+    /// `timeout` is dropped, and counted in [`stats`](Self::stats); false if there was any such thing, or if `flush` would
+    /// say so. Later calls say what the first said.
     ///
     /// Requests still pass the layers, unobserved.
     #[must_use = "false says that something was dropped"]

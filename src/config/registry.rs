@@ -69,7 +69,7 @@ variables! {
     }
     NDJSON_PATH {
         "API_INVENTORY_NDJSON_PATH", aliases: [],
-        expects: "a path, or - for standard output", default: "api-inventory.ndjson",
+        expects: "the path of a file, or - for standard output", default: "api-inventory.ndjson",
         "Where the ndjson exporter appends its lines."
     }
     CLIENT_IP_HEADER {
