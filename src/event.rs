@@ -109,6 +109,7 @@ macro_rules! event_name {
         }
     };
 }
+
 #[cfg(test)]
 mod tests {
     use super::{Checked, SIGNUP};

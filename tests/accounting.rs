@@ -405,3 +405,19 @@ async fn what_one_endpoint_holds_stays_bounded_however_its_callers_vary_their_bo
     assert!(line.len() < 64 * 1024, "{} bytes", line.len());
     assert!(line.contains("truncated"));
 }
+
+#[tokio::test]
+async fn a_route_that_never_answers_is_an_endpoint_all_the_same() {
+    async fn fails() -> &'static str {
+        std::panic::resume_unwind(Box::new("the handler failed"))
+    }
+    let tracer = every_capture().build();
+    let router = Router::new().route("/fails", get(fails)).layer(tracer.axum_layer());
+    let call = router.oneshot(Request::get("/fails").body(Body::empty()).unwrap());
+    assert!(tokio::spawn(call).await.unwrap_err().is_panic());
+    assert!(tracer.flush(PATIENCE));
+    let inventory = tracer.inventory();
+    let record = inventory.get(Method::Get, "/fails").unwrap();
+    assert_eq!((record.requests.exact, record.requests.analysed), (1, 1));
+    assert_eq!(inventory.records.len(), 1);
+}

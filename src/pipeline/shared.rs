@@ -179,11 +179,8 @@ impl Shared {
 
     /// Remembers how the service answered a request.
     pub(crate) fn answered(&self, route: Option<RouteId>, status: StatusCode) {
-        if status == StatusCode::METHOD_NOT_ALLOWED {
-            return;
-        }
         if let Some(entry) = route.and_then(|route| self.routes.get(route)) {
-            entry.served();
+            entry.answered(status == StatusCode::METHOD_NOT_ALLOWED);
         }
     }
 
@@ -251,7 +248,7 @@ impl Shared {
             let requests = entry.requests();
             let before = reported.insert(id, requests).unwrap_or(0);
             if requests > before || !events.is_empty() {
-                let endpoint = if entry.is_served() || entry.source() == RouteSource::Unmatched {
+                let endpoint = if entry.is_endpoint() {
                     endpoint(entry.method(), entry.template(), entry.source())
                 } else {
                     unmatched(entry.method())

@@ -40,6 +40,7 @@ pub(crate) struct RouteEntry {
     requests: Striped,
     taken: AtomicBool,
     served: AtomicBool,
+    refused: AtomicBool,
 }
 
 /// The place of an entry in its table.
@@ -85,17 +86,18 @@ impl RouteEntry {
         self.taken.store(false, Ordering::Release);
     }
 
-    /// Remembers that the service answered otherwise than that it has no such method.
-    pub(crate) fn served(&self) {
-        if !self.served.load(Ordering::Relaxed) {
-            self.served.store(true, Ordering::Relaxed);
+    /// Remembers how the service answered: that it has no such method, or otherwise.
+    pub(crate) fn answered(&self, no_such_method: bool) {
+        let flag = if no_such_method { &self.refused } else { &self.served };
+        if !flag.load(Ordering::Relaxed) {
+            flag.store(true, Ordering::Relaxed);
         }
     }
 
-    /// Whether it did. Routers name the route also for methods that it does not have, and callers may try them all: such
-    /// pairs are no endpoints.
-    pub(crate) fn is_served(&self) -> bool {
-        self.served.load(Ordering::Relaxed)
+    /// Whether this is an endpoint. Routers name the route also for methods that it does not have, and callers may try
+    /// them all: a pair that was only ever refused is none.
+    pub(crate) fn is_endpoint(&self) -> bool {
+        self.served.load(Ordering::Relaxed) || !self.refused.load(Ordering::Relaxed)
     }
 
     /// Claims the first capture; true for exactly one caller.
@@ -130,6 +132,7 @@ impl RouteTable {
                     requests: Striped::default(),
                     taken: AtomicBool::new(false),
                     served: AtomicBool::new(false),
+                    refused: AtomicBool::new(false),
                 })
             });
             if entry.method == method && *entry.template == *template {
