@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 use crate::analysis::Analyzer;
-use crate::body::is_readable;
+use crate::body::{Continuation, is_readable};
 use crate::config::{RULES, Settings};
 use crate::exchange::{BodyCapture, BodyEnd, CaptureSlot, CapturedExchange, RequestHead, ResponseHead, Route};
 use crate::observation::{Method, Observation, Outcome, Producer, RouteSource, Sampling, SamplingReason, TracerText};
@@ -117,8 +117,12 @@ impl OfflineAnalyzer {
     pub fn observe(&mut self, recorded: RecordedExchange) -> Observation {
         self.producer.seq += 1;
         let (request, request_body) = recorded.request.into_parts();
-        let outcome = if recorded.response.is_some() { Outcome::Response } else { Outcome::Cancelled };
-        let (response, response_body) = recorded.response.unwrap_or_default().into_parts();
+        let (response, response_body) = recorded.response.map(Response::into_parts).unzip();
+        let response = response.map(|head| ResponseHead {
+            continuation: Continuation::of(Method::from(&request.method), head.status, &head.headers),
+            status: head.status,
+            headers: head.headers,
+        });
         let slot = CaptureSlot::detached(MAX_BODY_BYTES);
         let capture = |bytes: &Bytes, headers: &http::HeaderMap| {
             let mut body = BodyCapture::new(Some(bytes.len() as u64), is_readable(headers));
@@ -126,9 +130,13 @@ impl OfflineAnalyzer {
             body.ended(BodyEnd::Complete);
             body
         };
-        let exchange = CapturedExchange {
+        let response_body = match (&response, response_body) {
+            (Some(head), Some(bytes)) => capture(&bytes, &head.headers),
+            _ => BodyCapture::new(Some(0), false),
+        };
+        let mut exchange = CapturedExchange {
             request_body: capture(&request_body, &request.headers),
-            response_body: capture(&response_body, &response.headers),
+            response_body,
             request: RequestHead {
                 method: Method::from(&request.method),
                 uri: request.uri,
@@ -139,9 +147,8 @@ impl OfflineAnalyzer {
                     None => Route::UNMATCHED,
                 },
             },
-            response: (outcome == Outcome::Response)
-                .then_some(ResponseHead { status: response.status, headers: response.headers }),
-            outcome,
+            outcome: if response.is_some() { Outcome::Response } else { Outcome::Cancelled },
+            response,
             duration: recorded.duration,
             user_known: false,
             events: Vec::new(),
@@ -149,6 +156,7 @@ impl OfflineAnalyzer {
             revoked: false,
             slot,
         };
+        exchange.settle();
         self.analyzer.observe(&exchange, self.producer.clone(), SystemTime::now())
     }
 }

@@ -20,12 +20,7 @@ use tower::{Layer, Service, ServiceExt};
 fn assert_balanced(stats: &Stats) {
     assert_eq!(stats.seen, stats.sampled + stats.not_sampled.total(), "{stats:?}");
     assert_eq!(stats.sampled, stats.analysed + stats.dropped.total(), "{stats:?}");
-    let outcomes = stats.outcomes;
-    assert_eq!(
-        stats.analysed,
-        outcomes.response + outcomes.service_error + outcomes.cancelled + outcomes.panicked,
-        "{stats:?}"
-    );
+    assert_eq!(stats.analysed, stats.outcomes.total(), "{stats:?}");
     for exporter in &stats.exporters {
         assert_eq!(exporter.produced, exporter.delivered + exporter.dropped.total(), "{stats:?}");
     }
@@ -229,7 +224,8 @@ async fn each_ending_yields_one_outcome_and_an_observation_that_says_what_was_se
     assert!(tracer.flush(PATIENCE));
 
     let outcomes = tracer.stats().outcomes;
-    assert_eq!((outcomes.response, outcomes.service_error, outcomes.panicked, outcomes.cancelled), (2, 1, 1, 1));
+    assert_eq!((outcomes.response, outcomes.service_error, outcomes.panicked, outcomes.cancelled), (1, 1, 1, 1));
+    assert_eq!(outcomes.response_aborted, 1);
     assert_balanced(&tracer.stats());
     let seen: Vec<_> = lines
         .take()
@@ -249,8 +245,8 @@ async fn each_ending_yields_one_outcome_and_an_observation_that_says_what_was_se
             (Outcome::Response, vec![unread]),
             (Outcome::ServiceError, vec![unread]),
             (Outcome::Panicked, vec![unread]),
-            (Outcome::Cancelled, vec![aborted(Location::RequestBody)]),
-            (Outcome::Response, vec![unread, aborted(Location::ResponseBody)]),
+            (Outcome::Cancelled, vec![unread]),
+            (Outcome::ResponseAborted, vec![unread, aborted(Location::ResponseBody)]),
         ]
     );
 }
@@ -277,7 +273,7 @@ async fn a_slow_upload_gives_its_slot_back() {
     upload.abort();
     assert!(upload.await.is_err());
     let stats = tracer.stats();
-    assert_eq!((stats.analysed, stats.revoked), (2, 1), "{stats:?}");
+    assert_eq!((stats.analysed, stats.revoked, stats.outcomes.unfinished), (2, 1, 1), "{stats:?}");
     let inventory = tracer.inventory();
     let upload = inventory.get(Method::Post, "/upload").unwrap();
     assert_eq!(upload.partial[0].partial.reason, PartialReason::TimeLimit);

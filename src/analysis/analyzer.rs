@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use http::HeaderMap;
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, COOKIE, SET_COOKIE};
-use http::{HeaderMap, StatusCode};
 
 use super::collector::Collector;
 use super::parameters::read_path_parameters;
 use super::publish::{Findings, Publisher};
 use crate::body::{
-    BodyKind, EventSink, ReadEnd, Scalar, is_encoded, is_stream, read_cookies, read_form, read_json, read_set_cookies,
+    BodyKind, Continuation, EventSink, ReadEnd, Scalar, is_encoded, read_cookies, read_form, read_json,
+    read_set_cookies,
 };
 use crate::exchange::{BodyCapture, BodyEnd, CapturedExchange, RequestHead, Route};
 use crate::identity;
@@ -134,19 +135,22 @@ impl Analyzer {
     }
 
     fn read_body(&mut self, location: Location, headers: &HeaderMap, exchange: &CapturedExchange, learnt: &mut Learnt) {
-        let (method, status) = (exchange.request.method, exchange.response.as_ref().map(|head| head.status));
-        let (body, is_stream) = match location {
-            Location::RequestBody => (&exchange.request_body, false),
-            _ => (&exchange.response_body, status.is_some_and(|status| is_stream(method, status, headers))),
+        let body = if location == Location::RequestBody {
+            &exchange.request_body
+        } else {
+            let unread = match exchange.response.as_ref().map(|response| response.continuation) {
+                Some(Continuation::Body) => None,
+                Some(Continuation::Range) => Some(PartialReason::Range),
+                // Submitted at the response's head: what follows may go on for hours.
+                Some(Continuation::Stream | Continuation::Upgrade) => Some(PartialReason::MediaType),
+                Some(Continuation::Nothing) | None => return,
+            };
+            if let Some(reason) = unread {
+                learnt.partial.push(Partial::new(location, reason));
+                return;
+            }
+            &exchange.response_body
         };
-        if location == Location::ResponseBody && has_no_body(method, status) {
-            return;
-        }
-        if is_stream {
-            // Submitted at the response's head: what follows may go on for hours.
-            learnt.partial.push(Partial::new(location, PartialReason::MediaType));
-            return;
-        }
         let bytes = body.bytes();
         let kind = BodyKind::of(headers).sniffed(bytes);
         let mut end = ReadEnd::Complete;
@@ -214,12 +218,6 @@ fn read_headers(headers: &HeaderMap, sink: &mut impl EventSink) {
     sink.end_object();
 }
 
-/// Whether the protocol rules a body out (RFC 9110, section 6.4.1).
-fn has_no_body(method: Method, status: Option<StatusCode>) -> bool {
-    let ruled_out = |status: StatusCode| status.is_informational() || matches!(status.as_u16(), 204 | 304);
-    method == Method::Head || status.is_none_or(ruled_out)
-}
-
 /// Why a body was seen in part, if it was.
 fn partial_reason(
     location: Location,
@@ -235,8 +233,11 @@ fn partial_reason(
     if !body.complete() {
         return Some(match location {
             _ if exchange.revoked => PartialReason::TimeLimit,
-            // A failing request body is the caller's doing, one that is left alone the application's.
-            Location::RequestBody if body.end() == BodyEnd::Open && exchange.outcome != Outcome::Cancelled => {
+            // A failing request body is the caller's doing, one that is left alone the application's. Where both went away
+            // at once, the one that had begun to arrive was still wanted.
+            Location::RequestBody
+                if body.end() == BodyEnd::Open && (exchange.outcome != Outcome::Cancelled || body.seen() == 0) =>
+            {
                 PartialReason::NotRead
             }
             _ => PartialReason::Aborted,

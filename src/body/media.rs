@@ -55,11 +55,37 @@ pub(crate) fn is_readable(headers: &HeaderMap) -> bool {
     !is_encoded(headers) && BodyKind::of(headers) != BodyKind::Unread
 }
 
-/// Whether a response starts something that may go on for hours: server-sent events, gRPC, an upgrade, a tunnel.
-pub(crate) fn is_stream(method: Method, status: StatusCode, headers: &HeaderMap) -> bool {
-    if status == StatusCode::SWITCHING_PROTOCOLS || (method == Method::Connect && status.is_success()) {
-        return true;
+/// What follows a response's head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Continuation {
+    /// A body that ends.
+    Body,
+    /// Nothing: the protocol rules a body out (RFC 9110, section 6.4.1).
+    Nothing,
+    /// A fragment of a body (RFC 9110, section 15.3.7).
+    Range,
+    /// Something that may go on for hours: server-sent events, gRPC.
+    Stream,
+    /// Another protocol, or a tunnel (RFC 9110, sections 7.8 and 9.3.6; RFC 8441).
+    Upgrade,
+}
+
+impl Continuation {
+    /// What follows this head of a response.
+    pub(crate) fn of(method: Method, status: StatusCode, headers: &HeaderMap) -> Self {
+        match status {
+            StatusCode::SWITCHING_PROTOCOLS => Self::Upgrade,
+            _ if method == Method::Connect && status.is_success() => Self::Upgrade,
+            StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED => Self::Nothing,
+            _ if method == Method::Head || status.is_informational() => Self::Nothing,
+            _ if is_stream(headers) => Self::Stream,
+            StatusCode::PARTIAL_CONTENT => Self::Range,
+            _ => Self::Body,
+        }
     }
+}
+
+fn is_stream(headers: &HeaderMap) -> bool {
     let starts_with = |prefix: &[u8]| {
         headers
             .get(CONTENT_TYPE)
@@ -96,12 +122,22 @@ mod tests {
     }
 
     #[test]
-    fn events_grpc_upgrades_and_tunnels_are_streams() {
-        let stream = |method, status, content_type| is_stream(method, status, &headers(content_type));
-        assert!(stream(Method::Get, StatusCode::OK, "text/event-stream"));
-        assert!(stream(Method::Post, StatusCode::OK, "application/grpc+proto"));
-        assert!(stream(Method::Get, StatusCode::SWITCHING_PROTOCOLS, "x/y"));
-        assert!(stream(Method::Connect, StatusCode::OK, "x/y"));
-        assert!(!stream(Method::Get, StatusCode::OK, "application/json"));
+    fn events_and_grpc_are_streams_and_upgrades_and_tunnels_other_protocols() {
+        let after = |method, status, content_type| Continuation::of(method, status, &headers(content_type));
+        assert_eq!(after(Method::Get, StatusCode::OK, "text/event-stream"), Continuation::Stream);
+        assert_eq!(after(Method::Post, StatusCode::OK, "application/grpc+proto"), Continuation::Stream);
+        assert_eq!(after(Method::Get, StatusCode::SWITCHING_PROTOCOLS, "x/y"), Continuation::Upgrade);
+        assert_eq!(after(Method::Connect, StatusCode::OK, "x/y"), Continuation::Upgrade);
+        assert_eq!(after(Method::Connect, StatusCode::FORBIDDEN, "x/y"), Continuation::Body);
+        assert_eq!(after(Method::Get, StatusCode::OK, "application/json"), Continuation::Body);
+    }
+
+    #[test]
+    fn what_the_protocol_rules_out_is_no_body_and_a_range_is_a_fragment() {
+        let after = |method, status| Continuation::of(method, status, &headers("application/json"));
+        assert_eq!(after(Method::Head, StatusCode::OK), Continuation::Nothing);
+        assert_eq!(after(Method::Get, StatusCode::NOT_MODIFIED), Continuation::Nothing);
+        assert_eq!(after(Method::Delete, StatusCode::NO_CONTENT), Continuation::Nothing);
+        assert_eq!(after(Method::Get, StatusCode::PARTIAL_CONTENT), Continuation::Range);
     }
 }

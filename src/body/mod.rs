@@ -13,4 +13,4 @@ pub(crate) use cookie::{read_cookies, read_set_cookies};
 pub(crate) use events::{EventSink, ReadEnd, Scalar};
 pub(crate) use form::read_form;
 pub(crate) use json::read_json;
-pub(crate) use media::{BodyKind, is_encoded, is_readable, is_stream};
+pub(crate) use media::{BodyKind, Continuation, is_encoded, is_readable};

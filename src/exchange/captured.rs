@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode, Uri};
 
-use super::{BodyCapture, CaptureSlot};
+use super::{BodyCapture, BodyEnd, CaptureSlot};
+use crate::body::Continuation;
 use crate::observation::{Method, OperatorText, Outcome, RouteSource, Sampling};
 
 /// Raw material of one observation.
@@ -49,6 +50,28 @@ impl Route {
 pub(crate) struct ResponseHead {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    pub(crate) continuation: Continuation,
+}
+
+impl CapturedExchange {
+    /// Settles how the exchange ended, now that nothing is added to it any more.
+    pub(crate) fn settle(&mut self) {
+        if let (Outcome::Response, Some(response)) = (self.outcome, &self.response) {
+            self.outcome = match response.continuation {
+                Continuation::Upgrade => Outcome::Upgraded,
+                Continuation::Stream => Outcome::Stream,
+                Continuation::Nothing => Outcome::Response,
+                Continuation::Body | Continuation::Range => match self.response_body.end() {
+                    BodyEnd::Failed => Outcome::ResponseError,
+                    _ if self.response_body.complete() => Outcome::Response,
+                    _ => Outcome::ResponseAborted,
+                },
+            };
+        }
+        if self.revoked && matches!(self.outcome, Outcome::Cancelled | Outcome::ResponseAborted) {
+            self.outcome = Outcome::Unfinished;
+        }
+    }
 }
 
 impl std::fmt::Debug for CapturedExchange {

@@ -3,9 +3,6 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use http::HeaderMap;
-use http::StatusCode;
-
 use super::{BodyCapture, CapturedExchange, ExchangeQueue, ResponseHead};
 use crate::observation::{OperatorText, Outcome};
 
@@ -38,10 +35,10 @@ impl Exchange {
     }
 
     /// Records the response's head.
-    pub(crate) fn respond(&self, status: StatusCode, headers: &HeaderMap, body: BodyCapture) {
+    pub(crate) fn respond(&self, response: ResponseHead, body: BodyCapture) {
         let duration = self.started.elapsed();
         self.with(|captured| {
-            captured.response = Some(ResponseHead { status, headers: headers.clone() });
+            captured.response = Some(response);
             captured.response_body = body;
             captured.outcome = Outcome::Response;
             captured.duration = duration;
@@ -53,15 +50,15 @@ impl Exchange {
         self.with(|captured| captured.outcome = outcome);
     }
 
-    /// Adds to one of the bodies.
-    pub(crate) fn body(&self, side: Side, add: impl FnOnce(&mut BodyCapture, &super::CaptureSlot)) {
+    /// Adds to one of the bodies; false when the exchange is closed, so that there is nothing to add to any more.
+    pub(crate) fn body(&self, side: Side, add: impl FnOnce(&mut BodyCapture, &super::CaptureSlot)) -> bool {
         self.with(|captured| {
             let body = match side {
                 Side::Request => &mut captured.request_body,
                 Side::Response => &mut captured.response_body,
             };
             add(body, &captured.slot);
-        });
+        })
     }
 
     /// Records that the handler knows the user.
@@ -95,17 +92,17 @@ impl Exchange {
         Some(captured)
     }
 
-    /// Without a response the exchange took until now.
     fn close(&self, captured: &mut CapturedExchange) {
+        // Without a response the exchange took until now.
         if captured.response.is_none() {
             captured.duration = self.started.elapsed();
         }
+        captured.settle();
     }
 
-    fn with(&self, change: impl FnOnce(&mut CapturedExchange)) {
-        if let Some(captured) = self.lock().as_deref_mut() {
-            change(captured);
-        }
+    /// Changes what was captured; false when the exchange is closed.
+    fn with(&self, change: impl FnOnce(&mut CapturedExchange)) -> bool {
+        self.lock().as_deref_mut().map(change).is_some()
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Box<CapturedExchange>>> {

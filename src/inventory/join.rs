@@ -87,7 +87,7 @@ impl EndpointRecord {
                 contexts: vec![JointCount { context, count: 1, estimated: weight }],
             });
         }
-        if observation.outcome == crate::observation::Outcome::Response && !self.facts.contains(&observation.facts) {
+        if observation.status.is_some() && !self.facts.contains(&observation.facts) {
             self.facts.push(observation.facts.clone());
             self.facts.sort_by_key(|facts| (facts.hsts, facts.cache_control));
         }

@@ -12,8 +12,8 @@ use pin_project_lite::pin_project;
 use super::current::{self, Scope};
 use super::strategy::{BodyStrategy, Capturing};
 use super::tee::Capture;
-use crate::body::{is_readable, is_stream};
-use crate::exchange::{BodyCapture, Side};
+use crate::body::{Continuation, is_readable};
+use crate::exchange::{BodyCapture, ResponseHead, Side};
 use crate::observation::{Method, Outcome};
 
 pin_project! {
@@ -60,13 +60,20 @@ where
             Ok(response) => {
                 let (head, body) = response.into_parts();
                 let capture = exchange.and_then(|exchange| {
-                    let captured = BodyCapture::of(&body, is_readable(&head.headers));
-                    exchange.respond(head.status, &head.headers, captured);
-                    if is_stream(*this.method, head.status, &head.headers) {
-                        exchange.submit();
-                        return None;
+                    let continuation = Continuation::of(*this.method, head.status, &head.headers);
+                    let kept = continuation == Continuation::Body && is_readable(&head.headers);
+                    exchange.respond(
+                        ResponseHead { status: head.status, headers: head.headers.clone(), continuation },
+                        BodyCapture::of(&body, kept),
+                    );
+                    match continuation {
+                        Continuation::Body | Continuation::Range => Some(Capture { exchange, side: Side::Response }),
+                        Continuation::Nothing => None,
+                        Continuation::Stream | Continuation::Upgrade => {
+                            exchange.submit();
+                            None
+                        }
                     }
-                    Some(Capture { exchange, side: Side::Response })
                 });
                 Poll::Ready(Ok(Response::from_parts(head, P::tee(body, Capturing(capture)))))
             }

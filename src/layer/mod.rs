@@ -15,6 +15,7 @@ mod layer;
 mod service;
 mod strategy;
 mod tee;
+mod unwinding;
 
 pub use current::CurrentExchange;
 pub use future::ResponseFuture;

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
+use super::unwinding::PanicWatch;
 use crate::exchange::{BodyEnd, Exchange, Side};
 
 pin_project! {
@@ -46,19 +47,28 @@ impl<B: Body> Body for Tee<B> {
     type Error = B::Error;
 
     fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
-        let this = self.project();
+        let mut this = self.project();
         let Some(Capture { exchange, side }) = this.capture else { return this.inner.poll_frame(context) };
-        let frame = ready!(this.inner.poll_frame(context));
-        exchange.body(*side, |body, slot| match &frame {
-            Some(Ok(frame)) => match frame.data_ref() {
-                Some(data) => body.append(data, slot),
-                None => body.ended(BodyEnd::Complete),
-            },
-            Some(Err(_)) => body.ended(BodyEnd::Failed),
-            None => body.ended(BodyEnd::Complete),
+        let frame = {
+            let _watch = PanicWatch::on(Some(exchange));
+            ready!(this.inner.as_mut().poll_frame(context))
+        };
+        let end = match &frame {
+            // Servers do not poll again for a `None` that the body has already told of.
+            Some(Ok(frame)) if frame.is_data() && !this.inner.is_end_stream() => None,
+            Some(Err(_)) => Some(BodyEnd::Failed),
+            _ => Some(BodyEnd::Complete),
+        };
+        let open = exchange.body(*side, |body, slot| {
+            if let Some(data) = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()) {
+                body.append(data, slot);
+            }
+            if let Some(end) = end {
+                body.ended(end);
+            }
         });
-        if !matches!(&frame, Some(Ok(frame)) if frame.is_data()) {
-            // The end was seen. Letting go here, not in `Drop`, submits the exchange while the connection lives on.
+        if end.is_some() || !open {
+            // Letting go here, not in `Drop`, submits the exchange while the connection lives on.
             *this.capture = None;
         }
         Poll::Ready(frame)

@@ -113,16 +113,26 @@ impl StatusClass {
 }
 
 closed_enum! {
-    /// How the exchange ended for the application.
+    /// How the exchange ended, as far as the layer could see.
     pub enum Outcome {
-        /// The service produced a response.
+        /// The service answered, and the response's body, if it had any, passed to its end.
         Response = "response",
+        /// The connection became another protocol's: 101, or success for CONNECT. Recorded at the response's head.
+        Upgraded = "upgraded",
+        /// A response that may go on for hours: server-sent events, gRPC. Recorded at its head.
+        Stream = "stream",
+        /// The response's body ended in an error of its own.
+        ResponseError = "response_error",
+        /// The response's body was dropped before its end: the caller went away, or the server gave up on it.
+        ResponseAborted = "response_aborted",
         /// The service returned an error instead of a response.
         ServiceError = "service_error",
         /// The response future was dropped before it was ready: a timeout, or the caller went away.
         Cancelled = "cancelled",
-        /// The service panicked.
+        /// The service, or a body of its own, panicked.
         Panicked = "panicked",
+        /// It was still going on when its capture was closed, because it took too long.
+        Unfinished = "unfinished",
     }
 }
 
@@ -395,6 +405,8 @@ closed_enum! {
         Budget = "budget",
         /// The media type is recorded, its content is not read.
         MediaType = "media_type",
+        /// The response is a range of a representation (206): a fragment, which is not read.
+        Range = "range",
     }
 }
 

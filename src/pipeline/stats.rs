@@ -1,6 +1,7 @@
 //! The accounts.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::export::ExporterStats;
@@ -90,14 +91,54 @@ impl Dropped {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Outcomes {
-    /// With a response.
+    /// With a response whose body passed to its end.
     pub response: u64,
+    /// With a connection that became another protocol's.
+    pub upgraded: u64,
+    /// With a response that may go on for hours; counted at its head.
+    pub stream: u64,
+    /// With a response whose body failed.
+    pub response_error: u64,
+    /// With a response whose body was dropped before its end.
+    pub response_aborted: u64,
     /// With an error of the service.
     pub service_error: u64,
     /// The response future was dropped.
     pub cancelled: u64,
     /// The service panicked.
     pub panicked: u64,
+    /// Not yet, when their capture was closed because they took too long.
+    pub unfinished: u64,
+}
+
+impl Outcomes {
+    /// All of them: as many as were analysed.
+    #[must_use]
+    pub const fn total(&self) -> u64 {
+        self.response
+            + self.upgraded
+            + self.stream
+            + self.response_error
+            + self.response_aborted
+            + self.service_error
+            + self.cancelled
+            + self.panicked
+            + self.unfinished
+    }
+
+    fn of(&mut self, outcome: Outcome) -> &mut u64 {
+        match outcome {
+            Outcome::Response => &mut self.response,
+            Outcome::Upgraded => &mut self.upgraded,
+            Outcome::Stream => &mut self.stream,
+            Outcome::ResponseError => &mut self.response_error,
+            Outcome::ResponseAborted => &mut self.response_aborted,
+            Outcome::ServiceError => &mut self.service_error,
+            Outcome::Cancelled => &mut self.cancelled,
+            Outcome::Panicked => &mut self.panicked,
+            Outcome::Unfinished => &mut self.unfinished,
+        }
+    }
 }
 
 /// The counters of the analysis thread.
@@ -107,31 +148,20 @@ pub(crate) struct AnalysisCounters {
     pub(crate) panicked: AtomicU64,
     pub(crate) revoked: AtomicU64,
     pub(crate) nanoseconds: AtomicU64,
-    response: AtomicU64,
-    service_error: AtomicU64,
-    cancelled: AtomicU64,
-    service_panicked: AtomicU64,
+    outcomes: Mutex<Outcomes>,
 }
 
 impl AnalysisCounters {
     pub(crate) fn count(&self, outcome: Outcome) {
-        let counter = match outcome {
-            Outcome::Response => &self.response,
-            Outcome::ServiceError => &self.service_error,
-            Outcome::Cancelled => &self.cancelled,
-            Outcome::Panicked => &self.service_panicked,
-        };
-        counter.fetch_add(1, Ordering::Relaxed);
+        *self.lock_outcomes().of(outcome) += 1;
         self.analysed.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(crate) fn outcomes(&self) -> Outcomes {
-        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        Outcomes {
-            response: read(&self.response),
-            service_error: read(&self.service_error),
-            cancelled: read(&self.cancelled),
-            panicked: read(&self.service_panicked),
-        }
+        *self.lock_outcomes()
+    }
+
+    fn lock_outcomes(&self) -> MutexGuard<'_, Outcomes> {
+        self.outcomes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
