@@ -100,26 +100,33 @@ fn assert_upgraded(tracer: &Tracer) {
     assert_eq!(tracer.inventory().records[0].sensitive, []);
 }
 
+/// A tracer with a server for each layer.
+async fn layered() -> [(Tracer, SocketAddr); 2] {
+    let [preserving, wrapping] = [(); 2].map(|()| every_capture().build());
+    let servers = [serve(router().layer(preserving.axum_layer())).await, serve(router().layer(wrapping.layer())).await];
+    [(preserving, servers[0]), (wrapping, servers[1])]
+}
+
 #[tokio::test]
 async fn a_web_socket_over_http_1_is_the_same_and_is_recorded_at_its_handshake() {
-    let tracer = every_capture().build();
-    let (bare, layered) = (serve(router()).await, serve(router().layer(tracer.axum_layer())).await);
-    let told = talk(connect_http1(layered).await, || assert_upgraded(&tracer)).await;
-    assert!(told[0].starts_with("101 "), "{}", told[0]);
-    assert_eq!(told, talk(connect_http1(bare).await, || ()).await);
-    assert_upgraded(&tracer);
-    assert_eq!(recorded(&tracer), ["GET /echo router 1"]);
+    let bare = talk(connect_http1(serve(router()).await).await, || ()).await;
+    assert!(bare[0].starts_with("101 "), "{}", bare[0]);
+    for (tracer, server) in layered().await {
+        assert_eq!(talk(connect_http1(server).await, || assert_upgraded(&tracer)).await, bare);
+        assert_upgraded(&tracer);
+        assert_eq!(recorded(&tracer), ["GET /echo router 1"]);
+    }
 }
 
 #[tokio::test]
 async fn a_web_socket_over_http_2_is_the_same_and_is_recorded_at_its_handshake() {
-    let tracer = every_capture().build();
-    let (bare, layered) = (serve(router()).await, serve(router().layer(tracer.axum_layer())).await);
-    let told = talk(connect_http2(layered).await, || assert_upgraded(&tracer)).await;
-    assert!(told[0].starts_with("200 "), "{}", told[0]);
-    assert_eq!(told, talk(connect_http2(bare).await, || ()).await);
-    assert_upgraded(&tracer);
-    assert_eq!(recorded(&tracer), ["CONNECT /echo router 1"]);
+    let bare = talk(connect_http2(serve(router()).await).await, || ()).await;
+    assert!(bare[0].starts_with("200 "), "{}", bare[0]);
+    for (tracer, server) in layered().await {
+        assert_eq!(talk(connect_http2(server).await, || assert_upgraded(&tracer)).await, bare);
+        assert_upgraded(&tracer);
+        assert_eq!(recorded(&tracer), ["CONNECT /echo router 1"]);
+    }
 }
 
 #[tokio::test]
