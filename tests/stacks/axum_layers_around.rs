@@ -14,12 +14,15 @@ use axum::routing::{any, post};
 use axum::{Json, Router};
 use bytes::Bytes;
 use http::StatusCode;
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt, Channel, Full};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 use tower::{Layer, ServiceExt};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::observed::{assert_seen, observation, told};
@@ -179,4 +182,48 @@ async fn refusals_of_a_guard_inside_are_recorded_and_those_of_one_outside_not_ev
     let refused = observe(router, Other::Inside, guard, get().body(Bytes::new()).unwrap()).await;
     assert_eq!((refused.outcome, refused.status), (Outcome::Response, Some(401)));
     assert_eq!(stats_of_none(router, guard).await.seen, 0);
+}
+
+/// Sends a body of eight bytes that declares no length, so that its length is found out while it is read.
+async fn upload(router: Router) -> String {
+    let server = serve(router).await;
+    let (mut sender, body) = Channel::<Bytes, Infallible>::new(1);
+    sender.send_data(Bytes::from_static(b"too long")).await.unwrap();
+    drop(sender);
+    let client = Client::builder(TokioExecutor::new()).build_http();
+    let request = http::Request::post(format!("http://{server}/")).body(body).unwrap();
+    let (head, body) = client.request(request).await.unwrap().into_parts();
+    told(http::Response::from_parts(head, body.collect().await.unwrap().to_bytes()))
+}
+
+fn limited(router: Router) -> Router {
+    router.layer(RequestBodyLimitLayer::new(4))
+}
+
+fn reader() -> Router {
+    Router::new().route("/", post(async |_: Bytes| "read"))
+}
+
+/// axum knows the error of a body over the limit by its type, inside as many wrappings as its own layers make.
+#[tokio::test]
+async fn a_body_over_a_limit_outside_is_refused_the_same() {
+    let bare = upload(limited(reader())).await;
+    assert!(bare.contains("413 Payload Too Large"), "{bare}");
+    let tracer = every_capture().build();
+    assert_eq!(upload(limited(reader().layer(tracer.axum_layer()))).await, bare);
+    assert_eq!(upload(limited(reader()).layer(tracer.axum_layer())).await, bare);
+    assert_seen(&tracer, 2);
+}
+
+#[tokio::test]
+async fn the_layer_that_changes_the_body_type_wraps_its_errors_as_any_such_layer_does_on_axum() {
+    let change = |router: Router| {
+        let changed = |request: Request| request.map(|body| body.map_frame(|frame| frame));
+        router.layer(tower::util::MapRequestLayer::new(changed))
+    };
+    let bare = upload(limited(change(reader()))).await;
+    assert!(bare.contains("400 Bad Request"), "{bare}");
+    let tracer = every_capture().build();
+    assert_eq!(upload(limited(reader().layer(tracer.layer()))).await, bare);
+    assert_seen(&tracer, 1);
 }

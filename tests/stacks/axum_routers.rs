@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use api_inventory::Tracer;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::{any, get, post};
 use axum::{Router, ServiceExt};
@@ -226,4 +227,19 @@ async fn in_a_service_builder_around_the_router_it_may_change_the_body_or_preser
         assert_seen(&tracer, 1);
         assert_eq!(recorded(&tracer), ["GET unmatched unmatched 1"]);
     }
+}
+
+/// What runs inside of a request is known by the task that polls it.
+#[tokio::test]
+async fn in_a_task_of_its_own_a_second_layer_counts_again() {
+    let in_a_task = |request, next: Next| async { tokio::spawn(next.run(request)).await.unwrap() };
+    let router = || users().layer(from_fn(in_a_task));
+    let (outside, both) = (every_capture().build(), every_capture().build());
+    let (bare, server) = (serve(router()).await, serve(router().layer(outside.axum_layer())).await);
+    assert_eq!(ask(server, "GET /users/7").await, ask(bare, "GET /users/7").await);
+    assert_seen(&outside, 1);
+    let twice = users().layer(both.axum_layer()).layer(from_fn(in_a_task)).layer(both.axum_layer());
+    let server = serve(twice).await;
+    assert_eq!(ask(server, "GET /users/7").await, ask(bare, "GET /users/7").await);
+    assert_seen(&both, 2);
 }
