@@ -169,8 +169,8 @@ impl Builder {
         self.problem(Problem::malformed("capture_slots", "a number from 1 to 65536", "64"))
     }
 
-    /// After how long a capture is closed although the exchange goes on, so that slow ones cannot take all slots.
-    /// Default: 30 s.
+    /// After how long a capture is closed although the exchange goes on, so that slow ones cannot take all slots; when
+    /// all slots are taken and others find none, after a second, if that is sooner. Default: 30 s.
     pub fn revoke_after(mut self, time: Duration) -> Self {
         self.settings.revoke_after = time;
         self

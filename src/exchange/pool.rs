@@ -1,7 +1,9 @@
 //! The hard bound on what captured bodies may occupy: so many slots, so many bytes a buffer.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
+
+use super::Exchange;
 
 /// Hands out capture slots and reuses body buffers.
 ///
@@ -9,40 +11,67 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// `buffer_bytes`; so captured bodies never occupy more than `2 * slots * buffer_bytes`.
 #[derive(Debug)]
 pub(crate) struct CapturePool {
-    slots: usize,
     buffer_bytes: usize,
-    in_use: AtomicUsize,
-    idle: Mutex<IdleBuffers>,
+    state: Mutex<PoolState>,
 }
 
-/// Returned buffers, empty of content. `Debug` cannot show what a buffer held before.
-#[derive(Default)]
-struct IdleBuffers(Vec<Vec<u8>>);
+struct PoolState {
+    /// The exchange of each slot, dead where it has ended or none has begun.
+    slots: Box<[Weak<Exchange>]>,
+    free: Vec<usize>,
+    /// Returned buffers, empty of content.
+    idle: Vec<Vec<u8>>,
+    /// A slot was asked for in vain.
+    short: bool,
+}
 
-impl std::fmt::Debug for IdleBuffers {
+/// What buffers held before cannot be shown.
+impl std::fmt::Debug for PoolState {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{} buffers", self.0.len())
+        write!(formatter, "{} of {} slots free, {} idle buffers", self.free.len(), self.slots.len(), self.idle.len())
     }
 }
 
 /// Idle buffers beyond this number are freed, so that a burst does not hold memory for ever.
 const IDLE_LIMIT: usize = 64;
 
+/// How long an exchange keeps its slot in any case. After that, others that find no slot may take it.
+const UNDISTURBED: Duration = Duration::from_secs(1);
+
 impl CapturePool {
     pub(crate) fn new(slots: usize, buffer_bytes: usize) -> Arc<Self> {
-        Arc::new(Self { slots, buffer_bytes, in_use: AtomicUsize::new(0), idle: Mutex::default() })
+        let state = PoolState {
+            slots: std::iter::repeat_with(Weak::new).take(slots).collect(),
+            free: (0..slots).rev().collect(),
+            idle: Vec::new(),
+            short: false,
+        };
+        Arc::new(Self { buffer_bytes, state: Mutex::new(state) })
     }
 
     /// Takes a slot, if one is free.
     pub(crate) fn try_slot(self: &Arc<Self>) -> Option<CaptureSlot> {
-        self.in_use
-            .fetch_update(Ordering::AcqRel, Ordering::Relaxed, |used| (used < self.slots).then_some(used + 1))
-            .ok()
-            .map(|_| CaptureSlot { pool: Arc::clone(self) })
+        let mut state = self.state();
+        let Some(place) = state.free.pop() else {
+            state.short = true;
+            return None;
+        };
+        Some(CaptureSlot { place, pool: Arc::clone(self) })
+    }
+
+    /// Exchanges that have kept their slot for `limit`; when others found none since the last call, for a second.
+    pub(crate) fn overdue(&self, now: Instant, limit: Duration) -> Vec<Arc<Exchange>> {
+        let mut state = self.state();
+        let limit = if std::mem::take(&mut state.short) { limit.min(UNDISTURBED) } else { limit };
+        let mut exchanges: Vec<_> = state.slots.iter().filter_map(Weak::upgrade).collect();
+        // Whoever drops the last reference to an exchange gives back its slot, and needs the lock for it.
+        drop(state);
+        exchanges.retain(|exchange| now.saturating_duration_since(exchange.started()) >= limit);
+        exchanges
     }
 
     fn buffer(self: &Arc<Self>) -> Buffer {
-        let bytes = self.idle.lock().unwrap_or_else(PoisonError::into_inner).0.pop().unwrap_or_default();
+        let bytes = self.state().idle.pop().unwrap_or_default();
         Buffer { bytes, pool: Arc::clone(self) }
     }
 
@@ -50,25 +79,35 @@ impl CapturePool {
         // Overwritten, not just shortened: what one caller sent must not lie in a buffer that waits for the next.
         bytes.fill(0);
         bytes.clear();
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.0.len() < IDLE_LIMIT.min(self.slots * 2) {
-            idle.0.push(bytes);
+        let mut state = self.state();
+        if state.idle.len() < IDLE_LIMIT.min(state.slots.len() * 2) {
+            state.idle.push(bytes);
         }
+    }
+
+    fn state(&self) -> MutexGuard<'_, PoolState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// The right to capture one exchange. Travels with it through the queue and is returned after its analysis.
 #[derive(Debug)]
 pub(crate) struct CaptureSlot {
+    place: usize,
     pool: Arc<CapturePool>,
 }
 
 impl CaptureSlot {
     /// A slot of its own, outside any tracer's bound.
     pub(crate) fn detached(buffer_bytes: usize) -> Self {
-        let pool = CapturePool::new(1, buffer_bytes);
-        pool.in_use.store(1, Ordering::Release);
-        Self { pool }
+        Self { place: 0, pool: CapturePool::new(0, buffer_bytes) }
+    }
+
+    /// Says whose slot it is.
+    pub(super) fn occupy(&self, exchange: Weak<Exchange>) {
+        if let Some(occupant) = self.pool.state().slots.get_mut(self.place) {
+            *occupant = exchange;
+        }
     }
 
     /// A buffer for one body of this exchange.
@@ -79,7 +118,12 @@ impl CaptureSlot {
 
 impl Drop for CaptureSlot {
     fn drop(&mut self) {
-        self.pool.in_use.fetch_sub(1, Ordering::AcqRel);
+        let mut state = self.pool.state();
+        // What a detached slot gives back nobody takes.
+        if let Some(exchange) = state.slots.get_mut(self.place) {
+            *exchange = Weak::new();
+            state.free.push(self.place);
+        }
     }
 }
 

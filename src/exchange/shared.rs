@@ -27,7 +27,10 @@ pub(crate) struct Exchange {
 
 impl Exchange {
     pub(crate) fn new(captured: Box<CapturedExchange>, queue: Arc<ExchangeQueue>, started: Instant) -> Arc<Self> {
-        Arc::new(Self { open: Mutex::new(Some(captured)), queue, started })
+        Arc::new_cyclic(|exchange| {
+            captured.slot.occupy(exchange.clone());
+            Self { open: Mutex::new(Some(captured)), queue, started }
+        })
     }
 
     pub(crate) fn started(&self) -> Instant {

@@ -96,8 +96,6 @@ impl Observer {
             revoked: false,
             slot: admitted.slot,
         });
-        let exchange = Exchange::new(captured, Arc::clone(shared.queue()), Instant::now());
-        shared.watch(&exchange);
-        exchange
+        Exchange::new(captured, Arc::clone(shared.queue()), Instant::now())
     }
 }

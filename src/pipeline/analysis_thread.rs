@@ -8,9 +8,10 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::Shared;
 use super::control::Control;
+use super::self_check::SelfCheck;
 use crate::analysis::Analyzer;
 use crate::config::RULES;
-use crate::exchange::{CapturedExchange, Exchange, ExchangeReceiver};
+use crate::exchange::{CapturedExchange, ExchangeReceiver};
 use crate::export::{Batch, Line};
 use crate::identity::declared::DeclaredRoutes;
 use crate::inventory::DeclaredEndpoints;
@@ -77,6 +78,7 @@ impl AnalysisThread {
             scanners,
             declared: Weak::new(),
             observations: Vec::new(),
+            self_check: SelfCheck::default(),
             panics: 0,
             last_records: now,
             last_observations: now,
@@ -116,6 +118,7 @@ struct Work<'a> {
     /// The declared routes that were handed out last.
     declared: Weak<DeclaredRoutes>,
     observations: Vec<Arc<Observation>>,
+    self_check: SelfCheck,
     panics: u32,
     last_records: Instant,
     last_observations: Instant,
@@ -142,6 +145,8 @@ impl Work<'_> {
         let started = Instant::now();
         let (analyzer, shared) = (&mut self.analyzer, self.shared);
         let analysed = catch_unwind(AssertUnwindSafe(|| {
+            #[cfg(feature = "testing")]
+            crate::testing::panic_if_asked(&exchange.request.headers);
             let mut observation = analyzer.observe(exchange, shared.producer.unnumbered(), SystemTime::now());
             observation.producer = shared.producer.observation();
             shared.lock_inventory().observe(&observation);
@@ -150,6 +155,7 @@ impl Work<'_> {
         let counters = &self.shared.counters;
         if let Ok(observation) = analysed {
             self.panics = 0;
+            self.self_check.see(exchange, &observation);
             if self.shared.deliveries.iter().any(|delivery| delivery.emit().observations()) {
                 self.observations.push(Arc::new(observation));
                 if self.observations.len() >= OBSERVATIONS_BATCH {
@@ -176,6 +182,7 @@ impl Work<'_> {
         if now.duration_since(self.last_sweep) >= SWEEP_EVERY {
             self.last_sweep = now;
             self.sweep(now);
+            self.check_itself();
         }
         if !self.observations.is_empty() && now.duration_since(self.last_observations) >= OBSERVATIONS_DELAY {
             self.hand_out_observations();
@@ -185,25 +192,23 @@ impl Work<'_> {
         }
     }
 
-    /// Closes captures that take too long and forgets those that have ended.
+    /// Closes captures that take too long.
     fn sweep(&mut self, now: Instant) {
-        let mut overdue: Vec<Arc<Exchange>> = Vec::new();
-        self.shared.live().retain(|exchange| {
-            let Some(exchange) = exchange.upgrade() else { return false };
-            let late = now.saturating_duration_since(exchange.started()) >= self.shared.revoke_after;
-            if late {
-                overdue.push(exchange);
-            }
-            !late
-        });
-        for exchange in overdue {
+        for exchange in self.shared.overdue(now) {
             if let Some(captured) = exchange.revoke() {
                 self.analyse(&captured);
             }
         }
     }
 
+    fn check_itself(&mut self) {
+        for problem in self.self_check.finish(|| self.shared.request_totals()) {
+            self.shared.problems.report(problem);
+        }
+    }
+
     fn hand_out(&mut self) {
+        self.check_itself();
         self.hand_out_observations();
         self.hand_out_records();
     }

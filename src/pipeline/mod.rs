@@ -4,6 +4,7 @@ mod analysis_thread;
 mod control;
 mod registry;
 mod running;
+mod self_check;
 mod shared;
 mod stats;
 

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
-use std::time::{Duration, SystemTime};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant, SystemTime};
 
 use http::{StatusCode, Uri};
 
@@ -21,7 +21,7 @@ use crate::observation::{
     TracerText,
 };
 use crate::problems::Problems;
-use crate::sampling::{AnalysisBudget, Decision, Draw, Exclusions, RouteId, RouteTable, Sampler};
+use crate::sampling::{AnalysisBudget, Decision, Draw, Exclusions, RequestTotals, RouteId, RouteTable, Sampler};
 
 /// The state of one running tracer.
 #[derive(Debug)]
@@ -37,7 +37,6 @@ pub(crate) struct Shared {
     pool: Arc<CapturePool>,
     queue: Arc<ExchangeQueue>,
     sampled: AtomicU64,
-    live: Mutex<Vec<Weak<Exchange>>>,
     declaring: Mutex<()>,
     /// Request counts per route that the inventory already has.
     reported: Mutex<HashMap<RouteId, u64>>,
@@ -49,7 +48,7 @@ pub(crate) struct Shared {
     pub(super) deliveries: Vec<Delivery>,
     pub(super) problems: Arc<Problems>,
     pub(super) interval: Duration,
-    pub(super) revoke_after: Duration,
+    revoke_after: Duration,
 }
 
 /// What became of a request at the door. As small as it is, it travels in registers.
@@ -104,7 +103,7 @@ impl Shared {
         problems: Arc<Problems>,
     ) -> (Arc<Self>, ExchangeReceiver) {
         let (queue, receiver) = ExchangeQueue::new(settings.capture_slots);
-        let budget = AnalysisBudget::new(settings.analysis_share, std::time::Instant::now());
+        let budget = AnalysisBudget::new(settings.analysis_share, Instant::now());
         let draw = Draw::new(settings.sample_rate, settings.sampling_seed);
         let exclusions = Exclusions::new(settings.exclude_routes.iter().map(String::as_str));
         let subject = Arc::new(settings.subject());
@@ -119,7 +118,6 @@ impl Shared {
             pool: CapturePool::new(settings.capture_slots, settings.max_body_bytes),
             queue: Arc::new(queue),
             sampled: AtomicU64::new(0),
-            live: Mutex::default(),
             declaring: Mutex::default(),
             reported: Mutex::default(),
             events_overflowed: AtomicU64::new(0),
@@ -239,14 +237,9 @@ impl Shared {
         &self.queue
     }
 
-    /// Keeps an eye on a capture, so that it can be closed when it takes too long.
-    pub(crate) fn watch(&self, exchange: &Arc<Exchange>) {
-        self.live().push(Arc::downgrade(exchange));
-    }
-
-    /// Exchanges that are still going on, forgetting those that have ended.
-    pub(super) fn live(&self) -> MutexGuard<'_, Vec<Weak<Exchange>>> {
-        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Captures that take too long.
+    pub(super) fn overdue(&self, now: Instant) -> Vec<Arc<Exchange>> {
+        self.pool.overdue(now, self.revoke_after)
     }
 
     /// Counts a business event of a request.
@@ -309,6 +302,11 @@ impl Shared {
             events,
         }));
         traffic
+    }
+
+    /// How many requests there were so far.
+    pub(super) fn request_totals(&self) -> RequestTotals {
+        self.routes.totals()
     }
 
     pub(super) fn sampler(&self) -> &Sampler {

@@ -30,7 +30,7 @@ thread_local! {
 /// The odd number next to 2^64 divided by the golden ratio: its multiples fill the range evenly.
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// SplitMix64 (Steele, Lea and Flood, 2014), which needs one word of state: a generator with more costs more to load and
+/// `SplitMix64` (Steele, Lea and Flood, 2014), which needs one word of state: a generator with more costs more to load and
 /// store than to run.
 fn mix(state: u64) -> u64 {
     let word = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -77,12 +77,12 @@ impl Draw {
 
 #[cold]
 fn seed() -> u64 {
+    static THREADS: AtomicU64 = AtomicU64::new(STEP);
     let mut bytes = [0; 8];
     if rand::rngs::SysRng.try_fill_bytes(&mut bytes).is_ok() {
         return u64::from_ne_bytes(bytes);
     }
     // Without a source of entropy a counter still tells threads apart; sampling needs no more than that.
-    static THREADS: AtomicU64 = AtomicU64::new(STEP);
     mix(THREADS.fetch_add(STEP, Ordering::Relaxed))
 }
 

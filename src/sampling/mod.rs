@@ -16,6 +16,6 @@ pub(crate) use budget::AnalysisBudget;
 pub(crate) use draw::Draw;
 pub(crate) use exclusions::Exclusions;
 pub(crate) use interest::Interest;
-pub(crate) use routes::{RouteEntry, RouteId, RouteTable};
+pub(crate) use routes::{RequestTotals, RouteEntry, RouteId, RouteTable};
 pub(crate) use sampler::{Decision, Sampler};
 pub(crate) use striped::Striped;

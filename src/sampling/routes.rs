@@ -66,6 +66,7 @@ impl RouteId {
 pub(crate) struct RequestTotals {
     pub(crate) seen: u64,
     pub(crate) excluded: u64,
+    pub(crate) unmatched: u64,
 }
 
 impl RouteEntry {
@@ -198,14 +199,16 @@ impl RouteTable {
         self.excluded_paths.increment();
     }
 
-    /// All requests, and those among them that are excluded.
+    /// All requests, and those among them that are excluded, and that matched nothing.
     pub(crate) fn totals(&self) -> RequestTotals {
         let excluded_paths = self.excluded_paths.sum();
-        let mut totals = RequestTotals { seen: self.overflowed() + excluded_paths, excluded: excluded_paths };
+        let mut totals =
+            RequestTotals { seen: self.overflowed() + excluded_paths, excluded: excluded_paths, unmatched: 0 };
         for (_, entry) in self.entries() {
             let requests = entry.requests();
             totals.seen += requests;
             totals.excluded += if entry.excluded { requests } else { 0 };
+            totals.unmatched += if entry.source == RouteSource::Unmatched { requests } else { 0 };
         }
         totals
     }

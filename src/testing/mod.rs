@@ -4,6 +4,9 @@ pub mod canary;
 #[doc(hidden)]
 pub mod conformance;
 mod engine;
+mod fault;
 
 #[doc(hidden)]
 pub use engine::walk;
+pub use fault::PANIC_IN_ANALYSIS;
+pub(crate) use fault::panic_if_asked;

@@ -29,6 +29,14 @@ pub(crate) async fn serve(router: Router) -> SocketAddr {
     address
 }
 
+/// The same, where nothing tells a request's peer.
+pub(crate) async fn serve_without_peers(router: Router) -> SocketAddr {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    address
+}
+
 /// Sends a request over a real connection and reads the whole response.
 pub(crate) async fn send(server: SocketAddr, request: Request<&str>) -> Response<Bytes> {
     send_bytes(server, request.map(|body| Bytes::copy_from_slice(body.as_bytes()))).await
