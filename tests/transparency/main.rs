@@ -1,0 +1,135 @@
+//! The layer changes nothing: the same scripts against the bare and the wrapped server, over real sockets.
+//!
+//! A [script](script) says what client and application do on one connection. It is played against a server without the
+//! layer and against servers with it, and both sides' [transcripts](transcript) must be equal: literal bytes over
+//! HTTP/1.1, frames over HTTP/2, and in between all that the application can notice. Scripts are
+//! [made at random](strategies), so many for each [ending](endings).
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::unimplemented,
+    clippy::unreachable,
+    clippy::print_stdout,
+    clippy::struct_excessive_bools,
+    reason = "tests may panic and print; a script is a list of switches"
+)]
+
+mod application;
+mod body;
+mod endings;
+mod harness;
+mod http1;
+mod http2;
+mod play;
+mod saboteurs;
+mod script;
+mod server;
+mod stage;
+mod strategies;
+#[path = "../support/mod.rs"]
+mod support;
+mod transcript;
+
+use endings::Ending;
+use harness::{Harness, Tally};
+use saboteurs::Sabotage;
+use script::{Stack, Version};
+use server::Cover;
+
+/// How often each ending is met over each version of HTTP, at least.
+const EACH: usize = 200;
+
+/// How many exchanges pass the layer captured over each version of HTTP, at least.
+const ALL: usize = 5_000;
+
+#[test]
+fn the_layer_changes_nothing_over_http_1() {
+    compare_all(Version::Http1);
+}
+
+#[test]
+fn the_layer_changes_nothing_over_http_2() {
+    compare_all(Version::Http2);
+}
+
+/// Compares both stacks, each on a thread of its own.
+fn compare_all(version: Version) {
+    let stacks = [Stack::Hyper, Stack::Axum].map(|stack| std::thread::spawn(move || compare(version, stack)));
+    let (mut tally, mut uncaptured, mut differences) = (Tally::new(), 0, Vec::new());
+    for stack in stacks {
+        match stack.join().unwrap() {
+            Ok(harness) => {
+                uncaptured += harness.uncaptured;
+                for (ending, count) in harness.tally {
+                    *tally.entry(ending).or_default() += count;
+                }
+            }
+            Err(difference) => differences.push(difference),
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n\n"));
+    let all: usize = tally.values().sum();
+    println!("{version:?}: {all} exchanges captured, {uncaptured} not; {tally:?}");
+    assert!(all >= ALL, "{all}");
+    for ending in endings() {
+        assert!(tally.get(&ending).is_some_and(|count| *count >= EACH), "{ending:?}: {tally:?}");
+    }
+}
+
+fn compare(version: Version, stack: Stack) -> Result<Harness, String> {
+    endings().try_fold(Harness::of_layers(), |harness, ending| {
+        // Some connections end before it is their last exchange's turn.
+        let cases = match (ending, stack) {
+            (Ending::ServiceError, Stack::Axum) => return Ok(harness),
+            (Ending::ServiceError, Stack::Hyper) => EACH * 6 / 5,
+            _ => EACH * 3 / 5,
+        };
+        harness.explore((version, stack), ending, u32::try_from(cases).unwrap())
+    })
+}
+
+fn endings() -> impl Iterator<Item = Ending> {
+    Ending::ALL.iter().copied().filter(|ending| *ending != Ending::SlowUpload)
+}
+
+#[test]
+fn the_bare_server_does_the_same_twice() {
+    for version in [Version::Http1, Version::Http2] {
+        for stack in [Stack::Hyper, Stack::Axum] {
+            let twice = endings()
+                .filter(|ending| (*ending, stack) != (Ending::ServiceError, Stack::Axum))
+                .try_fold(Harness::of(Cover::Nothing), |harness, ending| harness.explore((version, stack), ending, 10));
+            if let Err(difference) = twice {
+                panic!("{difference}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_layer_that_changes_something_is_found_out() {
+    let sabotages = [
+        (Sabotage::SizeHintLost, Ending::Complete),
+        (Sabotage::EndNotTold, Ending::Complete),
+        (Sabotage::TrailersLost, Ending::Trailers),
+        (Sabotage::FramesSplit, Ending::Complete),
+        (Sabotage::ByteChanged, Ending::Complete),
+        (Sabotage::ErrorSwallowed, Ending::BodyError),
+        (Sabotage::RequestErrorReplaced, Ending::UploadAborted),
+        (Sabotage::RequestReadAhead, Ending::Unread),
+        (Sabotage::ExtensionAdded, Ending::Empty),
+        (Sabotage::UpgradeTaken, Ending::WebSocket),
+        (Sabotage::FieldAdded, Ending::Empty),
+        (Sabotage::ServiceErrorAnswered, Ending::ServiceError),
+    ];
+    for version in [Version::Http1, Version::Http2] {
+        for (sabotage, ending) in sabotages {
+            let found =
+                |sabotage| Harness::of(Cover::Sabotage(sabotage)).explore((version, Stack::Hyper), ending, 30).err();
+            assert!(found(sabotage).is_some(), "{version:?}: {sabotage:?} passes for transparent");
+            assert_eq!(found(Sabotage::Nothing), None);
+        }
+    }
+}
