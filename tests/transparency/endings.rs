@@ -80,6 +80,10 @@ pub(crate) struct Expected {
 impl Expected {
     /// What the script, and what the application noticed of the bodies, lead to.
     pub(crate) fn of(version: Version, exchange: &Exchange, progress: &Progress) -> Self {
+        if exchange.ending == Ending::SlowUpload {
+            let partial = vec![(Location::RequestBody, PartialReason::TimeLimit)];
+            return Self { outcome: Outcome::Unfinished, status: None, partial };
+        }
         let (outcome, status) = outcome(version, exchange, progress);
         let mut partial = Vec::new();
         if let Some(reason) = request_partial(exchange, progress, outcome) {

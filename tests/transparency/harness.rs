@@ -71,16 +71,7 @@ impl Harness {
         ending: Ending,
         cases: u32,
     ) -> Result<Self, String> {
-        let mut config = Config {
-            cases,
-            failure_persistence: None,
-            max_shrink_iters: 500,
-            max_shrink_time: 20_000,
-            ..Config::default()
-        };
-        if config.rng_seed == RngSeed::Random {
-            config.rng_seed = RngSeed::Fixed(SEED);
-        }
+        let config = Config { cases, max_shrink_iters: 500, max_shrink_time: 20_000, ..config() };
         let seed = config.rng_seed;
         let harness = RefCell::new(self);
         let explored = TestRunner::new(config).run(&dialogue(ending, version, stack), |dialogue| {
@@ -109,7 +100,7 @@ impl Harness {
                 self.runtime.block_on(at_rest(capturing));
                 let observed = lines.take();
                 same(&bare.transcript, &captured.transcript)?;
-                check_accounts(capturing, dialogue, &captured, &observed)?;
+                check_accounts(capturing, &[(dialogue, &captured)], &observed)?;
                 for (exchange, _) in begun(dialogue, &captured) {
                     *self.tally.entry(exchange.ending).or_default() += 1;
                 }
@@ -129,6 +120,15 @@ impl Harness {
     }
 }
 
+/// What the environment says, with a seed.
+pub(crate) fn config() -> Config {
+    let mut config = Config { failure_persistence: None, ..Config::default() };
+    if config.rng_seed == RngSeed::Random {
+        config.rng_seed = RngSeed::Fixed(SEED);
+    }
+    config
+}
+
 /// The exchanges that reached the application.
 fn begun<'a>(
     dialogue: &'a Dialogue,
@@ -138,10 +138,12 @@ fn begun<'a>(
 }
 
 /// Whether each exchange has one observation that says what happened, and the sums of the accounts are right.
-fn check_accounts(tracer: &Tracer, dialogue: &Dialogue, played: &Played, lines: &[Line]) -> Result<(), String> {
-    let mut expected: Vec<_> = begun(dialogue, played)
-        .map(|(exchange, progress)| Expected::of(dialogue.version, exchange, progress))
-        .collect();
+pub(crate) fn check_accounts(tracer: &Tracer, all: &[(&Dialogue, &Played)], lines: &[Line]) -> Result<(), String> {
+    let mut expected = Vec::new();
+    for (dialogue, played) in all {
+        let of = |(exchange, progress)| Expected::of(dialogue.version, exchange, progress);
+        expected.extend(begun(dialogue, played).map(of));
+    }
     let mut observed: Vec<_> = lines
         .iter()
         .filter_map(|line| match line {
@@ -163,7 +165,7 @@ fn check_accounts(tracer: &Tracer, dialogue: &Dialogue, played: &Played, lines: 
 }
 
 /// The first difference between two transcripts.
-fn same(bare: &Transcript, other: &Transcript) -> Result<(), String> {
+pub(crate) fn same(bare: &Transcript, other: &Transcript) -> Result<(), String> {
     for (number, (bare, other)) in bare.exchanges.iter().zip(&other.exchanges).enumerate() {
         same_events(&format!("exchange {number}, client"), &bare.client, &other.client)?;
         same_events(&format!("exchange {number}, application"), &bare.application, &other.application)?;

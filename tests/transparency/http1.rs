@@ -69,14 +69,17 @@ impl Client {
     /// Sends the request; false when the client has left, so that there is nothing to receive.
     async fn send(&mut self, act: &Act, log: &mut Log) -> bool {
         let request = &act.script.request;
-        let early = request.expect || request.paced;
+        let early = request.expect || request.paced || request.pauses;
         self.write(&if early { head(act) } else { whole(act) }, log).await;
         if request.expect && !self.expect(log).await {
             return true;
         }
         if early {
             let mut sent = 0;
-            for piece in request.media.pieces(&request.pieces) {
+            for (at, piece) in request.media.pieces(&request.pieces).into_iter().enumerate() {
+                if request.pauses && at + 1 == request.pieces.len() {
+                    act.pause().await;
+                }
                 sent += piece.len();
                 self.write(&framed(request.framing, &piece), log).await;
                 if request.paced {
@@ -115,7 +118,7 @@ impl Client {
     /// Leaves; true if something can still be received.
     async fn leave(&mut self, parting: Parting, log: &mut Log) -> bool {
         match parting {
-            Parting::Finish => {
+            Parting::Finish | Parting::Quiet => {
                 if let Some(socket) = &mut self.socket
                     && let Err(error) = socket.shutdown().await
                 {

@@ -143,6 +143,9 @@ async fn send_body(act: &Act, upload: &mut SendStream<Bytes>, log: &mut Log) {
     let pieces = script.media.pieces(&script.pieces);
     let (mut sent, last) = (0, pieces.len().checked_sub(1));
     for (at, piece) in pieces.into_iter().enumerate() {
+        if script.pauses && Some(at) == last {
+            act.pause().await;
+        }
         sent += piece.len();
         let is_end = ends && !script.trailers && Some(at) == last;
         if let Err(error) = upload.send_data(piece, is_end) {
@@ -237,6 +240,7 @@ fn note_fields(fields: &HeaderMap, log: &mut Log) {
 const fn reason(parting: Parting) -> Reason {
     match parting {
         Parting::Finish => Reason::INTERNAL_ERROR,
+        Parting::Quiet => Reason::NO_ERROR,
         Parting::Reset => Reason::CANCEL,
     }
 }

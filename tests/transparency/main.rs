@@ -26,6 +26,7 @@ mod play;
 mod saboteurs;
 mod script;
 mod server;
+mod slow_uploads;
 mod stage;
 mod strategies;
 #[path = "../support/mod.rs"]

@@ -1,5 +1,7 @@
 //! Plays a dialogue against a server.
 
+use std::sync::Arc;
+
 use api_inventory::Tracer;
 use tokio::net::TcpListener;
 use tokio::time::timeout;
@@ -21,11 +23,15 @@ pub(crate) struct Played {
     pub(crate) progress: Vec<Progress>,
 }
 
-/// Plays a dialogue once. What hangs is part of the transcript.
+/// Plays a dialogue once.
 pub(crate) async fn play(listener: &TcpListener, cover: &Cover, dialogue: &Dialogue) -> Played {
-    let stage = Stage::new(&dialogue.exchanges);
+    play_on(&Stage::new(&dialogue.exchanges), listener, cover, dialogue).await
+}
+
+/// The same on a stage that the caller looks at meanwhile. What hangs is part of the transcript.
+pub(crate) async fn play_on(stage: &Arc<Stage>, listener: &TcpListener, cover: &Cover, dialogue: &Dialogue) -> Played {
     let acts: Vec<_> = (0..dialogue.exchanges.len()).map(|number| stage.act(number)).collect();
-    let (socket, server) = connect(listener, (dialogue.version, dialogue.stack), cover, &stage).await;
+    let (socket, server) = connect(listener, (dialogue.version, dialogue.stack), cover, stage).await;
     let conversation = async {
         match dialogue.version {
             Version::Http1 => {

@@ -56,6 +56,8 @@ pub(crate) struct Request {
     /// `Expect: 100-continue`, and over HTTP/1.1 the body waits for the answer to it.
     pub(crate) expect: bool,
     pub(crate) trailers: bool,
+    /// Before the last piece the client waits for a sign.
+    pub(crate) pauses: bool,
     /// The body breaks off after the last piece.
     pub(crate) cut: Option<Parting>,
 }
@@ -88,6 +90,8 @@ pub(crate) enum Framing {
 pub(crate) enum Parting {
     /// The end of its side of the connection; over HTTP/2 `RST_STREAM` with `INTERNAL_ERROR`.
     Finish,
+    /// The same; over HTTP/2 `RST_STREAM` with `NO_ERROR`, which looks to servers as if the body had ended.
+    Quiet,
     /// A TCP reset; over HTTP/2 `RST_STREAM` with `CANCEL`.
     Reset,
 }

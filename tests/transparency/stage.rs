@@ -43,6 +43,10 @@ pub(crate) struct Progress {
     pub(crate) stuck: bool,
     /// The client has received so many bytes of the response's body.
     pub(crate) received: usize,
+    /// The client waits for a sign.
+    pub(crate) paused: bool,
+    /// The sign.
+    pub(crate) resumed: bool,
     /// What became of the response's body.
     pub(crate) fate: Option<Fate>,
     /// The server's side of the connection has ended.
@@ -118,6 +122,12 @@ impl Act {
     /// What the client waits with: until the application has come that far, or will not come any further.
     pub(crate) async fn reaches(&self, mut far_enough: impl FnMut(&Progress) -> bool) {
         self.until(|progress| far_enough(progress) || progress.over() || progress.gone).await;
+    }
+
+    /// Waits for the sign to go on.
+    pub(crate) async fn pause(&self) {
+        self.advance(|progress| progress.paused = true);
+        self.reaches(|progress| progress.resumed).await;
     }
 
     /// Waits until it has come that far.

@@ -27,6 +27,16 @@ pub(crate) fn dialogue(ending: Ending, version: Version, stack: Stack) -> impl S
     )
 }
 
+/// A connection on which nothing but such an exchange happens.
+pub(crate) fn alone(ending: Ending, version: Version, stack: Stack) -> impl Strategy<Value = Dialogue> {
+    exchange(ending, version, stack).prop_map(move |exchange| Dialogue {
+        version,
+        stack,
+        exchanges: vec![exchange],
+        pipelined: false,
+    })
+}
+
 const PLAIN: [Ending; 7] = [
     Ending::Complete,
     Ending::Trailers,
@@ -124,7 +134,7 @@ fn exchange(ending: Ending, version: Version, stack: Stack) -> BoxedStrategy<Exc
         ),
         Ending::Empty => both(ending, bodiless(Method::Post, version), response().prop_map(|r| without_body(r, None))),
         Ending::Unread => unread(version),
-        Ending::SlowUpload => unreachable!("slow uploads have a test of their own"),
+        Ending::SlowUpload => slow_upload(version),
     }
 }
 
@@ -218,6 +228,18 @@ fn events(version: Version) -> BoxedStrategy<Exchange> {
     .boxed()
 }
 
+/// One that waits for a sign before its last piece. All of it fits into what tracers keep.
+fn slow_upload(version: Version) -> BoxedStrategy<Exchange> {
+    (small_request(version), 1..800_usize, small_response())
+        .prop_map(|(mut request, last, response)| {
+            with_body(&mut request);
+            request.pieces.push(last);
+            request.pauses = true;
+            finish(Ending::SlowUpload, request, Reading::All, response)
+        })
+        .boxed()
+}
+
 fn unread(version: Version) -> BoxedStrategy<Exchange> {
     let reading = prop_oneof![Just(Reading::Nothing), Just(Reading::Keep), (1..800_usize).prop_map(Reading::Until)];
     (small_request(version), reading, response())
@@ -268,6 +290,7 @@ fn request_of(version: Version, pieces: BoxedStrategy<Vec<usize>>) -> BoxedStrat
             paced: paced && framing != Framing::None,
             expect: false,
             trailers: trailers && framing == Framing::Chunked,
+            pauses: false,
             cut: None,
         })
         .boxed()
@@ -382,7 +405,7 @@ fn without_body(mut response: Response, length: Option<&str>) -> Response {
 }
 
 fn parting() -> impl Strategy<Value = Parting> {
-    select(vec![Parting::Finish, Parting::Reset])
+    select(vec![Parting::Finish, Parting::Quiet, Parting::Reset])
 }
 
 /// Sizes around what matters: frames, read buffers, the capture limit.
