@@ -21,7 +21,8 @@
 //! `into_make_service_with_connect_info::<SocketAddr>()`, so that it sees where callers sit. Everything else is
 //! [environment variables](config::VARIABLES).
 //!
-//! Other stacks take [`Tracer::layer`]: any tower service, and hyper's own `Service` trait. Without a router that tells,
+//! Other stacks take [`Tracer::layer`]: any tower service, and hyper's own `Service` trait. Where bodies are boxed, as
+//! tonic's are, [`Tracer::preserving_layer`] leaves their type what it is. Without a router that tells,
 //! [`Tracer::declare_routes`] says which routes there are.
 //!
 //! # The way data flows
@@ -65,6 +66,7 @@
 //! None is on by default.
 //!
 //! - `axum`: `Tracer::axum_layer`, route templates, peers, the [`CurrentExchange`] extractor.
+//! - `tonic`: [`Tracer::preserving_layer`] for tonic's body type.
 //! - `tracing`: problems of the tracer become `tracing` events instead of lines on stderr.
 //! - `testing`: planted values, and parts that benches measure.
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::config::Builder;
 use crate::inventory::InventorySnapshot;
-use crate::layer::{InventoryLayer, Wrap};
+use crate::layer::{InventoryLayer, Preserve, Wrap};
 use crate::observation::Method;
 use crate::pipeline::{Pipeline, Stats};
 use crate::problems::{Problem, Problems};
@@ -64,14 +64,25 @@ impl Tracer {
         InventoryLayer::new(self.pipeline.clone())
     }
 
-    /// A layer for axum routers, which leaves the body type what it is: give it to `Router::layer`.
+    /// A layer for stacks whose bodies are boxed: `BoxBody` and `UnsyncBoxBody` of `http-body-util`, with the feature
+    /// `axum` `axum::body::Body`, with the feature `tonic` `tonic::body::Body`. Bodies keep their type, and only those of
+    /// captured requests are boxed once more.
+    ///
+    /// [`layer`](Self::layer) works for these stacks too. It changes the body's type, and servers that take any body box
+    /// it for that on every request.
+    #[must_use]
+    pub fn preserving_layer(&self) -> InventoryLayer<Preserve> {
+        InventoryLayer::new(self.pipeline.clone())
+    }
+
+    /// [`preserving_layer`](Self::preserving_layer) under the name for axum routers: give it to `Router::layer`.
     ///
     /// Put on the router, after its routes, the layer sees the matched route template. Put around the router it does
     /// not, and requests count as unmatched unless their routes are declared.
     #[cfg(feature = "axum")]
     #[must_use]
-    pub fn axum_layer(&self) -> InventoryLayer<crate::layer::Preserve> {
-        InventoryLayer::new(self.pipeline.clone())
+    pub fn axum_layer(&self) -> InventoryLayer<Preserve> {
+        self.preserving_layer()
     }
 
     /// Declares routes: they are part of the inventory before their first call, and requests that no router template

@@ -8,7 +8,7 @@ use super::{InventoryService, Wrap};
 use crate::pipeline::Pipeline;
 
 /// Puts an [`InventoryService`] around a service. Made by [`Tracer::layer`](crate::Tracer::layer) and
-/// `Tracer::axum_layer` (feature `axum`).
+/// [`Tracer::preserving_layer`](crate::Tracer::preserving_layer).
 ///
 /// Layers and their services keep the pipeline alive: the [`Tracer`](crate::Tracer) itself may be dropped.
 pub struct InventoryLayer<P = Wrap> {

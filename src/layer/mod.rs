@@ -2,8 +2,8 @@
 //!
 //! A request passes [`InventoryService`]: it is counted, and, when somebody is interested, its head is copied and its
 //! bodies are teed. Nothing is inserted into the request, nothing is polled that the application did not poll, nothing
-//! is parsed. How bodies are wrapped is a [`BodyStrategy`]: [`Wrap`] for any tower stack; with the feature `axum`,
-//! `Preserve` where the body type must stay what it is.
+//! is parsed. How bodies are wrapped is a [`BodyStrategy`]: [`Wrap`] for any body, [`Preserve`] for boxed ones, whose type
+//! stays what it is.
 
 #[cfg(feature = "axum")]
 mod axum;
@@ -22,7 +22,5 @@ pub use future::ResponseFuture;
 pub use head::PeerAddress;
 pub use layer::InventoryLayer;
 pub use service::InventoryService;
-#[cfg(feature = "axum")]
-pub use strategy::Preserve;
-pub use strategy::{BodyStrategy, Wrap};
+pub use strategy::{BodyStrategy, Preserve, Wrap};
 pub use tee::Tee;

@@ -1,7 +1,8 @@
 //! How a captured body is put in the place of the original.
 
-#[cfg(feature = "axum")]
-use http_body::Body as _;
+use bytes::Buf;
+use http_body::Body;
+use http_body_util::combinators::{BoxBody, UnsyncBoxBody};
 
 use super::Tee;
 use super::tee::Capture;
@@ -10,7 +11,7 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// How the layer puts its tee around a body. Sealed: [`Wrap`], and with the feature `axum`, `Preserve`.
+/// How the layer puts its tee around a body. Sealed: [`Wrap`] and [`Preserve`].
 pub trait BodyStrategy<B>: sealed::Sealed {
     /// The type that takes the place of `B`.
     type Body;
@@ -29,13 +30,12 @@ pub struct Wrap;
 
 /// `B` stays `B`: a captured body is boxed into its own type, any other passes as it is.
 ///
-/// For frameworks that would box a body of a foreign type on every request: `axum::body::Body`.
-#[cfg(feature = "axum")]
+/// For types that can hold any body: [`BoxBody`] and [`UnsyncBoxBody`], with the feature `axum` `axum::body::Body`, with
+/// the feature `tonic` `tonic::body::Body`. Frameworks would box a body of a foreign type on every request.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Preserve;
 
 impl sealed::Sealed for Wrap {}
-#[cfg(feature = "axum")]
 impl sealed::Sealed for Preserve {}
 
 impl<B> BodyStrategy<B> for Wrap {
@@ -46,16 +46,49 @@ impl<B> BodyStrategy<B> for Wrap {
     }
 }
 
+// What a box holds is `'static`, and so are the data and errors that it yields: the bounds exclude no body.
+impl<D: Buf + 'static, E: 'static> BodyStrategy<BoxBody<D, E>> for Preserve {
+    type Body = BoxBody<D, E>;
+
+    fn tee(body: BoxBody<D, E>, capture: Capturing) -> BoxBody<D, E> {
+        preserve(body, capture, BoxBody::new)
+    }
+}
+
+impl<D: Buf + 'static, E: 'static> BodyStrategy<UnsyncBoxBody<D, E>> for Preserve {
+    type Body = UnsyncBoxBody<D, E>;
+
+    fn tee(body: UnsyncBoxBody<D, E>, capture: Capturing) -> UnsyncBoxBody<D, E> {
+        preserve(body, capture, UnsyncBoxBody::new)
+    }
+}
+
 #[cfg(feature = "axum")]
 impl BodyStrategy<axum::body::Body> for Preserve {
     type Body = axum::body::Body;
 
     fn tee(body: axum::body::Body, capture: Capturing) -> axum::body::Body {
-        match capture.0 {
-            // A body that has already ended has nothing to copy.
-            Some(_) if body.is_end_stream() => body,
-            Some(capture) => axum::body::Body::new(Tee::new(body, Some(capture))),
-            None => body,
-        }
+        // The box is the one that `Body` has inside. Any other type would be boxed again, its errors wrapped again.
+        preserve(body, capture, |tee| axum::body::Body::new(UnsyncBoxBody::new(tee)))
+    }
+}
+
+#[cfg(feature = "tonic")]
+impl BodyStrategy<tonic::body::Body> for Preserve {
+    type Body = tonic::body::Body;
+
+    fn tee(body: tonic::body::Body, capture: Capturing) -> tonic::body::Body {
+        // The box is the one that `Body` has inside, as above.
+        preserve(body, capture, |tee| tonic::body::Body::new(UnsyncBoxBody::new(tee)))
+    }
+}
+
+/// Boxes a body that is to be copied.
+fn preserve<B: Body>(body: B, capture: Capturing, boxed: impl FnOnce(Tee<B>) -> B) -> B {
+    match capture.0 {
+        // A body that has already ended has nothing to copy.
+        Some(_) if body.is_end_stream() => body,
+        Some(capture) => boxed(Tee::new(body, Some(capture))),
+        None => body,
     }
 }
