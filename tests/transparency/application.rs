@@ -93,6 +93,9 @@ where
         Answer::Respond(script) => {
             let mut response = Response::new(Scripted::new(act, script, kept));
             *response.status_mut() = script.status.try_into().unwrap();
+            if script.reason {
+                response.extensions_mut().insert(hyper::ext::ReasonPhrase::from_static(b"Because"));
+            }
             let fields = response.headers_mut();
             fields.insert("content-type", script.media.name().parse().unwrap());
             for (name, value) in &script.fields {

@@ -126,7 +126,7 @@ impl Client {
                 }
                 true
             }
-            Parting::Reset => {
+            Parting::Reset | Parting::Vanish => {
                 if let Some(socket) = self.socket.take() {
                     socket.set_zero_linger().unwrap();
                 }
@@ -200,7 +200,7 @@ impl Client {
                 return;
             }
             if !self.fill().await {
-                break false;
+                break matches!(delimiter, Delimiter::Close);
             }
         };
         log.bytes(raw);
@@ -288,7 +288,9 @@ fn head(act: &Act) -> Vec<u8> {
         Method::Put => "PUT",
         Method::Connect => "CONNECT",
     };
-    let mut head = format!("{method} {} HTTP/1.1\r\nHost: service.test\r\n{ACT}: {}\r\n", request.path, act.number);
+    let version = if request.old { "1.0" } else { "1.1" };
+    let mut head =
+        format!("{method} {} HTTP/{version}\r\nHost: service.test\r\n{ACT}: {}\r\n", request.path, act.number);
     for (name, value) in &request.fields {
         let _ = write!(head, "{name}: {value}\r\n");
     }

@@ -1,7 +1,8 @@
 //! An HTTP/2 client that notes frames.
 //!
-//! Its windows are opened wider than any script's body before the first request, so that DATA frames are cut by the
-//! body's own frames and by `SETTINGS_MAX_FRAME_SIZE` alone. They are compared one by one, with their `END_STREAM` flags.
+//! DATA frames are compared one by one, with their `END_STREAM` flags: where the client's windows are wider than the body,
+//! they are cut by the body's own frames and by `SETTINGS_MAX_FRAME_SIZE` alone; where they are narrow, by the order of
+//! events too, which is the same in both runs, as all of it happens on one thread.
 
 use std::sync::Arc;
 
@@ -10,14 +11,14 @@ use h2::client::SendRequest;
 use h2::{Reason, RecvStream, SendStream};
 use http::{HeaderMap, Request};
 use tokio::net::TcpStream;
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 
 use crate::body::trailers;
-use crate::script::{Answer, Download, Framing, Method, Parting};
+use crate::script::{Answer, Dialogue, Download, Framing, Method, Parting};
 use crate::stage::{ACT, Act};
 use crate::transcript::{Event, Log, reset};
 
-/// Wider than any body.
+/// Wider than any body, unless the script says otherwise.
 const WINDOW: u32 = 1 << 24;
 
 /// One connection.
@@ -27,9 +28,14 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub(crate) async fn new(socket: TcpStream) -> Self {
+    pub(crate) async fn new(socket: TcpStream, dialogue: &Dialogue) -> Self {
+        let vanishes = dialogue.exchanges.iter().any(|exchange| exchange.parting() == Some(Parting::Vanish));
+        if vanishes {
+            socket.set_zero_linger().unwrap();
+        }
         let mut client = h2::client::Builder::new();
-        client.initial_window_size(WINDOW).initial_connection_window_size(WINDOW).enable_push(false);
+        let window = dialogue.window.unwrap_or(WINDOW);
+        client.initial_window_size(window).initial_connection_window_size(WINDOW).enable_push(false);
         let (requests, connection) = client.handshake(socket).await.unwrap();
         let connection = tokio::spawn(connection);
         // The server's settings say how much may be sent at once. That they are there shows in this one of them.
@@ -40,7 +46,7 @@ impl Client {
     }
 
     pub(crate) async fn exchange(&self, act: &Act) -> Vec<Event> {
-        exchange(self.requests.clone(), act).await
+        exchange(self.requests.clone(), act, &self.connection.abort_handle()).await
     }
 
     /// All exchanges side by side.
@@ -48,8 +54,9 @@ impl Client {
         let exchanges: Vec<_> = acts
             .iter()
             .map(|act| {
-                let (requests, act) = (self.requests.clone(), Arc::clone(act));
-                tokio::spawn(async move { exchange(requests, &act).await })
+                let (requests, act, connection) =
+                    (self.requests.clone(), Arc::clone(act), self.connection.abort_handle());
+                tokio::spawn(async move { exchange(requests, &act, &connection).await })
             })
             .collect();
         let mut logs = Vec::new();
@@ -63,23 +70,29 @@ impl Client {
     pub(crate) async fn part(self) -> Vec<Event> {
         drop(self.requests);
         let mut log = Log::default();
-        log.note(match self.connection.await.unwrap() {
-            Ok(()) => "connection: end".to_owned(),
-            Err(error) => format!("connection: {}", reset(&error)),
+        log.note(match self.connection.await {
+            Ok(Ok(())) => "connection: end".to_owned(),
+            Ok(Err(error)) => format!("connection: {}", reset(&error)),
+            Err(_) => "connection: left".to_owned(),
         });
         log.0
     }
 }
 
-async fn exchange(requests: SendRequest<Bytes>, act: &Act) -> Vec<Event> {
+async fn exchange(requests: SendRequest<Bytes>, act: &Act, connection: &AbortHandle) -> Vec<Event> {
     let mut log = Log::default();
-    if let Err(error) = try_exchange(requests, act, &mut log).await {
+    if let Err(error) = try_exchange(requests, act, connection, &mut log).await {
         log.note(format!("failed: {}", reset(&error)));
     }
     log.0
 }
 
-async fn try_exchange(requests: SendRequest<Bytes>, act: &Act, log: &mut Log) -> Result<(), h2::Error> {
+async fn try_exchange(
+    requests: SendRequest<Bytes>,
+    act: &Act,
+    connection: &AbortHandle,
+    log: &mut Log,
+) -> Result<(), h2::Error> {
     let script = &act.script.request;
     let tunnel = matches!(script.method, Method::Connect | Method::WebSocket);
     let mut requests = requests.ready().await?;
@@ -89,11 +102,11 @@ async fn try_exchange(requests: SendRequest<Bytes>, act: &Act, log: &mut Log) ->
     }
     if let Some(parting) = script.cut {
         act.reaches(|progress| progress.begun).await;
-        upload.send_reset(reason(parting));
+        leave(&mut upload, parting, connection);
     }
     if let Download::LeaveUnanswered(parting) = act.script.download {
         act.reaches(|progress| progress.stuck).await;
-        upload.send_reset(reason(parting));
+        leave(&mut upload, parting, connection);
     }
     let (head, download) = response.await?.into_parts();
     log.note(format!("{:?} {}", head.version, head.status));
@@ -101,7 +114,7 @@ async fn try_exchange(requests: SendRequest<Bytes>, act: &Act, log: &mut Log) ->
     if tunnel && head.status.is_success() {
         through_tunnel(act, upload, download, log).await
     } else {
-        receive_body(act, upload, download, log).await
+        receive_body(act, upload, download, connection, log).await
     }
 }
 
@@ -169,6 +182,7 @@ async fn receive_body(
     act: &Act,
     mut upload: SendStream<Bytes>,
     mut download: RecvStream,
+    connection: &AbortHandle,
     log: &mut Log,
 ) -> Result<(), h2::Error> {
     log.note(format!("ended {}", download.is_end_stream()));
@@ -179,7 +193,7 @@ async fn receive_body(
             && !download.is_end_stream()
         {
             log.note("leaves");
-            upload.send_reset(reason(parting));
+            leave(&mut upload, parting, connection);
             return Ok(());
         }
         let Some(data) = download.data().await.transpose()? else { break };
@@ -237,10 +251,11 @@ fn note_fields(fields: &HeaderMap, log: &mut Log) {
     }
 }
 
-const fn reason(parting: Parting) -> Reason {
+fn leave(upload: &mut SendStream<Bytes>, parting: Parting, connection: &AbortHandle) {
     match parting {
-        Parting::Finish => Reason::INTERNAL_ERROR,
-        Parting::Quiet => Reason::NO_ERROR,
-        Parting::Reset => Reason::CANCEL,
+        Parting::Finish => upload.send_reset(Reason::INTERNAL_ERROR),
+        Parting::Quiet => upload.send_reset(Reason::NO_ERROR),
+        Parting::Reset => upload.send_reset(Reason::CANCEL),
+        Parting::Vanish => connection.abort(),
     }
 }

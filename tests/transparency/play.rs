@@ -48,7 +48,7 @@ pub(crate) async fn play_on(stage: &Arc<Stage>, listener: &TcpListener, cover: &
                 (logs, client.part().await)
             }
             Version::Http2 => {
-                let client = http2::Client::new(socket).await;
+                let client = http2::Client::new(socket, dialogue).await;
                 let logs = if dialogue.pipelined {
                     client.pipeline(&acts).await
                 } else {

@@ -12,6 +12,8 @@ pub(crate) struct Dialogue {
     pub(crate) exchanges: Vec<Exchange>,
     /// The client does not wait for a response before it sends the next request. Over HTTP/2 the streams run side by side.
     pub(crate) pipelined: bool,
+    /// The windows of the HTTP/2 client are narrow: so many bytes.
+    pub(crate) window: Option<u32>,
 }
 
 /// The version of HTTP.
@@ -46,6 +48,8 @@ pub(crate) struct Exchange {
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) method: Method,
+    /// HTTP/1.0: the server closes the connection afterwards.
+    pub(crate) old: bool,
     pub(crate) path: String,
     pub(crate) fields: Vec<(&'static str, String)>,
     pub(crate) framing: Framing,
@@ -94,6 +98,8 @@ pub(crate) enum Parting {
     Quiet,
     /// A TCP reset; over HTTP/2 `RST_STREAM` with `CANCEL`.
     Reset,
+    /// A TCP reset, also over HTTP/2.
+    Vanish,
 }
 
 /// How much of the request's body the application reads.
@@ -127,6 +133,8 @@ pub(crate) enum Answer {
 #[derive(Clone, Debug)]
 pub(crate) struct Response {
     pub(crate) status: u16,
+    /// A reason phrase of its own, which HTTP/1.1 has in its status line.
+    pub(crate) reason: bool,
     pub(crate) media: Media,
     pub(crate) fields: Vec<(&'static str, String)>,
     pub(crate) pieces: Vec<usize>,
@@ -168,6 +176,16 @@ pub(crate) enum Media {
     Json,
     Text,
     EventStream,
+}
+
+impl Exchange {
+    /// How the client leaves, if it does.
+    pub(crate) fn parting(&self) -> Option<Parting> {
+        match self.download {
+            Download::All => self.request.cut,
+            Download::Leave { parting, .. } | Download::LeaveUnanswered(parting) => Some(parting),
+        }
+    }
 }
 
 impl Media {

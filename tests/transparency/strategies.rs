@@ -14,17 +14,18 @@ use crate::script::{
 pub(crate) fn dialogue(ending: Ending, version: Version, stack: Stack) -> impl Strategy<Value = Dialogue> {
     let others = || vec(plain().prop_flat_map(move |ending| exchange(ending, version, stack)), 0..=1);
     let pipelined = if is_plain(ending) { prop::bool::weighted(0.3).boxed() } else { Just(false).boxed() };
-    (others(), exchange(ending, version, stack), others(), pipelined).prop_map(
-        move |(before, one, after, pipelined)| {
-            let mut exchanges: Vec<_> = before.into_iter().chain([one]).chain(after).collect();
-            if pipelined {
-                for exchange in &mut exchanges {
-                    exchange.request.paced = false;
-                }
+    let window = prop::option::weighted(0.2, 1..2000_u32);
+    let parts = (others(), exchange(ending, version, stack), others(), pipelined, window);
+    parts.prop_map(move |(before, one, after, pipelined, window)| {
+        let mut exchanges: Vec<_> = before.into_iter().chain([one]).chain(after).collect();
+        if pipelined {
+            for exchange in &mut exchanges {
+                exchange.request.paced = false;
             }
-            Dialogue { version, stack, exchanges, pipelined }
-        },
-    )
+        }
+        let window = window.filter(|_| version == Version::Http2);
+        Dialogue { version, stack, exchanges, pipelined, window }
+    })
 }
 
 /// A connection on which nothing but such an exchange happens.
@@ -34,6 +35,7 @@ pub(crate) fn alone(ending: Ending, version: Version, stack: Stack) -> impl Stra
         stack,
         exchanges: vec![exchange],
         pipelined: false,
+        window: None,
     })
 }
 
@@ -252,12 +254,14 @@ fn unread(version: Version) -> BoxedStrategy<Exchange> {
 }
 
 fn tunnel(ending: Ending, method: Method, version: Version) -> BoxedStrategy<Exchange> {
-    (bodiless(method, version), vec(1..3000_usize, 0..=4))
-        .prop_map(move |(request, pieces)| Exchange {
+    let tunnel = vec(1..3000_usize, 0..=4).prop_map(|pieces| Answer::Tunnel { pieces });
+    let refusal = response().prop_map(|response| Answer::Respond(Response { status: 403, ..response }));
+    (bodiless(method, version), prop_oneof![20 => tunnel, 1 => refusal])
+        .prop_map(move |(request, answer)| Exchange {
             ending,
             request,
             reading: Reading::Nothing,
-            answer: Answer::Tunnel { pieces },
+            answer,
             download: Download::All,
             deadline: false,
         })
@@ -279,9 +283,11 @@ fn request_of(version: Version, pieces: BoxedStrategy<Vec<usize>>) -> BoxedStrat
     let method = select(vec![Method::Get, Method::Post, Method::Post, Method::Put]);
     let framing = prop_oneof![Just(Framing::None), Just(Framing::Length), Just(Framing::Chunked)];
     let media = select(vec![Media::Json, Media::Text]);
-    (method, path(), fields(version), framing, media, pieces, any::<bool>(), prop::bool::weighted(0.2))
-        .prop_map(|(method, path, fields, framing, media, pieces, paced, trailers)| Request {
+    let switches = (any::<bool>(), prop::bool::weighted(0.2), prop::bool::weighted(0.03));
+    (method, path(), fields(version), framing, media, pieces, switches)
+        .prop_map(move |(method, path, fields, framing, media, pieces, (paced, trailers, old))| Request {
             method,
+            old: old && version == Version::Http1 && framing != Framing::Chunked,
             path,
             fields,
             framing,
@@ -306,6 +312,7 @@ fn bodiless(method: Method, version: Version) -> BoxedStrategy<Request> {
                 "service.test:443".clone_into(&mut request.path);
             }
             if matches!(method, Method::Connect | Method::WebSocket) {
+                request.old = false;
                 request.fields.retain(|(name, _)| *name != "connection");
             }
             request
@@ -371,9 +378,11 @@ fn response_of(pieces: BoxedStrategy<Vec<usize>>) -> BoxedStrategy<Response> {
         ],
         0..=3,
     );
-    (code, media, fields, pieces, any::<bool>(), any::<bool>(), prop::bool::weighted(0.3))
-        .prop_map(|(code, media, fields, pieces, exact, told, gated)| Response {
+    let switches = (prop::bool::weighted(0.1), any::<bool>(), any::<bool>(), prop::bool::weighted(0.3));
+    (code, media, fields, pieces, switches)
+        .prop_map(|(code, media, fields, pieces, (reason, exact, told, gated))| Response {
             status: code,
+            reason,
             media,
             fields: fields.into_iter().map(|(name, value)| (name, value.to_owned())).collect(),
             pieces,
@@ -405,7 +414,7 @@ fn without_body(mut response: Response, length: Option<&str>) -> Response {
 }
 
 fn parting() -> impl Strategy<Value = Parting> {
-    select(vec![Parting::Finish, Parting::Quiet, Parting::Reset])
+    select(vec![Parting::Finish, Parting::Quiet, Parting::Reset, Parting::Vanish])
 }
 
 /// Sizes around what matters: frames, read buffers, the capture limit.
