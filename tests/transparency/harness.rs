@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use api_inventory::Tracer;
 use api_inventory::export::{Emit, InMemoryExporter, InMemoryLines, Line};
+use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
 use tokio::net::TcpListener;
 
 use crate::endings::{CAPTURE_LIMIT, Ending, Expected};
 use crate::play::{Played, at_rest, play};
-use crate::script::{Dialogue, Stack, Version};
+use crate::script::Dialogue;
 use crate::server::Cover;
-use crate::strategies::dialogue;
 use crate::support::every_capture;
 use crate::transcript::{Event, Transcript};
 
@@ -64,24 +64,16 @@ impl Harness {
         Self { runtime, listener, wrapped, played: 0, tally: Tally::new(), uncaptured: 0 }
     }
 
-    /// Plays so many connections on which an exchange ends so; the smallest script on which the servers differ, and how.
-    pub(crate) fn explore(
-        self,
-        (version, stack): (Version, Stack),
-        ending: Ending,
-        cases: u32,
-    ) -> Result<Self, String> {
+    /// Plays so many of these scripts; the smallest on which the servers differ, and how.
+    pub(crate) fn explore(self, scripts: &impl Strategy<Value = Dialogue>, cases: u32) -> Result<Self, String> {
         let config = Config { cases, max_shrink_iters: 500, max_shrink_time: 20_000, ..config() };
         let seed = config.rng_seed;
         let harness = RefCell::new(self);
-        let explored = TestRunner::new(config).run(&dialogue(ending, version, stack), |dialogue| {
-            harness.borrow_mut().compare(&dialogue).map_err(TestCaseError::fail)
-        });
+        let explored = TestRunner::new(config)
+            .run(scripts, |dialogue| harness.borrow_mut().compare(&dialogue).map_err(TestCaseError::fail));
         match explored {
             Ok(()) => Ok(harness.into_inner()),
-            Err(TestError::Fail(reason, dialogue)) => {
-                Err(format!("PROPTEST_RNG_SEED={seed}, {ending:?}\n{dialogue:#?}\n{reason}"))
-            }
+            Err(TestError::Fail(reason, dialogue)) => Err(format!("PROPTEST_RNG_SEED={seed}\n{dialogue:#?}\n{reason}")),
             Err(TestError::Abort(reason)) => Err(reason.to_string()),
         }
     }

@@ -70,7 +70,13 @@ impl Client {
     async fn send(&mut self, act: &Act, log: &mut Log) -> bool {
         let request = &act.script.request;
         let early = request.expect || request.paced || request.pauses;
-        self.write(&if early { head(act) } else { whole(act) }, log).await;
+        let mut bytes = if early { head(act) } else { whole(act) };
+        if let Answer::Tunnel { pieces, eager: true } = &act.script.answer
+            && let Some(piece) = request.media.pieces(pieces).first()
+        {
+            bytes.extend_from_slice(piece);
+        }
+        self.write(&bytes, log).await;
         if request.expect && !self.expect(log).await {
             return true;
         }
@@ -212,9 +218,11 @@ impl Client {
 
     /// Sends through the tunnel, piece by piece, and reads what comes back.
     async fn tunnel(&mut self, act: &Act, log: &mut Log) {
-        let Answer::Tunnel { pieces } = &act.script.answer else { return log.note("an unexpected tunnel") };
-        for piece in act.script.request.media.pieces(pieces) {
-            self.write(&piece, log).await;
+        let Answer::Tunnel { pieces, eager } = &act.script.answer else { return log.note("an unexpected tunnel") };
+        for (at, piece) in act.script.request.media.pieces(pieces).into_iter().enumerate() {
+            if at > 0 || !eager {
+                self.write(&piece, log).await;
+            }
             while self.received.len() < piece.len() {
                 if !self.fill().await {
                     return self.note_rest(log);

@@ -218,7 +218,7 @@ async fn through_tunnel(
     mut download: RecvStream,
     log: &mut Log,
 ) -> Result<(), h2::Error> {
-    let Answer::Tunnel { pieces } = &act.script.answer else {
+    let Answer::Tunnel { pieces, .. } = &act.script.answer else {
         log.note("an unexpected tunnel");
         return Ok(());
     };

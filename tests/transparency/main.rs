@@ -38,6 +38,7 @@ use harness::{Harness, Tally};
 use saboteurs::Sabotage;
 use script::{Stack, Version};
 use server::Cover;
+use strategies::{dialogue, large};
 
 /// How often each ending is met over each version of HTTP, at least.
 const EACH: usize = 200;
@@ -87,7 +88,7 @@ fn compare(version: Version, stack: Stack) -> Result<Harness, String> {
             (Ending::ServiceError, Stack::Hyper) => EACH * 6 / 5,
             _ => EACH * 3 / 5,
         };
-        harness.explore((version, stack), ending, u32::try_from(cases).unwrap())
+        harness.explore(&dialogue(ending, version, stack), u32::try_from(cases).unwrap())
     })
 }
 
@@ -96,12 +97,25 @@ fn endings() -> impl Iterator<Item = Ending> {
 }
 
 #[test]
+fn bodies_that_fit_into_no_buffer_are_the_same_behind_the_layer() {
+    for version in [Version::Http1, Version::Http2] {
+        for stack in [Stack::Hyper, Stack::Axum] {
+            if let Err(difference) = Harness::of_layers().explore(&large(version, stack), 6) {
+                panic!("{difference}");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_bare_server_does_the_same_twice() {
     for version in [Version::Http1, Version::Http2] {
         for stack in [Stack::Hyper, Stack::Axum] {
             let twice = endings()
                 .filter(|ending| (*ending, stack) != (Ending::ServiceError, Stack::Axum))
-                .try_fold(Harness::of(Cover::Nothing), |harness, ending| harness.explore((version, stack), ending, 10));
+                .try_fold(Harness::of(Cover::Nothing), |harness, ending| {
+                    harness.explore(&dialogue(ending, version, stack), 10)
+                });
             if let Err(difference) = twice {
                 panic!("{difference}");
             }
@@ -127,8 +141,8 @@ fn a_layer_that_changes_something_is_found_out() {
     ];
     for version in [Version::Http1, Version::Http2] {
         for (sabotage, ending) in sabotages {
-            let found =
-                |sabotage| Harness::of(Cover::Sabotage(sabotage)).explore((version, Stack::Hyper), ending, 30).err();
+            let scripts = dialogue(ending, version, Stack::Hyper);
+            let found = |sabotage| Harness::of(Cover::Sabotage(sabotage)).explore(&scripts, 30).err();
             assert!(found(sabotage).is_some(), "{version:?}: {sabotage:?} passes for transparent");
             assert_eq!(found(Sabotage::Nothing), None);
         }

@@ -127,6 +127,8 @@ pub(crate) enum Answer {
     /// It switches protocols and sends back what comes through the tunnel, in the sizes that the client sends.
     Tunnel {
         pieces: Vec<usize>,
+        /// The client sends the first piece with the request. Over HTTP/2 it waits all the same.
+        eager: bool,
     },
 }
 

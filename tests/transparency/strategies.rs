@@ -28,6 +28,22 @@ pub(crate) fn dialogue(ending: Ending, version: Version, stack: Stack) -> impl S
     })
 }
 
+/// A connection with bodies that fit into no buffer on their way.
+pub(crate) fn large(version: Version, stack: Stack) -> impl Strategy<Value = Dialogue> {
+    // How much of an upload servers read at once is up to the kernel, unless the client waits.
+    let (up, down) = (vec(2_000..8_000_usize, 20..=60), vec(50_000..400_000_usize, 1..=4));
+    (alone(Ending::Complete, version, stack), up, down).prop_map(|(mut dialogue, up, down)| {
+        let request = &mut dialogue.exchanges[0].request;
+        with_body(request);
+        (request.pieces, request.paced) = (up, true);
+        let exchange = &mut dialogue.exchanges[0];
+        if let Answer::Respond(response) = &mut exchange.answer {
+            response.pieces = down;
+        }
+        dialogue
+    })
+}
+
 /// A connection on which nothing but such an exchange happens.
 pub(crate) fn alone(ending: Ending, version: Version, stack: Stack) -> impl Strategy<Value = Dialogue> {
     exchange(ending, version, stack).prop_map(move |exchange| Dialogue {
@@ -118,7 +134,9 @@ fn exchange(ending: Ending, version: Version, stack: Stack) -> BoxedStrategy<Exc
         Ending::Expect => (request(version), small_response(), select(vec![Reading::All, Reading::Nothing]))
             .prop_map(move |(mut request, response, reading)| {
                 with_body(&mut request);
-                (request.expect, request.paced) = (true, request.paced && reading == Reading::All);
+                // HTTP/1.0 has no such thing.
+                (request.expect, request.old) = (true, false);
+                request.paced &= reading == Reading::All;
                 finish(ending, request, reading, response)
             })
             .boxed(),
@@ -254,7 +272,8 @@ fn unread(version: Version) -> BoxedStrategy<Exchange> {
 }
 
 fn tunnel(ending: Ending, method: Method, version: Version) -> BoxedStrategy<Exchange> {
-    let tunnel = vec(1..3000_usize, 0..=4).prop_map(|pieces| Answer::Tunnel { pieces });
+    let tunnel = (vec(1..3000_usize, 0..=4), any::<bool>());
+    let tunnel = tunnel.prop_map(|(pieces, eager)| Answer::Tunnel { pieces, eager });
     let refusal = response().prop_map(|response| Answer::Respond(Response { status: 403, ..response }));
     (bodiless(method, version), prop_oneof![20 => tunnel, 1 => refusal])
         .prop_map(move |(request, answer)| Exchange {
