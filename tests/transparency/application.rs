@@ -25,7 +25,7 @@ type Answering<E> = Pin<Box<dyn Future<Output = Result<Response<Scripted>, E>> +
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Mark(pub(crate) u32);
 
-/// The application as a service of hyper.
+/// The application as a service of hyper and of tower.
 #[derive(Clone, Debug)]
 pub(crate) struct Application(pub(crate) Arc<Stage>);
 
@@ -50,9 +50,28 @@ where
     }
 }
 
+/// The same as a service of tower.
+impl<B> tower::Service<Request<B>> for Application
+where
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    type Response = Response<Scripted>;
+    type Error = Broken;
+    type Future = Answering<Broken>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Broken>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        hyper::service::Service::call(self, request)
+    }
+}
+
 /// The application in an axum router, where services do not fail.
 #[derive(Clone, Debug)]
-pub(crate) struct Routed(pub(crate) Arc<Stage>);
+pub(crate) struct Routed(pub(crate) Application);
 
 impl<B> tower::Service<Request<B>> for Routed
 where
@@ -68,7 +87,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let answering = hyper::service::Service::call(&Application(Arc::clone(&self.0)), request);
+        let answering = hyper::service::Service::call(&self.0, request);
         Box::pin(async move { Ok(answering.await.unwrap()) })
     }
 }

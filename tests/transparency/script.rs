@@ -28,8 +28,19 @@ pub(crate) enum Version {
 pub(crate) enum Stack {
     /// hyper's own `Service` trait, with `Tracer::layer`.
     Hyper,
+    /// tower's `Service` trait, with `Tracer::layer`.
+    Tower,
     /// An axum router served as axum serves, with `Tracer::axum_layer`.
     Axum,
+}
+
+impl Stack {
+    pub(crate) const ALL: [Self; 3] = [Self::Hyper, Self::Tower, Self::Axum];
+
+    /// Whether services may fail there.
+    pub(crate) fn has_errors(self) -> bool {
+        self != Self::Axum
+    }
 }
 
 /// One request and what becomes of it.

@@ -68,28 +68,35 @@ fn serve(
     cover: &Cover,
     stage: Arc<Stage>,
 ) -> Pin<Box<dyn Future<Output = String> + Send>> {
+    let application = Application(Arc::clone(&stage));
     match (stack, cover) {
-        (Stack::Hyper, Cover::Nothing) => {
-            let inner = Application(Arc::clone(&stage));
+        // Saboteurs are hyper's services whatever the stack.
+        (_, Cover::Sabotage(sabotage)) => {
+            let inner = Sabotaged { inner: application, sabotage: *sabotage };
             Box::pin(by_hyper(socket, version, Surroundings { inner, stage }))
+        }
+        (Stack::Hyper, Cover::Nothing) => {
+            Box::pin(by_hyper(socket, version, Surroundings { inner: application, stage }))
         }
         (Stack::Hyper, Cover::Layer(tracer)) => {
-            let inner = tracer.layer().with_peer(PEER).layer(Application(Arc::clone(&stage)));
+            let inner = tracer.layer().with_peer(PEER).layer(application);
             Box::pin(by_hyper(socket, version, Surroundings { inner, stage }))
         }
-        (Stack::Hyper, Cover::Sabotage(sabotage)) => {
-            let inner = Sabotaged { inner: Application(Arc::clone(&stage)), sabotage: *sabotage };
+        (Stack::Tower, Cover::Nothing) => {
+            let inner = TowerToHyperService::new(application);
+            Box::pin(by_hyper(socket, version, Surroundings { inner, stage }))
+        }
+        (Stack::Tower, Cover::Layer(tracer)) => {
+            let inner = TowerToHyperService::new(tracer.layer().layer(application));
             Box::pin(by_hyper(socket, version, Surroundings { inner, stage }))
         }
         (Stack::Axum, cover) => {
-            let application = || Routed(Arc::clone(&stage));
-            let router = Router::new().route_service("/items/{id}", application()).fallback_service(application());
-            let router = match cover {
-                Cover::Nothing => router,
-                Cover::Layer(tracer) => router.layer(tracer.axum_layer()),
-                Cover::Sabotage(_) => unimplemented!("saboteurs are for hyper"),
-            };
-            Box::pin(by_axum(socket, Surroundings { inner: TowerToHyperService::new(router), stage }))
+            let routed = Routed(application);
+            let mut app = Router::new().route_service("/items/{id}", routed.clone()).fallback_service(routed);
+            if let Cover::Layer(tracer) = cover {
+                app = app.layer(tracer.axum_layer());
+            }
+            Box::pin(by_axum(socket, Surroundings { inner: TowerToHyperService::new(app), stage }))
         }
     }
 }

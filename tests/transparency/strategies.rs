@@ -187,7 +187,7 @@ fn unanswered(ending: Ending, version: Version, answer: Answer) -> BoxedStrategy
 }
 
 fn upload_aborted(version: Version, stack: Stack) -> BoxedStrategy<Exchange> {
-    let gives_up = if stack == Stack::Axum { Answer::Panic } else { Answer::Fail };
+    let gives_up = if stack.has_errors() { Answer::Fail } else { Answer::Panic };
     let answer = prop_oneof![4 => small_response().prop_map(Answer::Respond), 1 => Just(gives_up)];
     (request(version), parting(), answer)
         .prop_map(|(mut request, parting, answer)| {
