@@ -68,8 +68,9 @@ impl Tracer {
     /// `axum` `axum::body::Body`, with the feature `tonic` `tonic::body::Body`. Bodies keep their type, and only those of
     /// captured requests are boxed once more.
     ///
-    /// [`layer`](Self::layer) works for these stacks too. It changes the body's type, and servers that take any body box
-    /// it for that on every request.
+    /// [`layer`](Self::layer) works for these stacks too. It changes the body's type, and a server that takes any body
+    /// boxes it for that on every request, and may wrap the body's errors. axum does: it no longer knows the error of
+    /// tower-http's `RequestBodyLimitLayer` then, and answers 400 where it would answer 413.
     #[must_use]
     pub fn preserving_layer(&self) -> InventoryLayer<Preserve> {
         InventoryLayer::new(self.pipeline.clone())

@@ -10,9 +10,12 @@ use std::io::{BufRead, BufReader, Lines, Read};
 use std::net::SocketAddr;
 use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
 
+use http::uri::PathAndQuery;
 use http::{Request, StatusCode};
 use serde_json::Value;
 use support::send;
+use tonic::transport::Channel;
+use tonic_prost::ProstCodec;
 
 /// A running example.
 struct Server {
@@ -92,6 +95,44 @@ async fn the_hyper_example_serves_and_writes_its_inventory_at_the_end() {
     let record = records.iter().find(|record| record["endpoint"]["route"] == "/users/{id}").unwrap();
     assert_eq!(record["endpoint"]["route_source"], "declared");
     assert_eq!((&record["requests"]["exact"], &record["requests"]["analysed"]), (&1.into(), &1.into()));
+    assert_eq!(record["joint"][0]["exposure"], "private");
+}
+
+/// A message with one number, and one with one text.
+#[derive(Clone, PartialEq, prost::Message)]
+struct Number {
+    #[prost(uint64, tag = "1")]
+    number: u64,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct Text {
+    #[prost(string, tag = "1")]
+    text: String,
+}
+
+// On threads of its own, the client's side of the connection closes while the test waits for the example to end.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_tonic_example_serves_and_writes_its_inventory_at_the_end() {
+    let server = Server::start("tonic", &TO_STDOUT);
+    let channel = Channel::from_shared(format!("http://{}", server.address)).unwrap().connect().await.unwrap();
+    let mut client = tonic::client::Grpc::new(channel);
+    let mut show = async |number| {
+        client.ready().await.unwrap();
+        let (path, codec) = (PathAndQuery::from_static("/shop.Users/Show"), ProstCodec::<_, Text>::default());
+        client.unary(tonic::Request::new(Number { number }), path, codec).await
+    };
+    assert_eq!(show(7).await.unwrap().get_ref().text, "user 7");
+    assert_eq!(show(0).await.unwrap_err().code(), tonic::Code::NotFound);
+    drop(client);
+
+    let (status, stdout, stderr) = server.stop();
+    assert!(status.success(), "{stderr:?}");
+    let records = records(&stdout);
+    let [record] = records.as_slice() else { panic!("{records:?}") };
+    assert_eq!(record["endpoint"]["route"], "/shop.Users/Show");
+    assert_eq!(record["endpoint"]["route_source"], "declared");
+    assert_eq!((&record["requests"]["exact"], &record["requests"]["analysed"]), (&2.into(), &2.into()));
     assert_eq!(record["joint"][0]["exposure"], "private");
 }
 

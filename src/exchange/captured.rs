@@ -9,6 +9,7 @@ use http::{HeaderMap, StatusCode, Uri};
 use super::{BodyCapture, BodyEnd, CaptureSlot};
 use crate::body::Continuation;
 use crate::observation::{Method, OperatorText, Outcome, RouteSource, Sampling};
+use crate::sampling::RouteEntry;
 
 /// Raw material of one observation.
 pub(crate) struct CapturedExchange {
@@ -44,6 +45,11 @@ pub(crate) struct Route {
 
 impl Route {
     pub(crate) const UNMATCHED: Self = Self { template: None, source: RouteSource::Unmatched };
+
+    pub(crate) fn of(entry: &RouteEntry) -> Self {
+        let template = (entry.source() != RouteSource::Unmatched).then(|| Arc::clone(entry.template()));
+        Self { template, source: entry.source() }
+    }
 }
 
 /// The head of a response.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::observation::Method;
+use crate::observation::{Method, RouteSource};
 
 /// A tree of declared templates. Literal segments win over parameters, parameters over catch-alls.
 #[derive(Clone, Default)]
@@ -34,6 +34,13 @@ pub(crate) struct DeclaredMatch {
     pub(crate) template: Arc<str>,
     /// Whether it was declared for the method of the request.
     pub(crate) for_method: bool,
+}
+
+impl DeclaredMatch {
+    /// Who vouches for the route: of a method that is not declared, only its path is known.
+    pub(crate) fn source(&self) -> RouteSource {
+        if self.for_method { RouteSource::Declared } else { RouteSource::Inferred }
+    }
 }
 
 impl std::fmt::Debug for DeclaredRoutes {

@@ -3,64 +3,88 @@
 use std::cell::Cell;
 use std::sync::{Arc, Weak};
 
+use super::unwinding::PanicWatch;
 use crate::event::EventName;
 use crate::exchange::Exchange;
-use crate::pipeline::Shared;
+use crate::pipeline::{Shared, TracerId};
 use crate::sampling::RouteId;
 
-/// What a response future knows of its exchange while it runs.
-#[derive(Debug)]
+/// Which request a future serves. Eight bytes without padding and without a destructor, so that every request can afford
+/// it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Scope {
-    pub(super) shared: Arc<Shared>,
-    pub(super) route: Option<RouteId>,
-    pub(super) exchange: Option<Arc<Exchange>>,
+    tracer: TracerId,
+    route: u16,
+    /// 1 if the thread's exchange is this request's, and not that of a request around it.
+    captured: u16,
+}
+
+impl Scope {
+    pub(super) fn new(tracer: TracerId, route: Option<RouteId>, captured: bool) -> Self {
+        Self { tracer, route: RouteId::pack(route), captured: captured.into() }
+    }
+
+    pub(super) fn route(self) -> Option<RouteId> {
+        RouteId::unpack(self.route)
+    }
 }
 
 thread_local! {
-    /// The innermost exchange whose future is being polled on this thread.
-    static CURRENT: Cell<Option<Scope>> = const { Cell::new(None) };
+    /// The innermost request whose future is being polled on this thread.
+    static SCOPE: Cell<Option<Scope>> = const { Cell::new(None) };
+    /// The innermost captured exchange.
+    static EXCHANGE: Cell<Option<Arc<Exchange>>> = const { Cell::new(None) };
 }
 
-/// Runs `work` inside a scope and gives the scope back, also when `work` panics.
+/// Puts the thread inside a scope until it is dropped, also by a panic; without a scope, whatever is around stays.
 ///
-/// The scope moves into the thread's cell and back, so that entering costs neither an allocation nor a reference count.
+/// A guard and not a function around the work: a closure would move the request once more.
+pub(super) struct Entered {
+    outer: Option<Scope>,
+}
+
+impl Entered {
+    #[inline]
+    pub(super) fn new(scope: Option<Scope>) -> Self {
+        let outer = SCOPE.get();
+        SCOPE.set(scope.or(outer));
+        Self { outer }
+    }
+}
+
+impl Drop for Entered {
+    #[inline]
+    fn drop(&mut self) {
+        SCOPE.set(self.outer);
+    }
+}
+
+/// Makes an exchange the thread's until it is dropped, and marks the exchange if that is by a panic.
+pub(super) struct Attended<'a> {
+    outer: Option<Arc<Exchange>>,
+    _watch: PanicWatch<'a>,
+}
+
+impl<'a> Attended<'a> {
+    pub(super) fn new(exchange: &'a Arc<Exchange>) -> Self {
+        // A thread that is being torn down has no exchange any more; its futures run without.
+        let outer = EXCHANGE.try_with(|current| current.replace(Some(Arc::clone(exchange))));
+        Self { outer: outer.ok().flatten(), _watch: PanicWatch::on(exchange) }
+    }
+}
+
+impl Drop for Attended<'_> {
+    fn drop(&mut self) {
+        let outer = self.outer.take();
+        // What is replaced is dropped here, outside the cell.
+        drop(EXCHANGE.try_with(|current| current.replace(outer)));
+    }
+}
+
+/// Whether the running code is inside a request that this tracer knows: then a second layer has nothing to count.
 #[inline]
-pub(super) fn within<T>(scope: &mut Option<Scope>, work: impl FnOnce() -> T) -> T {
-    struct Restore<'a> {
-        scope: &'a mut Option<Scope>,
-        outer: Option<Scope>,
-    }
-    impl Drop for Restore<'_> {
-        fn drop(&mut self) {
-            let outer = self.outer.take();
-            *self.scope = CURRENT.try_with(|current| current.replace(outer)).ok().flatten();
-        }
-    }
-    // A thread that is being torn down has no cell any more; its futures run outside any scope.
-    if scope.is_none() || CURRENT.try_with(|_| ()).is_err() {
-        return work();
-    }
-    let inner = scope.take();
-    let outer = CURRENT.try_with(|current| current.replace(inner)).ok().flatten();
-    let _restore = Restore { scope, outer };
-    work()
-}
-
-/// Whether the running code is inside an exchange of this tracer: then a second layer of it has nothing to count.
-pub(super) fn is_within(shared: &Arc<Shared>) -> bool {
-    peek(|scope| Arc::ptr_eq(&scope.shared, shared)).unwrap_or(false)
-}
-
-fn peek<T>(look: impl FnOnce(&Scope) -> T) -> Option<T> {
-    CURRENT
-        .try_with(|current| {
-            let scope = current.take();
-            let seen = scope.as_ref().map(look);
-            current.set(scope);
-            seen
-        })
-        .ok()
-        .flatten()
+pub(super) fn is_within(tracer: TracerId) -> bool {
+    SCOPE.get().is_some_and(|scope| scope.tracer == tracer)
 }
 
 /// What a handler can say about the exchange it serves.
@@ -80,13 +104,7 @@ fn peek<T>(look: impl FnOnce(&Scope) -> T) -> Option<T> {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct CurrentExchange {
-    scope: Option<HandlerScope>,
-}
-
-#[derive(Clone, Debug)]
-struct HandlerScope {
-    shared: Weak<Shared>,
-    route: Option<RouteId>,
+    scope: Option<Scope>,
     exchange: Weak<Exchange>,
 }
 
@@ -94,17 +112,14 @@ impl CurrentExchange {
     /// The exchange that the calling task serves.
     #[must_use]
     pub fn get() -> Self {
-        let scope = peek(|scope| HandlerScope {
-            shared: Arc::downgrade(&scope.shared),
-            route: scope.route,
-            exchange: scope.exchange.as_ref().map_or_else(Weak::new, Arc::downgrade),
-        });
-        Self { scope }
+        let scope = SCOPE.get();
+        let exchange = if scope.is_some_and(|scope| scope.captured == 1) { captured() } else { Weak::new() };
+        Self { scope, exchange }
     }
 
     /// Says that the handler knows who the user is. Only that fact is recorded, never who.
     pub fn user_known(&self) {
-        if let Some(exchange) = self.exchange() {
+        if let Some(exchange) = self.exchange.upgrade() {
             exchange.user_known();
         }
     }
@@ -113,11 +128,11 @@ impl CurrentExchange {
     /// [`event`](crate::event).
     pub fn event(&self, event: &EventName) {
         let event = event.text();
-        let Some(scope) = &self.scope else { return };
-        if let Some(shared) = scope.shared.upgrade() {
-            shared.count_event(scope.route, event);
+        let Some(scope) = self.scope else { return };
+        if let Some(shared) = Shared::of(scope.tracer) {
+            shared.count_event(scope.route(), event);
         }
-        if let Some(exchange) = self.exchange() {
+        if let Some(exchange) = self.exchange.upgrade() {
             exchange.event(event);
         }
     }
@@ -125,10 +140,16 @@ impl CurrentExchange {
     /// Whether the exchange is captured. Handlers need not ask: all methods do nothing when it is not.
     #[must_use]
     pub fn is_captured(&self) -> bool {
-        self.exchange().is_some()
+        self.exchange.strong_count() > 0
     }
+}
 
-    fn exchange(&self) -> Option<Arc<Exchange>> {
-        self.scope.as_ref()?.exchange.upgrade()
-    }
+fn captured() -> Weak<Exchange> {
+    let peeked = EXCHANGE.try_with(|current| {
+        let exchange = current.take();
+        let weak = exchange.as_ref().map(Arc::downgrade);
+        current.set(exchange);
+        weak
+    });
+    peeked.ok().flatten().unwrap_or_default()
 }

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use super::observer::Observer;
 use super::{InventoryService, Wrap};
 use crate::pipeline::Pipeline;
 
@@ -12,34 +13,36 @@ use crate::pipeline::Pipeline;
 ///
 /// Layers and their services keep the pipeline alive: the [`Tracer`](crate::Tracer) itself may be dropped.
 pub struct InventoryLayer<P = Wrap> {
-    pipeline: Option<Arc<Pipeline>>,
-    peer: Option<SocketAddr>,
+    observer: Observer,
     strategy: PhantomData<fn() -> P>,
 }
 
 impl<P> InventoryLayer<P> {
     /// `None` makes a layer that does nothing.
     pub(crate) fn new(pipeline: Option<Arc<Pipeline>>) -> Self {
-        Self { pipeline, peer: None, strategy: PhantomData }
+        Self { observer: Observer { pipeline, peer: None }, strategy: PhantomData }
     }
 
     /// The same layer for one connection whose peer is known. Servers that make a service per connection, as hyper's do,
     /// need nothing in the request's extensions then.
     #[must_use]
     pub fn with_peer(&self, peer: SocketAddr) -> Self {
-        Self { peer: Some(peer), ..self.clone() }
+        Self { observer: Observer { peer: Some(peer), ..self.observer.clone() }, strategy: PhantomData }
     }
 }
 
 impl<P> Clone for InventoryLayer<P> {
     fn clone(&self) -> Self {
-        Self { pipeline: self.pipeline.clone(), peer: self.peer, strategy: PhantomData }
+        Self { observer: self.observer.clone(), strategy: PhantomData }
     }
 }
 
 impl<P> std::fmt::Debug for InventoryLayer<P> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("InventoryLayer").field("enabled", &self.pipeline.is_some()).finish_non_exhaustive()
+        formatter
+            .debug_struct("InventoryLayer")
+            .field("enabled", &self.observer.pipeline.is_some())
+            .finish_non_exhaustive()
     }
 }
 
@@ -47,6 +50,6 @@ impl<S, P> tower::Layer<S> for InventoryLayer<P> {
     type Service = InventoryService<S, P>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        InventoryService::new(inner, self.pipeline.clone(), self.peer)
+        InventoryService::new(inner, self.observer.clone())
     }
 }

@@ -5,6 +5,7 @@
 //! is parsed. How bodies are wrapped is a [`BodyStrategy`]: [`Wrap`] for any body, [`Preserve`] for boxed ones, whose type
 //! stays what it is.
 
+mod attention;
 #[cfg(feature = "axum")]
 mod axum;
 mod current;
@@ -12,6 +13,7 @@ mod future;
 mod head;
 #[expect(clippy::module_inception, reason = "the room is named for what it gives: the layer")]
 mod layer;
+mod observer;
 mod service;
 mod strategy;
 mod tee;

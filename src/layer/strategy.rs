@@ -12,17 +12,22 @@ mod sealed {
 }
 
 /// How the layer puts its tee around a body. Sealed: [`Wrap`] and [`Preserve`].
-pub trait BodyStrategy<B>: sealed::Sealed {
+pub trait BodyStrategy<B: Body>: sealed::Sealed {
     /// The type that takes the place of `B`.
-    type Body;
+    type Body: Body<Data = B::Data, Error = B::Error>;
 
+    /// The body in its new type, not captured.
     #[doc(hidden)]
-    fn tee(body: B, capture: Capturing) -> Self::Body;
+    fn wrap(body: B) -> Self::Body;
+
+    /// Captures what will pass. In place, and apart from `wrap`: whoever is not captured must not pay for it.
+    #[doc(hidden)]
+    fn tee(body: &mut Self::Body, capture: Capturing);
 }
 
 /// What a tee needs; opaque outside the crate.
-#[derive(Debug, Default)]
-pub struct Capturing(pub(crate) Option<Capture>);
+#[derive(Debug)]
+pub struct Capturing(pub(super) Capture);
 
 /// `B` becomes [`Tee<B>`]: works for every body type and costs no allocation.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,11 +43,16 @@ pub struct Preserve;
 impl sealed::Sealed for Wrap {}
 impl sealed::Sealed for Preserve {}
 
-impl<B> BodyStrategy<B> for Wrap {
+impl<B: Body> BodyStrategy<B> for Wrap {
     type Body = Tee<B>;
 
-    fn tee(body: B, capture: Capturing) -> Tee<B> {
-        Tee::new(body, capture.0)
+    #[inline]
+    fn wrap(body: B) -> Tee<B> {
+        Tee::new(body)
+    }
+
+    fn tee(body: &mut Tee<B>, Capturing(capture): Capturing) {
+        body.capture(capture);
     }
 }
 
@@ -50,16 +60,26 @@ impl<B> BodyStrategy<B> for Wrap {
 impl<D: Buf + 'static, E: 'static> BodyStrategy<BoxBody<D, E>> for Preserve {
     type Body = BoxBody<D, E>;
 
-    fn tee(body: BoxBody<D, E>, capture: Capturing) -> BoxBody<D, E> {
-        preserve(body, capture, BoxBody::new)
+    #[inline]
+    fn wrap(body: BoxBody<D, E>) -> BoxBody<D, E> {
+        body
+    }
+
+    fn tee(body: &mut BoxBody<D, E>, capture: Capturing) {
+        preserve(body, capture, BoxBody::new);
     }
 }
 
 impl<D: Buf + 'static, E: 'static> BodyStrategy<UnsyncBoxBody<D, E>> for Preserve {
     type Body = UnsyncBoxBody<D, E>;
 
-    fn tee(body: UnsyncBoxBody<D, E>, capture: Capturing) -> UnsyncBoxBody<D, E> {
-        preserve(body, capture, UnsyncBoxBody::new)
+    #[inline]
+    fn wrap(body: UnsyncBoxBody<D, E>) -> UnsyncBoxBody<D, E> {
+        body
+    }
+
+    fn tee(body: &mut UnsyncBoxBody<D, E>, capture: Capturing) {
+        preserve(body, capture, UnsyncBoxBody::new);
     }
 }
 
@@ -67,9 +87,14 @@ impl<D: Buf + 'static, E: 'static> BodyStrategy<UnsyncBoxBody<D, E>> for Preserv
 impl BodyStrategy<axum::body::Body> for Preserve {
     type Body = axum::body::Body;
 
-    fn tee(body: axum::body::Body, capture: Capturing) -> axum::body::Body {
+    #[inline]
+    fn wrap(body: axum::body::Body) -> axum::body::Body {
+        body
+    }
+
+    fn tee(body: &mut axum::body::Body, capture: Capturing) {
         // The box is the one that `Body` has inside. Any other type would be boxed again, its errors wrapped again.
-        preserve(body, capture, |tee| axum::body::Body::new(UnsyncBoxBody::new(tee)))
+        preserve(body, capture, |tee| axum::body::Body::new(UnsyncBoxBody::new(tee)));
     }
 }
 
@@ -77,18 +102,23 @@ impl BodyStrategy<axum::body::Body> for Preserve {
 impl BodyStrategy<tonic::body::Body> for Preserve {
     type Body = tonic::body::Body;
 
-    fn tee(body: tonic::body::Body, capture: Capturing) -> tonic::body::Body {
+    #[inline]
+    fn wrap(body: tonic::body::Body) -> tonic::body::Body {
+        body
+    }
+
+    fn tee(body: &mut tonic::body::Body, capture: Capturing) {
         // The box is the one that `Body` has inside, as above.
-        preserve(body, capture, |tee| tonic::body::Body::new(UnsyncBoxBody::new(tee)))
+        preserve(body, capture, |tee| tonic::body::Body::new(UnsyncBoxBody::new(tee)));
     }
 }
 
-/// Boxes a body that is to be copied.
-fn preserve<B: Body>(body: B, capture: Capturing, boxed: impl FnOnce(Tee<B>) -> B) -> B {
-    match capture.0 {
-        // A body that has already ended has nothing to copy.
-        Some(_) if body.is_end_stream() => body,
-        Some(capture) => boxed(Tee::new(body, Some(capture))),
-        None => body,
+/// Boxes a body that is to be copied. What stands in its place meanwhile is empty, and allocates nothing.
+fn preserve<B: Body + Default>(body: &mut B, Capturing(capture): Capturing, boxed: impl FnOnce(Tee<B>) -> B) {
+    // A body that has already ended has nothing to copy.
+    if !body.is_end_stream() {
+        let mut tee = Tee::new(std::mem::take(body));
+        tee.capture(capture);
+        *body = boxed(tee);
     }
 }

@@ -23,22 +23,30 @@ pin_project! {
     }
 }
 
+/// What polling a body gives.
+type PolledFrame<B> = Poll<Option<Result<Frame<<B as Body>::Data>, <B as Body>::Error>>>;
+
 /// Where a tee's copies go.
 #[derive(Debug)]
-pub(crate) struct Capture {
-    pub(crate) exchange: Arc<Exchange>,
-    pub(crate) side: Side,
+pub(super) struct Capture {
+    pub(super) exchange: Arc<Exchange>,
+    pub(super) side: Side,
 }
 
 impl<B> Tee<B> {
-    pub(crate) fn new(inner: B, capture: Option<Capture>) -> Self {
-        Self { inner, capture }
+    #[inline]
+    pub(super) fn new(inner: B) -> Self {
+        Self { inner, capture: None }
+    }
+
+    pub(super) fn capture(&mut self, capture: Capture) {
+        self.capture = Some(capture);
     }
 }
 
 impl<B: Default> Default for Tee<B> {
     fn default() -> Self {
-        Self::new(B::default(), None)
+        Self::new(B::default())
     }
 }
 
@@ -46,39 +54,56 @@ impl<B: Body> Body for Tee<B> {
     type Data = B::Data;
     type Error = B::Error;
 
-    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
-        let mut this = self.project();
-        let Some(Capture { exchange, side }) = this.capture else { return this.inner.poll_frame(context) };
-        let frame = {
-            let _watch = PanicWatch::on(Some(exchange));
-            ready!(this.inner.as_mut().poll_frame(context))
-        };
-        let end = match &frame {
-            // Servers do not poll again for a `None` that the body has already told of.
-            Some(Ok(frame)) if frame.is_data() && !this.inner.is_end_stream() => None,
-            Some(Err(_)) => Some(BodyEnd::Failed),
-            _ => Some(BodyEnd::Complete),
-        };
-        let open = exchange.body(*side, |body, slot| {
-            if let Some(data) = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()) {
-                body.append(data, slot);
-            }
-            if let Some(end) = end {
-                body.ended(end);
-            }
-        });
-        if end.is_some() || !open {
-            // Letting go here, not in `Drop`, submits the exchange while the connection lives on.
-            *this.capture = None;
+    #[inline]
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> PolledFrame<B> {
+        let this = self.project();
+        if this.capture.is_none() {
+            return this.inner.poll_frame(context);
         }
-        Poll::Ready(frame)
+        poll_captured(this.inner, this.capture, context)
     }
 
+    #[inline]
     fn is_end_stream(&self) -> bool {
         self.inner.is_end_stream()
     }
 
+    #[inline]
     fn size_hint(&self) -> SizeHint {
         self.inner.size_hint()
     }
+}
+
+/// Polls a body and copies what comes. Apart, so that bodies that are not captured carry none of it.
+#[cold]
+#[inline(never)]
+fn poll_captured<B: Body>(
+    mut inner: Pin<&mut B>,
+    capture: &mut Option<Capture>,
+    context: &mut Context<'_>,
+) -> PolledFrame<B> {
+    let Some(Capture { exchange, side }) = capture else { return inner.poll_frame(context) };
+    let frame = {
+        let _watch = PanicWatch::on(exchange);
+        ready!(inner.as_mut().poll_frame(context))
+    };
+    let end = match &frame {
+        // Servers do not poll again for a `None` that the body has already told of.
+        Some(Ok(frame)) if frame.is_data() && !inner.is_end_stream() => None,
+        Some(Err(_)) => Some(BodyEnd::Failed),
+        _ => Some(BodyEnd::Complete),
+    };
+    let open = exchange.body(*side, |body, slot| {
+        if let Some(data) = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()) {
+            body.append(data, slot);
+        }
+        if let Some(end) = end {
+            body.ended(end);
+        }
+    });
+    if end.is_some() || !open {
+        // Letting go here, not in `Drop`, submits the exchange while the connection lives on.
+        *capture = None;
+    }
+    Poll::Ready(frame)
 }

@@ -8,20 +8,21 @@ use crate::observation::Outcome;
 
 /// Marks an exchange as panicked when it is dropped by an unwinding that began after it was made.
 pub(super) struct PanicWatch<'a> {
-    exchange: Option<&'a Arc<Exchange>>,
+    exchange: &'a Arc<Exchange>,
+    /// Code that runs in a destructor during an unwinding is not what panicked.
+    unwinding: bool,
 }
 
 impl<'a> PanicWatch<'a> {
-    /// Code that runs in a destructor during an unwinding is not what panicked.
-    pub(super) fn on(exchange: Option<&'a Arc<Exchange>>) -> Self {
-        Self { exchange: exchange.filter(|_| !thread::panicking()) }
+    pub(super) fn on(exchange: &'a Arc<Exchange>) -> Self {
+        Self { exchange, unwinding: thread::panicking() }
     }
 }
 
 impl Drop for PanicWatch<'_> {
     fn drop(&mut self) {
-        if let Some(exchange) = self.exchange.filter(|_| thread::panicking()) {
-            exchange.fail(Outcome::Panicked);
+        if !self.unwinding && thread::panicking() {
+            self.exchange.fail(Outcome::Panicked);
         }
     }
 }

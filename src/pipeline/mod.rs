@@ -2,10 +2,12 @@
 
 mod analysis_thread;
 mod control;
+mod registry;
 mod running;
 mod shared;
 mod stats;
 
+pub(crate) use registry::TracerId;
 pub(crate) use running::Pipeline;
-pub(crate) use shared::Shared;
+pub(crate) use shared::{Admission, Admitted, Shared};
 pub use stats::{Dropped, NotSampled, Outcomes, Stats};

@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 use std::time::{Duration, SystemTime};
 
-use http::StatusCode;
+use http::{StatusCode, Uri};
 
+use super::registry::TracerId;
 use super::stats::{AnalysisCounters, Dropped, NotSampled, Stats};
 use crate::analysis::Subject;
 use crate::config::Settings;
@@ -20,11 +21,12 @@ use crate::observation::{
     TracerText,
 };
 use crate::problems::Problems;
-use crate::sampling::{AnalysisBudget, Draw, Exclusions, RouteId, RouteTable, Sampler};
+use crate::sampling::{AnalysisBudget, Decision, Draw, Exclusions, RouteId, RouteTable, Sampler};
 
 /// The state of one running tracer.
 #[derive(Debug)]
 pub(crate) struct Shared {
+    id: TracerId,
     pub(super) subject: Arc<Subject>,
     pub(super) producer: ProducerIdentity,
     sampler: Sampler,
@@ -48,6 +50,24 @@ pub(crate) struct Shared {
     pub(super) problems: Arc<Problems>,
     pub(super) interval: Duration,
     pub(super) revoke_after: Duration,
+}
+
+/// What became of a request at the door. As small as it is, it travels in registers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Admission {
+    pub(crate) route: Option<RouteId>,
+    /// Whether the response is news even if it is not captured.
+    pub(crate) awaited: bool,
+    pub(crate) decision: Decision,
+}
+
+impl Admission {
+    const LEAVE: Self = Self { route: None, awaited: false, decision: Decision::LEAVE };
+
+    /// Whether anybody waits for the response.
+    pub(crate) fn is_awaited(self) -> bool {
+        self.awaited || !self.decision.interest.is_none()
+    }
 }
 
 /// A request that will be captured.
@@ -88,7 +108,9 @@ impl Shared {
         let draw = Draw::new(settings.sample_rate, settings.sampling_seed);
         let exclusions = Exclusions::new(settings.exclude_routes.iter().map(String::as_str));
         let subject = Arc::new(settings.subject());
+        let id = TracerId::next();
         let shared = Self {
+            id,
             producer: ProducerIdentity::new(),
             sampler: Sampler::new(draw, settings.captures_per_second, budget),
             routes: RouteTable::new(exclusions),
@@ -110,59 +132,83 @@ impl Shared {
             revoke_after: settings.revoke_after,
             subject,
         };
-        (Arc::new(shared), receiver)
+        let shared = Arc::new(shared);
+        id.register(&shared);
+        (shared, receiver)
+    }
+
+    pub(crate) fn id(&self) -> TracerId {
+        self.id
+    }
+
+    /// The state of a tracer that is still running.
+    pub(crate) fn of(tracer: TracerId) -> Option<Arc<Self>> {
+        tracer.find()
     }
 
     /// Counts a request and decides whether it is captured.
     ///
-    /// `matched` is the router's template. Without one, declared routes are asked for `path`; what they do not know
+    /// `matched` is the router's template. Without one, declared routes are asked for the path; what they do not know
     /// goes into the one bucket for unmatched requests.
-    pub(crate) fn admit(
+    pub(crate) fn admit(&self, method: Method, matched: Option<&str>, uri: &Uri) -> Admission {
+        let found = match matched {
+            Some(template) => self.routes.entry(method, template, RouteSource::Router),
+            None => match self.declared_match(method, uri) {
+                Some(declared) => self.routes.entry(method, &declared.template, declared.source()),
+                None if self.routes.exclusions().matches_path(uri) => {
+                    self.routes.count_excluded_path();
+                    return Admission::LEAVE;
+                }
+                None => self.routes.unmatched(method),
+            },
+        };
+        let (route, entry) = found.unzip();
+        if let Some(entry) = entry {
+            entry.count();
+            if entry.is_excluded() {
+                return Admission { route, ..Admission::LEAVE };
+            }
+        }
+        let decision = self.sampler.decide(entry);
+        Admission { route, awaited: entry.is_some_and(|entry| !entry.is_settled()), decision }
+    }
+
+    /// Gives a request that was admitted for capture its slot, if one is free.
+    #[cold]
+    pub(crate) fn begin(
         &self,
+        admission: Admission,
         method: Method,
         matched: Option<&str>,
-        path: &str,
-    ) -> (Option<RouteId>, Option<Admitted>) {
-        let declared = if matched.is_none() { self.declared_match(method, path) } else { None };
-        let (template, source) = match (matched, &declared) {
-            (Some(template), _) => (template, RouteSource::Router),
-            (None, Some(found)) if found.for_method => (&*found.template, RouteSource::Declared),
-            (None, Some(found)) => (&*found.template, RouteSource::Inferred),
-            (None, None) => (RouteTemplate::UNMATCHED, RouteSource::Unmatched),
-        };
-        let entry = self.routes.entry(method, template, source);
-        let route = entry.map(|(id, _)| id);
-        let entry = entry.map(|(_, entry)| entry);
-        let excluded = entry.is_some_and(crate::sampling::RouteEntry::is_excluded)
-            || (source == RouteSource::Unmatched && self.routes.exclusions().matches(path));
-        if let (Some(entry), false) = (entry, excluded) {
-            entry.count();
-        }
-        let decision = self.sampler.decide(entry, excluded);
-        if decision.interest.is_none() {
-            return (route, None);
-        }
+        uri: &Uri,
+    ) -> Option<Admitted> {
+        let reason = admission.decision.reason;
+        let entry = admission.route.and_then(|route| self.routes.get(route));
         let Some(slot) = self.pool.try_slot() else {
-            if let (Some(entry), SamplingReason::FirstSeen) = (entry, decision.sampling.reason) {
+            if let (Some(entry), SamplingReason::FirstSeen) = (entry, reason) {
                 entry.unclaim_first();
             }
             self.sampler.no_slot();
-            return (route, None);
+            return None;
         };
         self.sampled.fetch_add(1, Ordering::Relaxed);
-        let known = match (source, entry) {
-            (RouteSource::Unmatched, _) => Route::UNMATCHED,
-            (_, Some(entry)) => Route { template: Some(Arc::clone(entry.template())), source },
-            (_, None) => Route { template: Some(template.into()), source },
+        let route = match (entry, matched) {
+            (Some(entry), _) => Route::of(entry),
+            // The table had no room for it.
+            (None, Some(template)) => Route { template: Some(template.into()), source: RouteSource::Router },
+            (None, None) => self.declared_match(method, uri).map_or(Route::UNMATCHED, |declared| Route {
+                source: declared.source(),
+                template: Some(declared.template),
+            }),
         };
-        (route, Some(Admitted { route: known, sampling: decision.sampling, slot }))
+        Some(Admitted { route, sampling: self.sampler.sampling(reason), slot })
     }
 
-    fn declared_match(&self, method: Method, path: &str) -> Option<DeclaredMatch> {
+    fn declared_match(&self, method: Method, uri: &Uri) -> Option<DeclaredMatch> {
         if !self.any_declared.load(Ordering::Acquire) {
             return None;
         }
-        self.declared.read().unwrap_or_else(PoisonError::into_inner).find(method, path)
+        self.declared.read().unwrap_or_else(PoisonError::into_inner).find(method, uri.path())
     }
 
     /// Adds declared routes to those declared before.
@@ -275,14 +321,17 @@ impl Shared {
 
     pub(crate) fn stats(&self) -> Stats {
         let skipped = self.sampler.skipped();
+        let requests = self.routes.totals();
+        let sampled = self.sampled.load(Ordering::Relaxed);
         let rejected = self.queue.rejections();
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         Stats {
-            seen: self.sampler.seen(),
-            sampled: read(&self.sampled),
+            seen: requests.seen,
+            sampled,
             not_sampled: NotSampled {
-                ratio: skipped.not_drawn,
-                excluded: skipped.excluded,
+                // What remains: see `Sampler`. While requests pass, counters are read at different moments.
+                ratio: requests.seen.saturating_sub(sampled + requests.excluded + skipped.total()),
+                excluded: requests.excluded,
                 rate_limit: skipped.rate_limit,
                 budget: skipped.budget,
                 no_slot: skipped.no_slot,
@@ -302,6 +351,12 @@ impl Shared {
             analysis_time: Duration::from_nanos(read(&self.counters.nanoseconds)),
             exporters: self.deliveries.iter().map(Delivery::stats).collect(),
         }
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.id.unregister();
     }
 }
 

@@ -3,8 +3,7 @@
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use rand::rngs::SmallRng;
-use rand::{Rng, SeedableRng};
+use rand::TryRng;
 
 /// Draws true with a fixed probability.
 #[derive(Debug)]
@@ -24,7 +23,19 @@ enum Source {
 }
 
 thread_local! {
-    static GENERATOR: Cell<Option<SmallRng>> = const { Cell::new(None) };
+    /// The state of the thread's generator; 0 until it is seeded.
+    static STATE: Cell<u64> = const { Cell::new(0) };
+}
+
+/// The odd number next to 2^64 divided by the golden ratio: its multiples fill the range evenly.
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// SplitMix64 (Steele, Lea and Flood, 2014), which needs one word of state: a generator with more costs more to load and
+/// store than to run.
+fn mix(state: u64) -> u64 {
+    let word = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    word ^ (word >> 31)
 }
 
 impl Draw {
@@ -51,26 +62,28 @@ impl Draw {
 
     fn next(&self) -> u64 {
         match &self.source {
-            Source::Sequence(state) => SmallRng::seed_from_u64(state.fetch_add(1, Ordering::Relaxed)).next_u64(),
-            Source::ThreadLocal => GENERATOR
-                .try_with(|cell| {
-                    let mut generator = cell.take().unwrap_or_else(seeded);
-                    let drawn = generator.next_u64();
-                    cell.set(Some(generator));
-                    drawn
-                })
-                .unwrap_or(u64::MAX),
+            Source::Sequence(state) => mix(state.fetch_add(STEP, Ordering::Relaxed)),
+            Source::ThreadLocal => {
+                let state = match STATE.get() {
+                    0 => seed(),
+                    state => state,
+                };
+                STATE.set(state.wrapping_add(STEP));
+                mix(state)
+            }
         }
     }
 }
 
-fn seeded() -> SmallRng {
-    SmallRng::try_from_rng(&mut rand::rngs::SysRng).unwrap_or_else(|_| {
-        // Without a source of entropy the address of a local and a counter still tell threads apart; sampling needs no
-        // more than that.
-        static THREADS: AtomicU64 = AtomicU64::new(0x9e37_79b9_7f4a_7c15);
-        SmallRng::seed_from_u64(THREADS.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed))
-    })
+#[cold]
+fn seed() -> u64 {
+    let mut bytes = [0; 8];
+    if rand::rngs::SysRng.try_fill_bytes(&mut bytes).is_ok() {
+        return u64::from_ne_bytes(bytes);
+    }
+    // Without a source of entropy a counter still tells threads apart; sampling needs no more than that.
+    static THREADS: AtomicU64 = AtomicU64::new(STEP);
+    mix(THREADS.fetch_add(STEP, Ordering::Relaxed))
 }
 
 #[cfg(test)]

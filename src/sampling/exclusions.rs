@@ -20,6 +20,11 @@ impl Exclusions {
         exclusions
     }
 
+    /// Whether the path of a request is excluded.
+    pub(crate) fn matches_path(&self, uri: &http::Uri) -> bool {
+        !(self.exact.is_empty() && self.prefixes.is_empty()) && self.matches(uri.path())
+    }
+
     /// Whether a template, or the path of a request that matched none, is excluded.
     pub(crate) fn matches(&self, route: &str) -> bool {
         self.exact.iter().any(|exact| **exact == *route)

@@ -17,5 +17,5 @@ pub(crate) use draw::Draw;
 pub(crate) use exclusions::Exclusions;
 pub(crate) use interest::Interest;
 pub(crate) use routes::{RouteEntry, RouteId, RouteTable};
-pub(crate) use sampler::Sampler;
+pub(crate) use sampler::{Decision, Sampler};
 pub(crate) use striped::Striped;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use once_cell::race::OnceBox;
 
 use super::{Exclusions, Striped};
-use crate::observation::{Method, RouteSource};
+use crate::observation::{Method, RouteSource, RouteTemplate};
 
 /// How many (method, route) pairs are counted exactly. More than any hand-written service has; a bound all the same.
 const SLOTS: usize = 4_096;
@@ -22,6 +22,8 @@ pub(crate) struct RouteTable {
     exclusions: Exclusions,
     slots: Box<[OnceBox<RouteEntry>]>,
     overflowed: AtomicU64,
+    /// Requests whose path is excluded, and matched no route.
+    excluded_paths: Striped,
 }
 
 impl std::fmt::Debug for RouteTable {
@@ -45,9 +47,41 @@ pub(crate) struct RouteEntry {
 
 /// The place of an entry in its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct RouteId(usize);
+pub(crate) struct RouteId(u16);
+
+impl RouteId {
+    /// A number for the place, or for none: 0.
+    pub(crate) fn pack(id: Option<Self>) -> u16 {
+        id.map_or(0, |RouteId(at)| at + 1)
+    }
+
+    /// The place that a number stands for.
+    pub(crate) fn unpack(packed: u16) -> Option<Self> {
+        packed.checked_sub(1).map(Self)
+    }
+}
+
+/// How many requests there were.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RequestTotals {
+    pub(crate) seen: u64,
+    pub(crate) excluded: u64,
+}
 
 impl RouteEntry {
+    fn new(method: Method, template: &str, source: RouteSource, excluded: bool) -> Self {
+        Self {
+            method,
+            template: template.into(),
+            source,
+            excluded,
+            requests: Striped::default(),
+            taken: AtomicBool::new(false),
+            served: AtomicBool::new(false),
+            refused: AtomicBool::new(false),
+        }
+    }
+
     pub(crate) fn method(&self) -> Method {
         self.method
     }
@@ -94,6 +128,11 @@ impl RouteEntry {
         }
     }
 
+    /// Whether a response of this route tells nothing new.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.served.load(Ordering::Relaxed)
+    }
+
     /// Whether this is an endpoint. Routers name the route also for methods that it does not have, and callers may try
     /// them all: a pair that was only ever refused is none.
     pub(crate) fn is_endpoint(&self) -> bool {
@@ -108,8 +147,8 @@ impl RouteEntry {
 
 impl RouteTable {
     pub(crate) fn new(exclusions: Exclusions) -> Self {
-        let slots = std::iter::repeat_with(OnceBox::new).take(SLOTS).collect();
-        Self { exclusions, slots, overflowed: AtomicU64::new(0) }
+        let slots = std::iter::repeat_with(OnceBox::new).take(SLOTS + Method::ALL.len()).collect();
+        Self { exclusions, slots, overflowed: AtomicU64::new(0), excluded_paths: Striped::default() }
     }
 
     /// The routes that the operator wants left alone.
@@ -122,35 +161,53 @@ impl RouteTable {
         let home = home(method, template);
         for probe in 0..PROBES {
             let at = home.wrapping_add(probe) % SLOTS;
+            let id = RouteId(u16::try_from(at).ok()?);
             let slot = self.slots.get(at)?;
             let entry = slot.get_or_init(|| {
-                Box::new(RouteEntry {
-                    method,
-                    template: template.into(),
-                    source,
-                    excluded: self.exclusions.matches(template),
-                    requests: Striped::default(),
-                    taken: AtomicBool::new(false),
-                    served: AtomicBool::new(false),
-                    refused: AtomicBool::new(false),
-                })
+                let excluded = self.exclusions.matches(template);
+                Box::new(RouteEntry::new(method, template, source, excluded))
             });
             if entry.method == method && *entry.template == *template {
-                return Some((RouteId(at), entry));
+                return Some((id, entry));
             }
         }
         self.overflowed.fetch_add(1, Ordering::Relaxed);
         None
     }
 
+    /// The entry of all requests of a method that matched nothing. It has a place of its own, so that it is found without
+    /// a search, however full the table.
+    pub(crate) fn unmatched(&self, method: Method) -> Option<(RouteId, &RouteEntry)> {
+        let at = SLOTS + method as usize;
+        let new = || Box::new(RouteEntry::new(method, RouteTemplate::UNMATCHED, RouteSource::Unmatched, false));
+        Some((RouteId(u16::try_from(at).ok()?), self.slots.get(at)?.get_or_init(new)))
+    }
+
     /// The entry at a place.
     pub(crate) fn get(&self, id: RouteId) -> Option<&RouteEntry> {
-        self.slots.get(id.0)?.get()
+        self.slots.get(usize::from(id.0))?.get()
     }
 
     /// All entries, in table order.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (RouteId, &RouteEntry)> {
-        self.slots.iter().enumerate().filter_map(|(at, slot)| slot.get().map(|entry| (RouteId(at), entry)))
+        (0..).map(RouteId).zip(&self.slots).filter_map(|(id, slot)| slot.get().map(|entry| (id, entry)))
+    }
+
+    /// Counts a request whose path is excluded, and matched no route.
+    pub(crate) fn count_excluded_path(&self) {
+        self.excluded_paths.increment();
+    }
+
+    /// All requests, and those among them that are excluded.
+    pub(crate) fn totals(&self) -> RequestTotals {
+        let excluded_paths = self.excluded_paths.sum();
+        let mut totals = RequestTotals { seen: self.overflowed() + excluded_paths, excluded: excluded_paths };
+        for (_, entry) in self.entries() {
+            let requests = entry.requests();
+            totals.seen += requests;
+            totals.excluded += if entry.excluded { requests } else { 0 };
+        }
+        totals
     }
 
     /// Requests that found no room in the table.
@@ -181,6 +238,20 @@ mod tests {
         assert_eq!(entry(Method::Get).0, entry(Method::Get).0);
         assert_ne!(entry(Method::Get).0, entry(Method::Post).0);
         assert_eq!(table.entries().count(), 2);
+    }
+
+    #[test]
+    fn unmatched_requests_have_a_place_in_a_full_table_and_a_place_survives_packing() {
+        let table = RouteTable::new(Exclusions::default());
+        for n in 0..SLOTS * 2 {
+            table.entry(Method::Get, &format!("/r/{n}"), RouteSource::Router);
+        }
+        for method in Method::ALL {
+            let (id, entry) = table.unmatched(*method).unwrap();
+            assert_eq!((entry.method(), entry.source()), (*method, RouteSource::Unmatched));
+            assert_eq!(RouteId::unpack(RouteId::pack(Some(id))), Some(id));
+        }
+        assert_eq!(RouteId::unpack(RouteId::pack(None)), None);
     }
 
     #[test]

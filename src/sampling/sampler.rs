@@ -4,24 +4,22 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
 use super::limiter::Limiter;
-use super::{AnalysisBudget, Draw, Interest, RouteEntry, Striped};
+use super::{AnalysisBudget, Draw, Interest, RouteEntry};
 use crate::observation::{RouteSource, Sampling, SamplingReason};
 
-/// Decides which requests are captured, and counts every one that is not, by reason.
+/// Decides which requests are captured, and counts those that are not for any other reason than the draw. That one is
+/// the usual, and what remains of all requests: counting it too would cost more than the draw.
 #[derive(Debug)]
 pub(crate) struct Sampler {
     draw: Draw,
     limiter: Limiter,
     budget: AnalysisBudget,
     stopped: AtomicBool,
-    seen: Striped,
-    not_drawn: Striped,
     skipped: Skipped,
 }
 
 #[derive(Debug, Default)]
 struct Skipped {
-    excluded: Striped,
     rate_limit: AtomicU64,
     budget: AtomicU64,
     no_slot: AtomicU64,
@@ -31,19 +29,17 @@ struct Skipped {
 /// Requests that were not captured, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SkipCounts {
-    pub(crate) not_drawn: u64,
-    pub(crate) excluded: u64,
     pub(crate) rate_limit: u64,
     pub(crate) budget: u64,
     pub(crate) no_slot: u64,
     pub(crate) stopped: u64,
 }
 
-/// What to do with a request.
-#[derive(Clone, Debug, PartialEq)]
+/// What to do with a request, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Decision {
     pub(crate) interest: Interest,
-    pub(crate) sampling: Sampling,
+    pub(crate) reason: SamplingReason,
 }
 
 impl Sampler {
@@ -53,8 +49,6 @@ impl Sampler {
             limiter: Limiter::new(captures_per_second),
             budget,
             stopped: AtomicBool::new(false),
-            seen: Striped::default(),
-            not_drawn: Striped::default(),
             skipped: Skipped::default(),
         }
     }
@@ -63,16 +57,11 @@ impl Sampler {
         &self.budget
     }
 
-    /// Counts a request and decides. `route` is its entry in the table, if it has one.
+    /// Decides on a request that is not excluded. `route` is its entry in the table, if it has one.
     ///
     /// First sight is for routes that a router or a declaration vouches for: were it for any path, a caller could raise
     /// the sample rate by inventing paths.
-    pub(crate) fn decide(&self, route: Option<&RouteEntry>, excluded: bool) -> Decision {
-        self.seen.increment();
-        if excluded {
-            self.skipped.excluded.increment();
-            return Decision::LEAVE;
-        }
+    pub(crate) fn decide(&self, route: Option<&RouteEntry>) -> Decision {
         if self.stopped.load(Ordering::Relaxed) {
             self.skipped.stopped.fetch_add(1, Ordering::Relaxed);
             return Decision::LEAVE;
@@ -82,10 +71,9 @@ impl Sampler {
             && self.draw.probability() > 0.0
             && vouched.is_some_and(RouteEntry::claim_first)
         {
-            return Decision::take(SamplingReason::FirstSeen, 1.0);
+            return Decision::take(SamplingReason::FirstSeen);
         }
         if !self.draw.draw() {
-            self.not_drawn.increment();
             return Decision::LEAVE;
         }
         if self.budget.is_spent() {
@@ -96,7 +84,13 @@ impl Sampler {
             self.skipped.rate_limit.fetch_add(1, Ordering::Relaxed);
             return Decision::LEAVE;
         }
-        Decision::take(SamplingReason::Ratio, self.draw.probability())
+        Decision::take(SamplingReason::Ratio)
+    }
+
+    /// How likely a request was to be taken for that reason.
+    pub(crate) fn sampling(&self, reason: SamplingReason) -> Sampling {
+        let probability = if reason == SamplingReason::FirstSeen { 1.0 } else { self.draw.probability() };
+        Sampling { reason, probability }
     }
 
     /// Counts a request that was to be captured when no slot was free.
@@ -109,14 +103,8 @@ impl Sampler {
         self.stopped.store(true, Ordering::Relaxed);
     }
 
-    pub(crate) fn seen(&self) -> u64 {
-        self.seen.sum()
-    }
-
     pub(crate) fn skipped(&self) -> SkipCounts {
         SkipCounts {
-            not_drawn: self.not_drawn.sum(),
-            excluded: self.skipped.excluded.sum(),
             rate_limit: self.skipped.rate_limit.load(Ordering::Relaxed),
             budget: self.skipped.budget.load(Ordering::Relaxed),
             no_slot: self.skipped.no_slot.load(Ordering::Relaxed),
@@ -125,19 +113,18 @@ impl Sampler {
     }
 }
 
-#[cfg(test)]
 impl SkipCounts {
-    fn total(&self) -> u64 {
-        self.not_drawn + self.excluded + self.rate_limit + self.budget + self.no_slot + self.stopped
+    pub(crate) fn total(&self) -> u64 {
+        self.rate_limit + self.budget + self.no_slot + self.stopped
     }
 }
 
 impl Decision {
-    const LEAVE: Self =
-        Self { interest: Interest::NONE, sampling: Sampling { reason: SamplingReason::Ratio, probability: 0.0 } };
+    /// Nobody is interested.
+    pub(crate) const LEAVE: Self = Self { interest: Interest::NONE, reason: SamplingReason::Ratio };
 
-    fn take(reason: SamplingReason, probability: f64) -> Self {
-        Self { interest: Interest::SCHEMA, sampling: Sampling { reason, probability } }
+    fn take(reason: SamplingReason) -> Self {
+        Self { interest: Interest::SCHEMA, reason }
     }
 }
 
@@ -155,37 +142,33 @@ mod tests {
     fn the_first_request_of_a_vouched_route_is_taken_with_certainty() {
         let (sampler, routes) = (sampler(1e-9, 0), RouteTable::new(Exclusions::default()));
         let (_, entry) = routes.entry(Method::Get, "/users/{id}", RouteSource::Router).unwrap();
-        assert_eq!(sampler.decide(Some(entry), false), Decision::take(SamplingReason::FirstSeen, 1.0));
-        assert!(sampler.decide(Some(entry), false).interest.is_none());
+        assert_eq!(sampler.decide(Some(entry)), Decision::take(SamplingReason::FirstSeen));
+        assert!(sampler.decide(Some(entry)).interest.is_none());
     }
 
     #[test]
     fn unmatched_paths_cannot_raise_the_rate() {
         let (sampler, routes) = (sampler(1e-9, 0), RouteTable::new(Exclusions::default()));
         let (_, entry) = routes.entry(Method::Get, "unmatched", RouteSource::Unmatched).unwrap();
-        assert!((0..1_000).all(|_| sampler.decide(Some(entry), false).interest.is_none()));
+        assert!((0..1_000).all(|_| sampler.decide(Some(entry)).interest.is_none()));
     }
 
     #[test]
     fn a_rate_of_zero_takes_nothing_not_even_the_first() {
         let (sampler, routes) = (sampler(0.0, 0), RouteTable::new(Exclusions::default()));
         let (_, entry) = routes.entry(Method::Get, "/", RouteSource::Router).unwrap();
-        assert!(sampler.decide(Some(entry), false).interest.is_none());
+        assert!(sampler.decide(Some(entry)).interest.is_none());
     }
 
     #[test]
-    fn seen_is_taken_plus_skipped_whatever_the_reasons() {
-        let (sampler, routes) = (sampler(0.5, 10), RouteTable::new(Exclusions::default()));
+    fn every_other_reason_than_the_draw_is_counted() {
+        let (sampler, routes) = (sampler(1.0, 10), RouteTable::new(Exclusions::default()));
         let (_, entry) = routes.entry(Method::Get, "/", RouteSource::Router).unwrap();
-        let mut taken = 0;
-        for n in 0..1_000 {
-            taken += u64::from(!sampler.decide(Some(entry), n % 10 == 0).interest.is_none());
-        }
+        // The first of the route is not limited.
+        let taken = (0..100).filter(|_| !sampler.decide(Some(entry)).interest.is_none()).count() as u64;
         sampler.stop();
-        sampler.decide(Some(entry), false);
-        let skipped = sampler.skipped();
-        assert_eq!(sampler.seen(), taken + skipped.total());
-        assert_eq!((skipped.excluded, skipped.stopped), (100, 1));
-        assert!(skipped.rate_limit > 0 && skipped.not_drawn > 0);
+        sampler.decide(Some(entry));
+        assert!(taken >= 11);
+        assert_eq!(sampler.skipped(), SkipCounts { rate_limit: 100 - taken, stopped: 1, ..SkipCounts::default() });
     }
 }

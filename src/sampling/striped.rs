@@ -1,5 +1,6 @@
 //! Counters that many threads add to without disturbing each other.
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 const STRIPES: usize = 8;
@@ -15,16 +16,18 @@ struct Line(AtomicU64);
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 
 thread_local! {
-    static STRIPE: usize = NEXT.fetch_add(1, Ordering::Relaxed) % STRIPES;
+    /// The thread's stripe, once it has one.
+    static STRIPE: Cell<usize> = const { Cell::new(STRIPES) };
 }
 
 impl Striped {
     /// Adds one.
     pub(crate) fn increment(&self) {
-        // A thread that is being torn down has no stripe of its own any more.
-        let stripe = STRIPE.try_with(|stripe| *stripe).unwrap_or(0);
-        if let Some(Line(count)) = self.0.get(stripe) {
+        if let Some(Line(count)) = self.0.get(STRIPE.get()) {
             count.fetch_add(1, Ordering::Relaxed);
+        } else {
+            STRIPE.set(NEXT.fetch_add(1, Ordering::Relaxed) % STRIPES);
+            self.increment();
         }
     }
 

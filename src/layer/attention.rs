@@ -1,0 +1,65 @@
+//! What is done for the few requests whose response somebody waits for. All others pass by it.
+
+use std::sync::Arc;
+
+use http::Response;
+use http_body::Body;
+
+use super::current::Attended;
+use super::strategy::{BodyStrategy, Capturing};
+use super::tee::Capture;
+use crate::body::{Continuation, is_readable};
+use crate::exchange::{BodyCapture, Exchange, ResponseHead, Side};
+use crate::observation::{Method, Outcome};
+use crate::pipeline::Shared;
+use crate::sampling::RouteId;
+
+/// Who waits for a response: the route, if its answers are still news, and the exchange, if it is captured.
+#[derive(Debug)]
+pub(super) struct Attention {
+    pub(super) shared: Arc<Shared>,
+    pub(super) method: Method,
+    pub(super) exchange: Option<Arc<Exchange>>,
+}
+
+impl Attention {
+    /// Has the request's body copied, if the exchange is captured.
+    #[cold]
+    pub(super) fn begin<P: BodyStrategy<B>, B: Body>(&self, body: &mut P::Body) {
+        if let Some(exchange) = &self.exchange {
+            P::tee(body, Capturing(Capture { exchange: Arc::clone(exchange), side: Side::Request }));
+        }
+    }
+
+    /// Makes the exchange the thread's while the inner service runs.
+    #[cold]
+    pub(super) fn attend(&self) -> Option<Attended<'_>> {
+        self.exchange.as_ref().map(Attended::new)
+    }
+
+    /// Tells of the inner service's result, and has the response's body copied.
+    pub(super) fn finish<P, R, E>(self, route: Option<RouteId>, result: &mut Result<Response<P::Body>, E>)
+    where
+        P: BodyStrategy<R>,
+        R: Body,
+    {
+        let Self { shared, method, exchange } = self;
+        if let Ok(response) = result {
+            shared.answered(route, response.status());
+        }
+        let Some(exchange) = exchange else { return };
+        let Ok(response) = result else { return exchange.fail(Outcome::ServiceError) };
+        let (status, headers) = (response.status(), response.headers());
+        let continuation = Continuation::of(method, status, headers);
+        let kept = continuation == Continuation::Body && is_readable(headers);
+        let body = BodyCapture::of(response.body(), kept);
+        exchange.respond(ResponseHead { status, headers: headers.clone(), continuation }, body);
+        match continuation {
+            Continuation::Body | Continuation::Range => {
+                P::tee(response.body_mut(), Capturing(Capture { exchange, side: Side::Response }));
+            }
+            Continuation::Nothing => {}
+            Continuation::Stream | Continuation::Upgrade => exchange.submit(),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The look at a request as it comes in.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use http::Request;
+use http_body::Body;
+
+use super::attention::Attention;
+use super::current::{self, Scope};
+use super::head;
+use crate::body::is_readable;
+use crate::exchange::{BodyCapture, CapturedExchange, Exchange, RequestHead};
+use crate::observation::{Method, Outcome};
+use crate::pipeline::{Admission, Admitted, Pipeline, Shared};
+
+/// Looks at requests for a tracer. Layers and their services each hold one, and so keep the pipeline alive.
+#[derive(Clone, Debug)]
+pub(super) struct Observer {
+    /// `None` looks at nothing.
+    pub(super) pipeline: Option<Arc<Pipeline>>,
+    /// The peer of the one connection that the service is for, if it is for one.
+    pub(super) peer: Option<SocketAddr>,
+}
+
+/// What is known of a request while it is served.
+#[derive(Debug)]
+pub(super) struct Observed {
+    pub(super) scope: Option<Scope>,
+    pub(super) attention: Option<Box<Attention>>,
+}
+
+impl Observer {
+    /// Counts the request and decides whether it gets attention. The request itself stays where it is: it is large, and
+    /// moving it costs more than everything else here.
+    #[inline]
+    pub(super) fn observe<B: Body>(&self, request: &Request<B>) -> Observed {
+        let Some(pipeline) = &self.pipeline else { return Observed { scope: None, attention: None } };
+        let shared = pipeline.shared();
+        if current::is_within(shared.id()) {
+            return Observed { scope: None, attention: None };
+        }
+        let method = Method::from(request.method());
+        let admission = shared.admit(method, head::matched_template(request.extensions()), request.uri());
+        if admission.is_awaited() {
+            return self.attend(request, method, admission, shared);
+        }
+        Observed { scope: Some(Scope::new(shared.id(), admission.route, false)), attention: None }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn attend<B: Body>(
+        &self,
+        request: &Request<B>,
+        method: Method,
+        admission: Admission,
+        shared: &Arc<Shared>,
+    ) -> Observed {
+        let template = head::matched_template(request.extensions());
+        let wanted = !admission.decision.interest.is_none();
+        let admitted = if wanted { shared.begin(admission, method, template, request.uri()) } else { None };
+        let exchange = admitted.map(|admitted| self.capture(request, method, admitted, shared));
+        Observed {
+            scope: Some(Scope::new(shared.id(), admission.route, exchange.is_some())),
+            attention: Some(Box::new(Attention { shared: Arc::clone(shared), method, exchange })),
+        }
+    }
+
+    /// Copies the head, and makes the exchange that the bodies' copies go to.
+    fn capture<B: Body>(
+        &self,
+        request: &Request<B>,
+        method: Method,
+        admitted: Admitted,
+        shared: &Arc<Shared>,
+    ) -> Arc<Exchange> {
+        let captured = Box::new(CapturedExchange {
+            request: RequestHead {
+                method,
+                uri: request.uri().clone(),
+                headers: request.headers().clone(),
+                peer: self.peer.map(|peer| peer.ip()).or_else(|| head::peer(request.extensions())),
+                route: admitted.route,
+            },
+            request_body: BodyCapture::of(request.body(), is_readable(request.headers())),
+            response: None,
+            response_body: BodyCapture::new(None, false),
+            // Until something better is known: a future that is dropped says nothing more.
+            outcome: Outcome::Cancelled,
+            duration: Duration::ZERO,
+            user_known: false,
+            events: Vec::new(),
+            sampling: admitted.sampling,
+            revoked: false,
+            slot: admitted.slot,
+        });
+        let exchange = Exchange::new(captured, Arc::clone(shared.queue()), Instant::now());
+        shared.watch(&exchange);
+        exchange
+    }
+}

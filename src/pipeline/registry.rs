@@ -1,0 +1,40 @@
+//! The tracers of this process by number.
+//!
+//! A thread remembers which request it serves on every request, captured or not; a number costs it nothing, where a
+//! reference would have to be counted.
+
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use super::Shared;
+
+/// A tracer's number; no two tracers of a process have the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TracerId(NonZeroU32);
+
+static NEXT: AtomicU32 = AtomicU32::new(1);
+static RUNNING: Mutex<Vec<(TracerId, Weak<Shared>)>> = Mutex::new(Vec::new());
+
+impl TracerId {
+    /// The next number. After four thousand million tracers they begin again, with those of tracers long gone.
+    pub(super) fn next() -> Self {
+        NonZeroU32::new(NEXT.fetch_add(1, Ordering::Relaxed)).map_or_else(Self::next, Self)
+    }
+
+    pub(super) fn register(self, shared: &Arc<Shared>) {
+        running().push((self, Arc::downgrade(shared)));
+    }
+
+    pub(super) fn unregister(self) {
+        running().retain(|(id, _)| *id != self);
+    }
+
+    pub(super) fn find(self) -> Option<Arc<Shared>> {
+        running().iter().find(|(id, _)| *id == self)?.1.upgrade()
+    }
+}
+
+fn running() -> MutexGuard<'static, Vec<(TracerId, Weak<Shared>)>> {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
+}
