@@ -21,7 +21,7 @@ struct PoolState {
     free: Vec<usize>,
     /// Returned buffers, empty of content.
     idle: Vec<Vec<u8>>,
-    /// A slot was asked for in vain.
+    /// A slot was asked for in vain, and none has been given back since.
     short: bool,
 }
 
@@ -59,10 +59,10 @@ impl CapturePool {
         Some(CaptureSlot { place, pool: Arc::clone(self) })
     }
 
-    /// Exchanges that have kept their slot for `limit`; when others found none since the last call, for a second.
+    /// Exchanges that have kept their slot for `limit`; while others find none, for a second.
     pub(crate) fn overdue(&self, now: Instant, limit: Duration) -> Vec<Arc<Exchange>> {
-        let mut state = self.state();
-        let limit = if std::mem::take(&mut state.short) { limit.min(UNDISTURBED) } else { limit };
+        let state = self.state();
+        let limit = if state.short { limit.min(UNDISTURBED) } else { limit };
         let mut exchanges: Vec<_> = state.slots.iter().filter_map(Weak::upgrade).collect();
         // Whoever drops the last reference to an exchange gives back its slot, and needs the lock for it.
         drop(state);
@@ -122,6 +122,7 @@ impl Drop for CaptureSlot {
         // What a detached slot gives back nobody takes.
         if let Some(exchange) = state.slots.get_mut(self.place) {
             *exchange = Weak::new();
+            state.short = false;
             state.free.push(self.place);
         }
     }
