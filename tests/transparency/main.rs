@@ -89,10 +89,14 @@ fn compare(version: Version, stack: Stack) -> Result<Harness, String> {
     })
 }
 
-/// The endings that there are, without the one that has a test of its own.
+/// The endings that there are, without the one that has a test of its own. Where panics abort, they end the test too.
 fn endings(stack: Stack) -> impl Iterator<Item = Ending> {
-    let elsewhere =
-        move |ending| ending == Ending::SlowUpload || (ending == Ending::ServiceError && !stack.has_errors());
+    let elsewhere = move |ending| match ending {
+        Ending::SlowUpload => true,
+        Ending::ServiceError => !stack.has_errors(),
+        Ending::BodyPanic | Ending::HandlerPanic => cfg!(panic = "abort"),
+        _ => false,
+    };
     Ending::ALL.iter().copied().filter(move |ending| !elsewhere(*ending))
 }
 

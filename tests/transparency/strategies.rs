@@ -188,7 +188,9 @@ fn unanswered(ending: Ending, version: Version, answer: Answer) -> BoxedStrategy
 
 fn upload_aborted(version: Version, stack: Stack) -> BoxedStrategy<Exchange> {
     let gives_up = if stack.has_errors() { Answer::Fail } else { Answer::Panic };
-    let answer = prop_oneof![4 => small_response().prop_map(Answer::Respond), 1 => Just(gives_up)];
+    let can_give_up = stack.has_errors() || cfg!(panic = "unwind");
+    let answers = small_response().prop_map(Answer::Respond);
+    let answer = prop_oneof![4 => answers, u32::from(can_give_up) => Just(gives_up)];
     (request(version), parting(), answer)
         .prop_map(|(mut request, parting, answer)| {
             with_body(&mut request);
