@@ -17,9 +17,9 @@
 //! # }
 //! ```
 //!
-//! Put the layer on the router after its routes: there it sees the matched route template. Serve with
-//! `into_make_service_with_connect_info::<SocketAddr>()`, so that it sees where callers sit. Everything else is
-//! [environment variables](config::VARIABLES).
+//! Put the layer on the router after its routes: there it sees the matched route template; see [`layer`] for its place
+//! among other layers. Serve with `into_make_service_with_connect_info::<SocketAddr>()`, so that it sees where callers
+//! sit. Everything else is [environment variables](config::VARIABLES).
 //!
 //! Other stacks take [`Tracer::layer`]: any tower service, and hyper's own `Service` trait. Where bodies are boxed, as
 //! tonic's are, [`Tracer::preserving_layer`] leaves their type what it is. Without a router that tells,
