@@ -2,6 +2,7 @@
 //!
 //! `tower/*`: a service that answers at once, bare, with our layer that is not interested, and captured.
 //! `axum/*`: a router, behind a layer that does nothing (the baseline: what any layer costs), and behind ours.
+//! `*_1kib`: a service that reads a KiB and answers one.
 //! The captured ones include copying head and bodies and handing them over; analysis runs on its own thread beside.
 //!
 //! Run with `cargo bench --bench request_path`.
@@ -18,7 +19,9 @@ use bytes::Bytes;
 use criterion::{BatchSize, Bencher, Criterion, criterion_group, criterion_main};
 use http::{Request, Response};
 use http_body::Body;
-use services::{Bare, PassThrough, captures_all, drive, not_interested, request, router, served};
+use services::{
+    Bare, PassThrough, Reading, captures_all, drive, not_interested, request, request_of_a_kib, router, served,
+};
 use tower::{Layer, Service};
 
 /// Times requests that are all captured. Between batches, and outside the time, the analysis catches up: otherwise slots
@@ -60,6 +63,11 @@ fn tower_service(criterion: &mut Criterion) {
     });
     let mut service = busy.layer().layer(Bare);
     group.bench_function("captured", |bench| captured(bench, &busy, &mut service, new));
+    group.bench_function("bare_1kib", |bench| {
+        bench.iter_batched(request_of_a_kib, |request| drive(&mut Reading, request), BatchSize::SmallInput);
+    });
+    let mut service = busy.layer().layer(Reading);
+    group.bench_function("captured_1kib", |bench| captured(bench, &busy, &mut service, request_of_a_kib));
     group.finish();
 }
 

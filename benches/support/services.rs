@@ -2,9 +2,10 @@
 #![allow(dead_code, clippy::unwrap_used, reason = "each user takes a part; benches and tests may panic")]
 
 use std::convert::Infallible;
-use std::future::{Ready, ready};
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
+use std::future::Ready;
+use std::pin::{Pin, pin};
+use std::sync::LazyLock;
+use std::task::{Context, Poll, Waker, ready};
 
 use api_inventory::Tracer;
 use axum::Router;
@@ -32,8 +33,55 @@ impl<B> Service<Request<B>> for Bare {
     }
 
     fn call(&mut self, _: Request<B>) -> Self::Future {
-        ready(Ok(Response::new(Full::new(Bytes::from_static(ANSWER)))))
+        std::future::ready(Ok(Response::new(Full::new(Bytes::from_static(ANSWER)))))
     }
+}
+
+/// Reads the request's body to its end, then answers a KiB of JSON.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading;
+
+/// The future of [`Reading`].
+pub(crate) struct ReadBody<B>(B);
+
+impl<B: Body + Unpin> Service<Request<B>> for Reading {
+    type Response = Response<Full<Bytes>>;
+    type Error = Infallible;
+    type Future = ReadBody<B>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        ReadBody(request.into_body())
+    }
+}
+
+impl<B: Body + Unpin> Future for ReadBody<B> {
+    type Output = Result<Response<Full<Bytes>>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        while let Some(Ok(_)) = ready!(Pin::new(&mut self.0).poll_frame(context)) {}
+        let answer = Response::builder().header("content-type", "application/json").body(Full::from(kib()));
+        Poll::Ready(Ok(answer.unwrap()))
+    }
+}
+
+/// A KiB of JSON, made once.
+pub(crate) fn kib() -> Bytes {
+    static KIB: LazyLock<Bytes> = LazyLock::new(|| {
+        let entry = r#"{"id":4711,"email":"anna@example.org","name":"Anna Berg","street":"Lindenweg 7"}"#;
+        let entries = [entry; 12].join(",");
+        Bytes::from(format!("[{entries}]"))
+    });
+    KIB.clone()
+}
+
+/// A request with a KiB of JSON.
+pub(crate) fn request_of_a_kib() -> Request<Full<Bytes>> {
+    let request = Request::post("/users/7").header("content-type", "application/json").header("user-agent", "bench");
+    request.body(Full::new(kib())).unwrap()
 }
 
 /// A layer that does nothing: what any layer costs in axum.
