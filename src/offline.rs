@@ -10,7 +10,9 @@ use http::{Request, Response};
 use crate::analysis::Analyzer;
 use crate::body::{Continuation, is_readable};
 use crate::config::{RULES, Settings};
-use crate::exchange::{BodyCapture, BodyEnd, CaptureSlot, CapturedExchange, RequestHead, ResponseHead, Route};
+use crate::exchange::{
+    BodyCapture, BodyEnd, CaptureSlot, CapturedExchange, FramePieces, RequestHead, ResponseHead, Route,
+};
 use crate::observation::{Method, Observation, Outcome, Producer, RouteSource, Sampling, SamplingReason, TracerText};
 use crate::problems::Problem;
 use crate::scan::Rules;
@@ -126,7 +128,7 @@ impl OfflineAnalyzer {
         let slot = CaptureSlot::detached(MAX_BODY_BYTES);
         let capture = |bytes: &Bytes, headers: &http::HeaderMap| {
             let mut body = BodyCapture::new(Some(bytes.len() as u64), is_readable(headers));
-            body.append(bytes, &slot);
+            body.append(&FramePieces::of(bytes), &slot);
             body.ended(BodyEnd::Complete);
             body
         };

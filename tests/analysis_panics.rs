@@ -45,9 +45,12 @@ async fn repeated_panics_end_the_analysis_and_the_service_goes_on() {
         echo(server, true).await;
     }
     // What ended says so by no longer capturing.
-    while tracer.stats().not_sampled.shutdown == 0 {
-        echo(server, false).await;
-    }
+    let ended = async {
+        while tracer.stats().not_sampled.shutdown == 0 {
+            echo(server, false).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, ended).await.unwrap();
     echo(server, true).await;
     let stats = tracer.stats();
     assert_eq!(stats.seen, stats.sampled + stats.not_sampled.total(), "{stats:?}");

@@ -151,6 +151,11 @@ impl Analyzer {
             }
             &exchange.response_body
         };
+        if location == Location::RequestBody && body.end() == BodyEnd::Open && is_ongoing(exchange) {
+            // Whether the application reads it to its end is not known yet either.
+            learnt.partial.push(Partial::new(location, PartialReason::MediaType));
+            return;
+        }
         let bytes = body.bytes();
         let kind = BodyKind::of(headers).sniffed(bytes);
         let mut end = ReadEnd::Complete;
@@ -216,6 +221,11 @@ fn read_headers(headers: &HeaderMap, sink: &mut impl EventSink) {
         sink.scalar(Scalar::String(&String::from_utf8_lossy(value.as_bytes())));
     }
     sink.end_object();
+}
+
+/// Whether the exchange goes on after it was submitted.
+fn is_ongoing(exchange: &CapturedExchange) -> bool {
+    matches!(exchange.outcome, Outcome::Stream | Outcome::Upgraded) && !exchange.request_body.complete()
 }
 
 /// Why a body was seen in part, if it was.

@@ -1,6 +1,10 @@
 //! What was seen of one body.
 
+use std::io::IoSlice;
+
 use bytes::Buf;
+use http::HeaderMap;
+use http::header::CONTENT_LENGTH;
 use http_body::Body;
 
 use super::{Buffer, CaptureSlot};
@@ -16,6 +20,24 @@ pub(crate) enum BodyEnd {
     Failed,
 }
 
+/// The pieces in which a data frame lies, listed without consuming them. A frame may lie in several, and `chunk()` is the
+/// first of them only; a `Buf` that does not list the others cannot be copied whole.
+///
+/// Made before the exchange is locked: a `Buf` is the application's code.
+pub(crate) struct FramePieces<'a> {
+    pieces: [IoSlice<'a>; 16],
+    filled: usize,
+    length: usize,
+}
+
+impl<'a> FramePieces<'a> {
+    pub(crate) fn of(data: &'a impl Buf) -> Self {
+        let mut pieces = [IoSlice::new(&[]); 16];
+        let filled = data.chunks_vectored(&mut pieces);
+        Self { pieces, filled, length: data.remaining() }
+    }
+}
+
 /// The bytes and the fate of one body.
 #[derive(Debug)]
 pub(crate) struct BodyCapture {
@@ -28,12 +50,21 @@ pub(crate) struct BodyCapture {
 }
 
 impl BodyCapture {
-    /// A body of which nothing was seen yet.
+    /// A request's body of which nothing was seen yet.
     ///
     /// `kept` is false where the bytes would not be looked at, so that they are counted but not copied.
-    pub(crate) fn of(body: &impl Body, kept: bool) -> Self {
+    pub(crate) fn of_request(body: &impl Body, kept: bool) -> Self {
         let declared = if body.is_end_stream() { Some(0) } else { body.size_hint().exact() };
         Self::new(declared, kept)
+    }
+
+    /// A response's body of which nothing was seen yet. Where the body does not know its length, servers go by the header
+    /// and stop polling there. (A request's header says less: a layer around may have changed the body.)
+    pub(crate) fn of_response(body: &impl Body, headers: &HeaderMap, kept: bool) -> Self {
+        let mut capture = Self::of_request(body, kept);
+        let header = || headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok();
+        capture.declared = capture.declared.or_else(header);
+        capture
     }
 
     /// `declared` is the exact length, where it is known.
@@ -41,24 +72,20 @@ impl BodyCapture {
         Self { buffer: None, seen: 0, declared, end: BodyEnd::Open, kept, gapped: false }
     }
 
-    /// Copies a data frame without consuming it.
-    pub(crate) fn append(&mut self, data: &impl Buf, slot: &CaptureSlot) {
-        let frame = data.remaining();
-        self.seen = self.seen.saturating_add(frame as u64);
+    /// Copies a data frame.
+    pub(crate) fn append(&mut self, frame: &FramePieces<'_>, slot: &CaptureSlot) {
+        self.seen = self.seen.saturating_add(frame.length as u64);
         if !self.kept || self.gapped {
             return;
         }
         let buffer = self.buffer.get_or_insert_with(|| slot.buffer());
-        // A frame may lie in several pieces, and `chunk()` is the first of them only. Buffers that do not list their
-        // pieces cannot be copied without consuming them; from there on the bytes would not join up.
-        let mut pieces = [std::io::IoSlice::new(&[]); 16];
-        let filled = data.chunks_vectored(&mut pieces);
         let mut visible = 0;
-        for piece in pieces.iter().take(filled) {
+        for piece in frame.pieces.iter().take(frame.filled) {
             visible += piece.len();
             buffer.append(piece);
         }
-        self.gapped = visible < frame;
+        // From here on the bytes would not join up.
+        self.gapped = visible < frame.length;
     }
 
     /// Remembers how the body ended.
@@ -111,21 +138,21 @@ mod tests {
     #[test]
     fn a_body_dropped_at_its_declared_length_is_complete() {
         let (slot, mut body) = (slot(), BodyCapture::new(Some(3), true));
-        body.append(&Bytes::from_static(b"abc"), &slot);
+        body.append(&FramePieces::of(&Bytes::from_static(b"abc")), &slot);
         assert!(body.complete());
     }
 
     #[test]
     fn a_body_dropped_before_its_declared_length_is_not_complete() {
         let (slot, mut body) = (slot(), BodyCapture::new(Some(4), true));
-        body.append(&Bytes::from_static(b"abc"), &slot);
+        body.append(&FramePieces::of(&Bytes::from_static(b"abc")), &slot);
         assert!(!body.complete());
     }
 
     #[test]
     fn a_frame_in_pieces_is_copied_whole() {
         let (slot, mut body) = (slot(), BodyCapture::new(None, true));
-        body.append(&Bytes::from_static(b"abc").chain(Bytes::from_static(b"def")), &slot);
+        body.append(&FramePieces::of(&Bytes::from_static(b"abc").chain(Bytes::from_static(b"def"))), &slot);
         assert_eq!(body.bytes(), b"abcdef");
         assert_eq!(body.seen(), 6);
     }
@@ -133,14 +160,14 @@ mod tests {
     #[test]
     fn bytes_past_the_limit_are_counted_and_marked() {
         let (slot, mut body) = (slot(), BodyCapture::new(None, true));
-        body.append(&Bytes::from_static(b"0123456789"), &slot);
+        body.append(&FramePieces::of(&Bytes::from_static(b"0123456789")), &slot);
         assert_eq!((body.bytes(), body.seen(), body.cut_off()), (&b"01234567"[..], 10, true));
     }
 
     #[test]
     fn a_body_that_is_not_kept_is_counted_and_not_copied() {
         let (slot, mut body) = (slot(), BodyCapture::new(None, false));
-        body.append(&Bytes::from_static(b"abc"), &slot);
+        body.append(&FramePieces::of(&Bytes::from_static(b"abc")), &slot);
         assert_eq!((body.bytes(), body.seen(), body.cut_off()), (&b""[..], 3, false));
     }
 }

@@ -10,7 +10,7 @@ mod pool;
 mod queue;
 mod shared;
 
-pub(crate) use body::{BodyCapture, BodyEnd};
+pub(crate) use body::{BodyCapture, BodyEnd, FramePieces};
 pub(crate) use captured::{CapturedExchange, RequestHead, ResponseHead, Route};
 pub(crate) use pool::{Buffer, CapturePool, CaptureSlot};
 pub(crate) use queue::{ExchangeQueue, ExchangeReceiver};

@@ -8,7 +8,8 @@ use super::Exchange;
 /// Hands out capture slots and reuses body buffers.
 ///
 /// At most `slots` exchanges are captured or waiting for analysis at any time, each with at most two buffers of
-/// `buffer_bytes`; so captured bodies never occupy more than `2 * slots * buffer_bytes`.
+/// `buffer_bytes`; so captured bodies never occupy more than `2 * slots * buffer_bytes`. Heads are kept besides, as the
+/// server holds them: what it accepts of header fields bounds them.
 #[derive(Debug)]
 pub(crate) struct CapturePool {
     buffer_bytes: usize,

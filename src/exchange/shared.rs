@@ -81,7 +81,9 @@ impl Exchange {
 
     /// Submits now, because the exchange may go on for hours.
     pub(crate) fn submit(&self) {
-        if let Some(mut captured) = self.lock().take() {
+        // Not under the lock: a queue that refuses it drops it, and overwrites what it held.
+        let captured = self.lock().take();
+        if let Some(mut captured) = captured {
             self.close(&mut captured);
             self.queue.submit(captured);
         }

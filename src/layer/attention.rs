@@ -52,7 +52,7 @@ impl Attention {
         let (status, headers) = (response.status(), response.headers());
         let continuation = Continuation::of(method, status, headers);
         let kept = continuation == Continuation::Body && is_readable(headers);
-        let body = BodyCapture::of(response.body(), kept);
+        let body = BodyCapture::of_response(response.body(), headers, kept);
         exchange.respond(ResponseHead { status, headers: headers.clone(), continuation }, body);
         match continuation {
             Continuation::Body | Continuation::Range => {

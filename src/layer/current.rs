@@ -6,7 +6,7 @@ use std::sync::{Arc, Weak};
 use super::unwinding::PanicWatch;
 use crate::event::EventName;
 use crate::exchange::Exchange;
-use crate::pipeline::{Shared, TracerId};
+use crate::pipeline::TracerId;
 use crate::sampling::RouteId;
 
 /// Which request a future serves. Eight bytes without padding and without a destructor, so that every request can afford
@@ -90,7 +90,8 @@ pub(super) fn is_within(tracer: TracerId) -> bool {
 /// What a handler can say about the exchange it serves.
 ///
 /// Get it with [`CurrentExchange::get`] inside a handler, or as an axum extractor. It may be kept and moved into spawned
-/// tasks; it does not keep the exchange open. Outside any exchange, and after its end, every method does nothing.
+/// tasks; it does not keep the exchange open. Outside any exchange every method does nothing; after its end an event still
+/// counts for its route, and all else does nothing. Where layers of several tracers are nested, it is the innermost one's.
 ///
 /// ```
 /// use api_inventory::{CurrentExchange, event};
@@ -129,7 +130,7 @@ impl CurrentExchange {
     pub fn event(&self, event: &EventName) {
         let event = event.text();
         let Some(scope) = self.scope else { return };
-        if let Some(shared) = Shared::of(scope.tracer) {
+        if let Some(shared) = scope.tracer.find() {
             shared.count_event(scope.route(), event);
         }
         if let Some(exchange) = self.exchange.upgrade() {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use http::Request;
+use http::{Extensions, Request, Uri};
 use http_body::Body;
 
 use super::attention::Attention;
@@ -16,7 +16,7 @@ use crate::observation::{Method, Outcome};
 use crate::pipeline::{Admission, Admitted, Pipeline, Shared};
 
 /// Looks at requests for a tracer. Layers and their services each hold one, and so keep the pipeline alive.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Observer {
     /// `None` looks at nothing.
     pub(super) pipeline: Option<Arc<Pipeline>>,
@@ -38,26 +38,17 @@ impl Observer {
     pub(super) fn observe<B: Body>(&self, request: &Request<B>) -> Observed {
         let Some(pipeline) = &self.pipeline else { return Observed { scope: None, attention: None } };
         let shared = pipeline.shared();
-        if current::is_within(shared.id()) {
-            return Observed { scope: None, attention: None };
-        }
-        let method = Method::from(request.method());
-        let admission = shared.admit(method, head::matched_template(request.extensions()), request.uri());
+        let (scope, admission) = admit(shared, request.method(), request.uri(), request.extensions());
         if admission.is_awaited() {
-            return self.attend(request, method, admission, shared);
+            return self.attend(request, admission, shared);
         }
-        Observed { scope: Some(Scope::new(shared.id(), admission.route, false)), attention: None }
+        Observed { scope, attention: None }
     }
 
     #[cold]
     #[inline(never)]
-    fn attend<B: Body>(
-        &self,
-        request: &Request<B>,
-        method: Method,
-        admission: Admission,
-        shared: &Arc<Shared>,
-    ) -> Observed {
+    fn attend<B: Body>(&self, request: &Request<B>, admission: Admission, shared: &Arc<Shared>) -> Observed {
+        let method = Method::from(request.method());
         let template = head::matched_template(request.extensions());
         let wanted = !admission.decision.interest.is_none();
         let admitted = if wanted { shared.begin(admission, method, template, request.uri()) } else { None };
@@ -84,7 +75,7 @@ impl Observer {
                 peer: self.peer.map(|peer| peer.ip()).or_else(|| head::peer(request.extensions())),
                 route: admitted.route,
             },
-            request_body: BodyCapture::of(request.body(), is_readable(request.headers())),
+            request_body: BodyCapture::of_request(request.body(), is_readable(request.headers())),
             response: None,
             response_body: BodyCapture::new(None, false),
             // Until something better is known: a future that is dropped says nothing more.
@@ -98,4 +89,15 @@ impl Observer {
         });
         Exchange::new(captured, Arc::clone(shared.queue()), Instant::now())
     }
+}
+
+/// Counts a request. The scope that it is served in is new, unless the tracer has seen the request in a layer further out.
+///
+/// Not generic, so that it is compiled, and inlined, where everything that it calls is.
+fn admit(shared: &Shared, method: &http::Method, uri: &Uri, extensions: &Extensions) -> (Option<Scope>, Admission) {
+    if current::is_within(shared.id()) {
+        return (None, Admission::LEAVE);
+    }
+    let admission = shared.admit(Method::from(method), head::matched_template(extensions), uri);
+    (Some(Scope::new(shared.id(), admission.route, false)), admission)
 }

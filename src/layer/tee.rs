@@ -8,7 +8,7 @@ use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
 use super::unwinding::PanicWatch;
-use crate::exchange::{BodyEnd, Exchange, Side};
+use crate::exchange::{BodyEnd, Exchange, FramePieces, Side};
 
 pin_project! {
     /// A body whose frames are copied as they pass, up to the capture limit.
@@ -83,18 +83,19 @@ fn poll_captured<B: Body>(
     context: &mut Context<'_>,
 ) -> PolledFrame<B> {
     let Some(Capture { exchange, side }) = capture else { return inner.poll_frame(context) };
-    let frame = {
-        let _watch = PanicWatch::on(exchange);
-        ready!(inner.as_mut().poll_frame(context))
-    };
+    // All that is the application's code runs here, before the exchange is locked.
+    let watch = PanicWatch::on(exchange);
+    let frame = ready!(inner.as_mut().poll_frame(context));
+    let data = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()).map(FramePieces::of);
     let end = match &frame {
         // Servers do not poll again for a `None` that the body has already told of.
         Some(Ok(frame)) if frame.is_data() && !inner.is_end_stream() => None,
         Some(Err(_)) => Some(BodyEnd::Failed),
         _ => Some(BodyEnd::Complete),
     };
+    drop(watch);
     let open = exchange.body(*side, |body, slot| {
-        if let Some(data) = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()) {
+        if let Some(data) = &data {
             body.append(data, slot);
         }
         if let Some(end) = end {

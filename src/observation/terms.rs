@@ -389,7 +389,8 @@ closed_enum! {
 closed_enum! {
     /// Why a location was seen in part.
     pub enum PartialReason {
-        /// The body was longer than the capture limit, or wider or deeper than the schema limits.
+        /// The body was longer than the capture limit, came in more pieces than can be copied, or was wider or deeper
+        /// than the schema limits.
         SizeLimit = "size_limit",
         /// The exchange was closed because it took too long.
         TimeLimit = "time_limit",
@@ -403,7 +404,8 @@ closed_enum! {
         Undecoded = "undecoded",
         /// The analysis budget was spent.
         Budget = "budget",
-        /// The media type is recorded, its content is not read.
+        /// The media type is recorded, its content is not read; or it had not ended when a stream was recorded at its
+        /// head.
         MediaType = "media_type",
         /// The response is a range of a representation (206): a fragment, which is not read.
         Range = "range",

@@ -195,6 +195,10 @@ impl Work<'_> {
     /// Closes captures that take too long.
     fn sweep(&mut self, now: Instant) {
         for exchange in self.shared.overdue(now) {
+            // Its owners are gone by now: it has ended, and submits itself here.
+            if Arc::strong_count(&exchange) == 1 {
+                continue;
+            }
             if let Some(captured) = exchange.revoke() {
                 self.analyse(&captured);
             }

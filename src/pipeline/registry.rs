@@ -30,7 +30,8 @@ impl TracerId {
         running().retain(|(id, _)| *id != self);
     }
 
-    pub(super) fn find(self) -> Option<Arc<Shared>> {
+    /// The state of a tracer that is still running.
+    pub(crate) fn find(self) -> Option<Arc<Shared>> {
         running().iter().find(|(id, _)| *id == self)?.1.upgrade()
     }
 }

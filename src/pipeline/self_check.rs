@@ -1,77 +1,102 @@
 //! A look at the first requests: does the layer sit where it sees what it should?
 
-use crate::exchange::CapturedExchange;
-use crate::observation::{ClientBasis, Location, Observation, PartialReason};
+use http::HeaderMap;
+
+use crate::body::is_encoded;
+use crate::exchange::{BodyCapture, CapturedExchange};
+use crate::observation::{ClientBasis, Flow, Observation};
 use crate::problems::Problem;
 use crate::sampling::RequestTotals;
 
-/// What is told is what an operator can change. Once, after the first hundred requests, and only with some of them
-/// captured: earlier it would be a guess, later nobody reads the start of the log any more.
+/// What is told is what an operator can change. Once, after the first hundred requests and when some of them were captured:
+/// earlier it would be a guess, later nobody reads the start of the log any more. Probes and scrapers are not looked at:
+/// they are a new service's first callers, and not like the others.
 #[derive(Debug, Default)]
 pub(super) struct SelfCheck {
-    over: bool,
+    place_told: bool,
+    refusals_told: bool,
     captured: u32,
     with_peer: u32,
     only_loopback: u32,
-    encoded_requests: u32,
-    encoded_responses: u32,
+    request_bodies: EncodedShare,
+    response_bodies: EncodedShare,
     refused: u32,
 }
 
-/// So many requests have to have passed.
-const REQUESTS: u64 = 100;
+/// How many bodies passed, and how many of them encoded.
+#[derive(Debug, Default)]
+struct EncodedShare {
+    all: u32,
+    encoded: u32,
+}
 
-/// So many of them have to have been captured, unless there have been very many.
+/// So many requests have to have passed, and so many of them to have been captured.
+const REQUESTS: u64 = 100;
 const CAPTURED: u32 = 5;
-const REQUESTS_IN_ANY_CASE: u64 = 10_000;
+
+/// Refusals are rare: so many have to have been captured before it means something that there is none.
+const CAPTURED_WITHOUT_REFUSAL: u32 = 50;
 
 impl SelfCheck {
     /// Learns from one exchange.
     pub(super) fn see(&mut self, exchange: &CapturedExchange, observation: &Observation) {
-        if self.over {
+        if self.refusals_told || matches!(observation.endpoint.flow, Flow::Health | Flow::Metrics) {
             return;
         }
-        let undecoded = |location| {
-            let undecoded = |partial: &crate::observation::Partial| {
-                partial.location == location && partial.reason == PartialReason::Undecoded
-            };
-            u32::from(observation.partial.iter().any(undecoded))
-        };
         let peer = exchange.request.peer.map(|peer| peer.to_canonical());
         let loopback = peer.is_some_and(|peer| peer.is_loopback()) && observation.client.basis == ClientBasis::Peer;
         self.captured += 1;
         self.with_peer += u32::from(peer.is_some());
         self.only_loopback += u32::from(loopback);
-        self.encoded_requests += undecoded(Location::RequestBody);
-        self.encoded_responses += undecoded(Location::ResponseBody);
+        self.request_bodies.see(&exchange.request_body, &exchange.request.headers);
+        if let Some(response) = &exchange.response {
+            self.response_bodies.see(&exchange.response_body, &response.headers);
+        }
         self.refused += u32::from(matches!(observation.status, Some(401 | 403)));
     }
 
-    /// What looks wrong, once there were enough requests; after that nothing any more.
+    /// What looks wrong, each thing once.
     pub(super) fn finish(&mut self, totals: impl FnOnce() -> RequestTotals) -> Vec<Problem> {
-        if self.over {
-            return Vec::new();
+        let mut advice = Vec::new();
+        if !self.place_told && self.captured >= CAPTURED {
+            let totals = totals();
+            if totals.seen >= REQUESTS {
+                self.place_told = true;
+                let unmatched = totals.unmatched > 0 && totals.unmatched + totals.excluded == totals.seen;
+                advice.extend([
+                    (unmatched, NO_ROUTE),
+                    (self.with_peer == 0, NO_PEER),
+                    (self.only_loopback == self.captured, LOOPBACK),
+                    (self.response_bodies.mostly_encoded(), ENCODED_RESPONSES),
+                    (self.request_bodies.mostly_encoded(), ENCODED_REQUESTS),
+                ]);
+            }
         }
-        let totals = totals();
-        let enough = self.captured >= CAPTURED || totals.seen >= REQUESTS_IN_ANY_CASE;
-        if totals.seen < REQUESTS || !enough {
-            return Vec::new();
+        if self.place_told && !self.refusals_told && self.captured >= CAPTURED_WITHOUT_REFUSAL {
+            self.refusals_told = true;
+            advice.push((self.refused == 0, NEVER_REFUSED));
         }
-        self.over = true;
-        let findings = [
-            (totals.unmatched == totals.seen, NO_ROUTE),
-            (self.captured > 0 && self.with_peer == 0, NO_PEER),
-            (self.captured > 0 && self.only_loopback == self.captured, LOOPBACK),
-            (self.encoded_responses > 0, ENCODED_RESPONSES),
-            (self.encoded_requests > 0, ENCODED_REQUESTS),
-            (self.captured > 0 && self.refused == 0, NEVER_REFUSED),
-        ];
-        findings.into_iter().filter(|(found, _)| *found).map(|(_, advice)| Problem::new("layer", advice)).collect()
+        advice.into_iter().filter(|(found, _)| *found).map(|(_, advice)| Problem::new("layer", advice)).collect()
+    }
+}
+
+impl EncodedShare {
+    fn see(&mut self, body: &BodyCapture, headers: &HeaderMap) {
+        if body.seen() > 0 {
+            self.all += 1;
+            self.encoded += u32::from(is_encoded(headers));
+        }
+    }
+
+    /// Some services hand out what is stored compressed; where a layer compresses, it is the rule.
+    fn mostly_encoded(&self) -> bool {
+        self.encoded * 2 > self.all
     }
 }
 
 const NO_ROUTE: &str = "none of the first requests matched a route: the layer is outside the router, or knows none. \
-    Give it to the router after its routes (axum: Router::layer), or declare the routes (Tracer::declare_routes)";
+    Give it to the router after its routes (axum: Router::layer), and not also around it, or declare the routes \
+    (Tracer::declare_routes)";
 const NO_PEER: &str = "none of the captured requests came with the address of its peer, so exposure is known only from \
     proxies' headers. Serve with into_make_service_with_connect_info::<SocketAddr>() (axum), or use \
     InventoryLayer::with_peer or the PeerAddress extension";

@@ -61,7 +61,8 @@ pub(crate) struct Admission {
 }
 
 impl Admission {
-    const LEAVE: Self = Self { route: None, awaited: false, decision: Decision::LEAVE };
+    /// A request that nobody counts.
+    pub(crate) const LEAVE: Self = Self { route: None, awaited: false, decision: Decision::LEAVE };
 
     /// Whether anybody waits for the response.
     pub(crate) fn is_awaited(self) -> bool {
@@ -139,11 +140,6 @@ impl Shared {
         self.id
     }
 
-    /// The state of a tracer that is still running.
-    pub(crate) fn of(tracer: TracerId) -> Option<Arc<Self>> {
-        tracer.find()
-    }
-
     /// Counts a request and decides whether it is captured.
     ///
     /// `matched` is the router's template. Without one, declared routes are asked for the path; what they do not know
@@ -166,6 +162,8 @@ impl Shared {
             if entry.is_excluded() {
                 return Admission { route, ..Admission::LEAVE };
             }
+        } else if matched.is_some_and(|template| self.routes.exclusions().matches(template)) {
+            return Admission::LEAVE;
         }
         let decision = self.sampler.decide(entry);
         Admission { route, awaited: entry.is_some_and(|entry| !entry.is_settled()), decision }
@@ -202,10 +200,12 @@ impl Shared {
         Some(Admitted { route, sampling: self.sampler.sampling(reason), slot })
     }
 
+    #[inline]
     fn declared_match(&self, method: Method, uri: &Uri) -> Option<DeclaredMatch> {
-        if !self.any_declared.load(Ordering::Acquire) {
-            return None;
-        }
+        if self.any_declared.load(Ordering::Acquire) { self.find_declared(method, uri) } else { None }
+    }
+
+    fn find_declared(&self, method: Method, uri: &Uri) -> Option<DeclaredMatch> {
         self.declared.read().unwrap_or_else(PoisonError::into_inner).find(method, uri.path())
     }
 

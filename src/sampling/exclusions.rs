@@ -21,6 +21,7 @@ impl Exclusions {
     }
 
     /// Whether the path of a request is excluded.
+    #[inline]
     pub(crate) fn matches_path(&self, uri: &http::Uri) -> bool {
         !(self.exact.is_empty() && self.prefixes.is_empty()) && self.matches(uri.path())
     }

@@ -4,7 +4,8 @@ use std::panic::resume_unwind;
 
 use http::HeaderMap;
 
-/// The header field of requests whose analysis is to panic, so that a test can show what becomes of the service.
+/// The header field of requests whose analysis is to panic, so that a test can show what becomes of the service. Five in a
+/// row end the analysis, as any five panics do: never build a service with the feature `testing`.
 ///
 /// ```
 /// let request = http::Request::get("/").header(api_inventory::testing::PANIC_IN_ANALYSIS, "please").body(())?;
