@@ -1,9 +1,9 @@
 //! One application with an endpoint for each kind of trouble.
 
+use std::fmt::Write;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use axum::Json;
 use axum::Router;
@@ -107,7 +107,7 @@ async fn multipart(mut parts: Multipart) -> Response {
             Ok(Some(part)) => {
                 let head = format!("{:?} {:?} {:?}", part.name(), part.file_name(), part.content_type());
                 match part.bytes().await {
-                    Ok(bytes) if count < 10 => told += &format!("{head} {}; ", bytes.len()),
+                    Ok(bytes) if count < 10 => write!(told, "{head} {}; ", bytes.len()).unwrap(),
                     Ok(_) => {}
                     Err(error) => return error.into_response(),
                 }
@@ -179,7 +179,9 @@ async fn trailers(request: Request) -> Response {
     let told = format!("{:?}", body.trailers());
     let mut fields = HeaderMap::new();
     fields.insert("x-sum", "7".parse().unwrap());
-    let body = http_body_util::BodyExt::with_trailers(Body::from(told), std::future::ready(Some(Ok(fields))));
+    // Of no length that could be told: with one there are no trailers over HTTP/1.1.
+    let body = Body::from_stream(iter([Ok::<_, std::io::Error>(told)]));
+    let body = http_body_util::BodyExt::with_trailers(body, std::future::ready(Some(Ok(fields))));
     ([("trailer", "x-sum")], Body::new(body)).into_response()
 }
 
@@ -195,7 +197,7 @@ async fn cookies() -> Response {
 async fn slow(State(signals): Told, _: Request) {
     let _guard = signals.guard();
     signals.advance(|progress| progress.called += 1);
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 async fn panic(State(signals): Told) {
@@ -269,6 +271,3 @@ impl http_body::Body for Scripted {
         hint
     }
 }
-
-/// How long the deadline is that layers set around `/slow`.
-pub(crate) const DEADLINE: Duration = Duration::from_millis(50);

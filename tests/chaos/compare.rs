@@ -1,6 +1,6 @@
 //! The same script against the bare and the wrapped server, and what the tracer makes of it.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Write};
 use std::sync::Arc;
 
 use api_inventory::config::Builder;
@@ -48,7 +48,7 @@ pub(crate) fn recorded(observation: &Observation) -> String {
     let status = observation.status.map_or_else(|| "-".to_owned(), |status| status.to_string());
     let mut line = format!("{} {} {status}", observation.endpoint, observation.outcome);
     for partial in &observation.partial {
-        line += &format!(", {} {}", partial.location, partial.reason);
+        write!(line, ", {} {}", partial.location, partial.reason).unwrap();
     }
     line
 }
@@ -58,14 +58,36 @@ pub(crate) fn capturing() -> Builder {
     every_capture().capture_slots(4_096)
 }
 
-/// Plays a script against the application, bare and behind the layer. All that it hears must be the same, and every
-/// exchange must be recorded.
+/// Which of the tracer's layers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Layer {
+    Preserving,
+    Wrapping,
+}
+
+impl Layer {
+    pub(crate) fn put_on(self, router: Router, tracer: &Tracer) -> Router {
+        match self {
+            Self::Preserving => router.layer(tracer.axum_layer()),
+            Self::Wrapping => router.layer(tracer.layer()),
+        }
+    }
+}
+
+/// Plays a script against the application, bare and behind either layer. All that it hears must be the same, and every
+/// exchange must be recorded, by both layers the same.
 pub(crate) async fn compare<T: Debug + PartialEq>(script: impl AsyncFn(&Site) -> T) -> Compared<T> {
-    let compared = compare_with(capturing(), application_behind, script).await;
-    let stats = compared.stats();
-    assert_eq!((stats.not_sampled.total(), stats.dropped.total()), (0, 0), "{stats:?}");
-    assert_eq!(stats.analysed, compared.observations.len() as u64, "{stats:?}");
-    compared
+    let [preserving, wrapping] = [
+        compare_with(capturing(), Layer::Preserving, application_behind, &script).await,
+        compare_with(capturing(), Layer::Wrapping, application_behind, &script).await,
+    ];
+    for compared in [&preserving, &wrapping] {
+        let stats = compared.stats();
+        assert_eq!((stats.not_sampled.total(), stats.dropped.total()), (0, 0), "{stats:?}");
+        assert_eq!(stats.analysed, compared.observations.len() as u64, "{stats:?}");
+    }
+    assert_eq!(wrapping.recorded(), preserving.recorded());
+    preserving
 }
 
 /// The whole application behind the layer.
@@ -76,13 +98,14 @@ pub(crate) fn application_behind(signals: &Arc<Signals>, cover: Cover<'_>) -> Ro
 /// The same for other tracers and other applications.
 pub(crate) async fn compare_with<T: Debug + PartialEq>(
     tracer: Builder,
+    layer: Layer,
     application: impl Fn(&Arc<Signals>, Cover<'_>) -> Router,
     script: impl AsyncFn(&Site) -> T,
 ) -> Compared<T> {
     let (exporter, lines) = InMemoryExporter::new(Emit::Observations);
     let tracer = tracer.exporter(exporter).build();
     let bare = play(&application, &|router| router, &script).await;
-    let heard = play(&application, &|router| router.layer(tracer.axum_layer()), &script).await;
+    let heard = play(&application, &|router| layer.put_on(router, &tracer), &script).await;
     assert_eq!(heard, bare, "the layer changes an answer");
     rest(&tracer).await;
     assert_balanced(&tracer.stats());

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::compare::{Compared, compare};
-use crate::http1::{End, Heard, exchange, get, post};
+use crate::http1::{End, Heard, exchange, get, last_exchange, post};
 
 async fn send(path: &str, media_type: &str, body: impl AsRef<[u8]>) -> Compared<Heard> {
     let fields = format!("Content-Type: {media_type}\r\n");
@@ -43,6 +43,16 @@ async fn multipart_bodies_are_answered_the_same_and_recorded_by_their_type() {
         let expected = format!("POST /multipart response {code}, request.body media_type, response.body media_type");
         assert!(body.is_empty() || recorded == [expected], "{start}: {recorded:?}");
     }
+}
+
+#[tokio::test]
+async fn a_part_over_the_applications_limit_is_refused_the_same() {
+    let body = part("f", &"t".repeat(3_000_000)) + "--x--\r\n";
+    let request = post("/multipart", &format!("Content-Type: {BOUNDARY}\r\n"), body);
+    let compared = compare(async |site| last_exchange(site, &request).await).await;
+    assert_eq!((compared.heard.codes(), compared.heard.end), (vec![413], End::Reset));
+    let recorded = compared.recorded();
+    assert!(recorded[0].starts_with("POST /multipart response 413, request.body "), "{recorded:?}");
 }
 
 #[tokio::test]
@@ -87,7 +97,7 @@ async fn forms_are_answered_the_same_and_read() {
 }
 
 #[tokio::test]
-async fn a_form_of_no_text_is_refused_the_same() {
+async fn a_form_of_no_text_is_answered_the_same_and_read() {
     let compared = send("/form", FORM, b"\xff\xfe=\x80&a=\0").await;
     assert_eq!(compared.recorded(), ["POST /form response 200, response.body media_type"]);
 }

@@ -171,6 +171,11 @@ impl Client {
         passed
     }
 
+    /// Reads until these bytes have come, which may be part of a response.
+    pub(crate) async fn await_piece(&mut self, piece: &str) {
+        self.until(|bytes| position(bytes, piece.as_bytes())).await.expect("it comes");
+    }
+
     async fn read_response(&mut self, only_head: bool) -> u16 {
         let Some(head) = self.until(|bytes| position(bytes, b"\r\n\r\n")).await else { return 0 };
         let text = String::from_utf8_lossy(&self.coming[..head]).to_ascii_lowercase();
@@ -228,7 +233,7 @@ impl Client {
     }
 
     /// Reads until the server closes the connection.
-    pub(crate) async fn to_end(mut self) -> Heard {
+    pub(crate) async fn until_end(mut self) -> Heard {
         while self.more().await {}
         self.hear(Vec::new());
         // Where the server has read the last of what it wanted, its FIN comes before its RST.
@@ -240,7 +245,7 @@ impl Client {
     pub(crate) async fn probe(mut self) -> Heard {
         let before = self.heard.len() + self.coming.len();
         self.send("GET /probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
-        let mut heard = self.to_end().await;
+        let mut heard = self.until_end().await;
         if heard.text().ends_with(PROBED) {
             heard.bytes.truncate(before.min(heard.bytes.len()));
             heard.end = End::Kept;
@@ -261,7 +266,7 @@ pub(crate) async fn exchange(site: &Site, request: impl AsRef<[u8]>) -> Heard {
 pub(crate) async fn last_exchange(site: &Site, request: impl AsRef<[u8]>) -> Heard {
     let mut client = Client::connect(site).await;
     client.send(request).await;
-    client.to_end().await
+    client.until_end().await
 }
 
 /// A request with a body of known length; `fields` end in `\r\n`, each.

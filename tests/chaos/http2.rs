@@ -162,7 +162,7 @@ impl Raw {
                 }
             }
             if ready.is_readable() {
-                let mut buffer = [0; 16 * 1024];
+                let mut buffer = vec![0; 16 * 1024];
                 match self.socket.try_read(&mut buffer) {
                     Ok(0) => self.ended = true,
                     Ok(length) => self.coming.extend_from_slice(&buffer[..length]),
@@ -180,7 +180,7 @@ impl Raw {
             if self.ended || far_enough(self) {
                 return;
             }
-            let mut buffer = [0; 16 * 1024];
+            let mut buffer = vec![0; 16 * 1024];
             match self.socket.read(&mut buffer).await {
                 Ok(0) | Err(_) => self.ended = true,
                 Ok(length) => self.coming.extend_from_slice(&buffer[..length]),
@@ -192,6 +192,11 @@ impl Raw {
     pub(crate) fn has_ended(&self, stream: u32) -> bool {
         let last = self.streams.get(&stream).and_then(|events| events.last());
         last.is_some_and(|event| event.contains("end") || event.starts_with("reset"))
+    }
+
+    /// Whether something has come on a stream.
+    pub(crate) fn heard_on(&self, stream: u32) -> bool {
+        self.streams.contains_key(&stream)
     }
 
     /// The bytes that a stream has brought.

@@ -39,10 +39,13 @@ async fn json_nested_too_deep_for_the_analysis_is_read_down_to_there() {
 }
 
 #[tokio::test]
-async fn brackets_that_never_close_are_refused_the_same_and_recorded_as_malformed() {
-    let compared = send("[".repeat(50_000)).await;
-    assert_eq!(compared.heard.codes(), [400]);
-    assert_eq!(compared.recorded(), ["POST /json response 400, request.body malformed, response.body media_type"]);
+async fn brackets_that_never_close_are_refused_the_same_and_recorded_as_malformed_or_cut() {
+    for (brackets, partial) in [(50_000, "malformed"), (100_000, "size_limit")] {
+        let compared = send("[".repeat(brackets)).await;
+        assert_eq!(compared.heard.codes(), [400]);
+        let expected = format!("POST /json response 400, request.body {partial}, response.body media_type");
+        assert_eq!(compared.recorded(), [expected]);
+    }
 }
 
 #[tokio::test]

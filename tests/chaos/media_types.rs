@@ -19,13 +19,6 @@ async fn a_type_that_lies_is_answered_the_same_and_believed() {
     for (fields, body, code, partial, media_type) in [
         ("Content-Type: text/plain\r\n", JSON, 415, "not_read", Some("text/plain")),
         ("Content-Type: application/json\r\n", HTML, 400, "malformed", Some("application/json")),
-        (
-            "Content-Type: application/json; charset=utf-16\r\n",
-            b"\xff\xfe{\0}\0",
-            400,
-            "malformed",
-            Some("application/json"),
-        ),
         ("", JSON, 415, "not_read", None),
         ("Content-Type: \r\n", JSON, 415, "not_read", Some("other")),
         ("Content-Type: nonsense\r\n", JSON, 415, "not_read", Some("other")),
@@ -37,6 +30,14 @@ async fn a_type_that_lies_is_answered_the_same_and_believed() {
         let expected = format!("POST /users response {code}, request.body {partial}, response.body media_type");
         assert_eq!((line.as_str(), declared.as_deref()), (expected.as_str(), media_type), "{fields}");
     }
+}
+
+#[tokio::test]
+#[ignore = "the analysis does not look at the charset: it reads the body as UTF-8 and finds it malformed"]
+async fn a_charset_that_is_not_read_is_recorded_as_undecoded() {
+    let json: Vec<_> = "{\"name\":\"anna\"}".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let (line, _) = recorded("/users", "Content-Type: application/json; charset=utf-16\r\n", &json, 400).await;
+    assert_eq!(line, "POST /users response 400, request.body undecoded, response.body media_type");
 }
 
 #[tokio::test]

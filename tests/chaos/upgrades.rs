@@ -44,7 +44,7 @@ async fn frames_of_a_web_socket_pass_untouched_and_frames_that_are_none_end_it_t
             client.exactly(head + text.len() - 4).await;
             client.send(&last).await;
             client.finish().await;
-            client.to_end().await
+            client.until_end().await
         })
         .await;
         assert!(compared.heard.text().contains(ACCEPTED));
@@ -89,7 +89,7 @@ async fn a_tunnel_that_nobody_offers_is_refused_the_same() {
 #[tokio::test]
 async fn a_web_socket_over_http_2_passes_untouched_and_can_be_broken_off() {
     let compared = compare(async |site| {
-        let mut client = http2::connect(site).await;
+        let client = http2::connect(site).await;
         client.extended_connect().await;
         let request = Request::connect(format!("http://{}/ws", site.address))
             .extension(h2::ext::Protocol::from_static("websocket"))
@@ -100,13 +100,13 @@ async fn a_web_socket_over_http_2_passes_untouched_and_can_be_broken_off() {
         let (head, mut download) = response.await.unwrap().into_parts();
         let text = frame(0x81, b"{\"email\":\"anna@example.org\"}");
         upload.send_data(Bytes::from(text.clone()), false).unwrap();
-        let mut heard = Vec::new();
-        while heard.len() < text.len() - 4 {
-            heard.extend(download.data().await.unwrap().unwrap());
+        let mut echo = Vec::new();
+        while echo.len() < text.len() - 4 {
+            echo.extend(download.data().await.unwrap().unwrap());
         }
         upload.send_reset(h2::Reason::CANCEL);
         drop(download);
-        (http2::told(&head), heard, client.probe().await)
+        (http2::told(&head), echo, client.probe().await)
     })
     .await;
     assert!(compared.heard.0.starts_with("200"), "{}", compared.heard.0);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use api_inventory::export::{Emit, InMemoryExporter};
 use api_inventory::observation::SizeBucket;
 
-use crate::compare::{application_behind, capturing, compare, compare_with, rest, start};
+use crate::compare::{Layer, application_behind, capturing, compare, compare_with, rest, start};
 use crate::http1::{Client, End, exchange, get, last_exchange, post_json};
 use crate::support::assert_balanced;
 
@@ -49,7 +49,7 @@ async fn an_endless_chunked_upload_is_refused_the_same_and_recorded_as_cut() {
         while client.is_wanted() {
             client.send(&chunk).await;
         }
-        client.to_end().await
+        client.until_end().await
     })
     .await;
     assert_eq!((compared.heard.codes(), compared.heard.end), (vec![413], End::Reset));
@@ -86,7 +86,7 @@ async fn an_upload_whose_client_stops_sending_is_answered_the_same_and_recorded_
             let mut client = Client::connect(site).await;
             client.send(BEGUN.replace("/echo", path)).await;
             client.finish().await;
-            client.to_end().await
+            client.until_end().await
         })
         .await;
         assert_eq!((compared.heard.codes(), compared.heard.end), (vec![400], End::Finished));
@@ -134,7 +134,7 @@ async fn an_upload_that_is_expected_and_not_wanted_is_never_asked_for() {
     let compared = compare(async |site| {
         let mut client = Client::connect(site).await;
         client.send("POST /unread HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1000\r\n\r\n").await;
-        client.to_end().await
+        client.until_end().await
     })
     .await;
     assert_eq!((compared.heard.codes(), compared.heard.end), (vec![200], End::Finished));
@@ -150,7 +150,7 @@ const SLOTS: usize = 64;
 #[tokio::test]
 async fn many_uploads_that_do_not_go_on_take_no_more_than_the_slots_and_all_are_accounted_for() {
     let tracer = capturing().capture_slots(SLOTS);
-    let compared = compare_with(tracer, application_behind, async |site| {
+    let compared = compare_with(tracer, Layer::Preserving, application_behind, async |site| {
         let mut slow = Vec::new();
         for number in 1..=SLOW {
             let mut client = Client::connect(site).await;
