@@ -89,7 +89,9 @@ impl BodyCapture {
     /// Whether everything there was has passed.
     pub(crate) fn complete(&self) -> bool {
         match self.end {
-            BodyEnd::Complete => true,
+            // A body that says it ended before its declared length was cut off without an error: HTTP/2 resets a stream
+            // with NO_ERROR when an answer needs no more of it (RFC 9113, section 8.1).
+            BodyEnd::Complete => self.declared.is_none_or(|declared| self.seen >= declared),
             BodyEnd::Failed => false,
             BodyEnd::Open => self.declared.is_some_and(|declared| self.seen >= declared),
         }
