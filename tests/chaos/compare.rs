@@ -6,7 +6,7 @@ use std::sync::Arc;
 use api_inventory::config::Builder;
 use api_inventory::export::{Emit, InMemoryExporter, Line};
 use api_inventory::observation::Observation;
-use api_inventory::{Stats, Tracer};
+use api_inventory::{Problem, Stats, Tracer};
 use axum::Router;
 use axum::routing::get;
 use tokio::time::timeout;
@@ -109,7 +109,7 @@ pub(crate) async fn compare_with<T: Debug + PartialEq>(
     assert_eq!(heard, bare, "the layer changes an answer");
     rest(&tracer).await;
     assert_balanced(&tracer.stats());
-    assert!(tracer.problems().is_empty(), "{:?}", tracer.problems());
+    assert_eq!(problems(&tracer), []);
     let observation = |line: &Line| match line {
         Line::Observation(observation) => Observation::clone(observation),
         line => panic!("{line:?}"),
@@ -139,6 +139,12 @@ pub(crate) async fn start(application: impl Fn(&Arc<Signals>, Cover<'_>) -> Rout
 
 /// What a route answers that the layer does not see: whether a connection was kept can be asked there.
 pub(crate) const PROBED: &str = "the connection was kept";
+
+/// What went wrong with the tracer. What it says about where the layer is put is advice: it comes after so many requests,
+/// and on loopback there is some.
+pub(crate) fn problems(tracer: &Tracer) -> Vec<Problem> {
+    tracer.problems().into_iter().filter(|problem| problem.subject != "layer").collect()
+}
 
 /// Waits until nothing is under way any more. Streams of HTTP/2 may be let go of after their connection.
 pub(crate) async fn rest(tracer: &Tracer) {

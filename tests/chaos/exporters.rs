@@ -10,7 +10,7 @@ use api_inventory::Tracer;
 use api_inventory::export::{Batch, Emit, ExportError, Exporter, NdjsonExporter};
 use tokio::net::TcpSocket;
 
-use crate::compare::{application_behind, capturing, start};
+use crate::compare::{application_behind, capturing, problems, start};
 use crate::http1::{End, exchange, get};
 use crate::support::{PATIENCE, assert_balanced};
 
@@ -127,7 +127,7 @@ async fn a_full_disk_costs_lines_and_nothing_else() {
     assert_accounted(&tracer);
     let accounts = tracer.stats().exporters[0];
     assert_eq!((accounts.delivered, accounts.dropped.total()), (0, REQUESTS));
-    assert_eq!(tracer.problems().len(), 1, "{:?}", tracer.problems());
+    assert_eq!(problems(&tracer).len(), 1, "{:?}", tracer.problems());
 }
 
 #[tokio::test]
