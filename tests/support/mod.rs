@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use api_inventory::Tracer;
+use api_inventory::{Stats, Tracer};
 use axum::Router;
 use bytes::Bytes;
 use http::{Request, Response};
@@ -18,6 +18,16 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// A tracer that captures every request and never runs out of budget.
 pub(crate) fn every_capture() -> api_inventory::config::Builder {
     Tracer::builder().quiet().sample_rate(1.0).captures_per_second(0).analysis_share(1.0)
+}
+
+/// Asserts that the accounts of a tracer at rest balance.
+pub(crate) fn assert_balanced(stats: &Stats) {
+    assert_eq!(stats.seen, stats.sampled + stats.not_sampled.total(), "{stats:?}");
+    assert_eq!(stats.sampled, stats.analysed + stats.dropped.total(), "{stats:?}");
+    assert_eq!(stats.analysed, stats.outcomes.total(), "{stats:?}");
+    for exporter in &stats.exporters {
+        assert_eq!(exporter.produced, exporter.delivered + exporter.dropped.total(), "{stats:?}");
+    }
 }
 
 /// Serves a router on a loopback port until the runtime ends.
