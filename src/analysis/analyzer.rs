@@ -11,8 +11,8 @@ use super::collector::Collector;
 use super::parameters::read_path_parameters;
 use super::publish::{Findings, Publisher};
 use crate::body::{
-    BodyKind, Continuation, EventSink, ReadEnd, Scalar, is_encoded, read_cookies, read_form, read_json,
-    read_set_cookies,
+    BodyKind, Continuation, EventSink, ReadEnd, Scalar, has_wide_charset, is_encoded, read_cookies, read_form,
+    read_json, read_set_cookies,
 };
 use crate::exchange::{BodyCapture, BodyEnd, CapturedExchange, RequestHead, Route};
 use crate::identity;
@@ -259,7 +259,8 @@ fn partial_reason(
     if body.seen() > 0 && kind == BodyKind::Unread {
         return Some(PartialReason::MediaType);
     }
-    (read == ReadEnd::Malformed).then_some(PartialReason::Malformed)
+    let unreadable = if has_wide_charset(headers) { PartialReason::Undecoded } else { PartialReason::Malformed };
+    (read == ReadEnd::Malformed).then_some(unreadable)
 }
 
 fn body_fact(headers: &HeaderMap, body: &BodyCapture) -> BodyFact {

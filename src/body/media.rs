@@ -1,9 +1,7 @@
 //! Which reader a media type has.
 
+use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-use http::{HeaderMap, StatusCode};
-
-use crate::observation::Method;
 
 /// The reader of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,54 +43,34 @@ fn ends_with_json(subtype: &[u8]) -> bool {
     subtype.len() > 5 && subtype.get(subtype.len() - 5..).is_some_and(|end| end.eq_ignore_ascii_case(b"+json"))
 }
 
-/// Whether a content coding other than `identity` is applied.
+/// Whether a content coding other than `identity` is applied (RFC 9110, section 8.4).
 pub(crate) fn is_encoded(headers: &HeaderMap) -> bool {
-    headers.get(CONTENT_ENCODING).is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"))
+    let lines = headers.get_all(CONTENT_ENCODING).iter();
+    let mut codings = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
+    codings.any(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity"))
+}
+
+/// Whether the media type names a charset whose units are wider than a byte. All others have ASCII in common, and with it
+/// what the readers look for. That they are named does not make it so: JSON is in UTF-8 whatever is said (RFC 8259,
+/// section 8.1), so a reader that finds what it looks for is right.
+pub(crate) fn has_wide_charset(headers: &HeaderMap) -> bool {
+    let Some(declared) = headers.get(CONTENT_TYPE) else { return false };
+    let mut parameters = declared.as_bytes().split(|byte| *byte == b';').skip(1).filter_map(|parameter| {
+        let equals = parameter.iter().position(|byte| *byte == b'=')?;
+        Some((parameter.get(..equals)?.trim_ascii(), parameter.get(equals + 1..)?.trim_ascii()))
+    });
+    let charset = parameters.find(|(name, _)| name.eq_ignore_ascii_case(b"charset"));
+    charset.is_some_and(|(_, value)| {
+        let value = value.strip_prefix(b"\"").unwrap_or(value);
+        [&b"utf-16"[..], b"utf-32", b"ucs-2", b"ucs-4", b"iso-10646-ucs"]
+            .iter()
+            .any(|wide| value.get(..wide.len()).is_some_and(|start| start.eq_ignore_ascii_case(wide)))
+    })
 }
 
 /// Whether the bytes of a body with these header fields would be looked at, so that copying them is worth it.
 pub(crate) fn is_readable(headers: &HeaderMap) -> bool {
     !is_encoded(headers) && BodyKind::of(headers) != BodyKind::Unread
-}
-
-/// What follows a response's head.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Continuation {
-    /// A body that ends.
-    Body,
-    /// Nothing: the protocol rules a body out (RFC 9110, section 6.4.1).
-    Nothing,
-    /// A fragment of a body (RFC 9110, section 15.3.7).
-    Range,
-    /// Something that may go on for hours: server-sent events, gRPC.
-    Stream,
-    /// Another protocol, or a tunnel (RFC 9110, sections 7.8 and 9.3.6; RFC 8441).
-    Upgrade,
-}
-
-impl Continuation {
-    /// What follows this head of a response.
-    pub(crate) fn of(method: Method, status: StatusCode, headers: &HeaderMap) -> Self {
-        match status {
-            StatusCode::SWITCHING_PROTOCOLS => Self::Upgrade,
-            _ if method == Method::Connect && status.is_success() => Self::Upgrade,
-            StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED => Self::Nothing,
-            _ if method == Method::Head || status.is_informational() => Self::Nothing,
-            _ if is_stream(headers) => Self::Stream,
-            StatusCode::PARTIAL_CONTENT => Self::Range,
-            _ => Self::Body,
-        }
-    }
-}
-
-fn is_stream(headers: &HeaderMap) -> bool {
-    let starts_with = |prefix: &[u8]| {
-        headers
-            .get(CONTENT_TYPE)
-            .and_then(|declared| declared.as_bytes().get(..prefix.len()))
-            .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-    };
-    starts_with(b"text/event-stream") || starts_with(b"application/grpc")
 }
 
 #[cfg(test)]
@@ -122,22 +100,15 @@ mod tests {
     }
 
     #[test]
-    fn events_and_grpc_are_streams_and_upgrades_and_tunnels_other_protocols() {
-        let after = |method, status, content_type| Continuation::of(method, status, &headers(content_type));
-        assert_eq!(after(Method::Get, StatusCode::OK, "text/event-stream"), Continuation::Stream);
-        assert_eq!(after(Method::Post, StatusCode::OK, "application/grpc+proto"), Continuation::Stream);
-        assert_eq!(after(Method::Get, StatusCode::SWITCHING_PROTOCOLS, "x/y"), Continuation::Upgrade);
-        assert_eq!(after(Method::Connect, StatusCode::OK, "x/y"), Continuation::Upgrade);
-        assert_eq!(after(Method::Connect, StatusCode::FORBIDDEN, "x/y"), Continuation::Body);
-        assert_eq!(after(Method::Get, StatusCode::OK, "application/json"), Continuation::Body);
-    }
-
-    #[test]
-    fn what_the_protocol_rules_out_is_no_body_and_a_range_is_a_fragment() {
-        let after = |method, status| Continuation::of(method, status, &headers("application/json"));
-        assert_eq!(after(Method::Head, StatusCode::OK), Continuation::Nothing);
-        assert_eq!(after(Method::Get, StatusCode::NOT_MODIFIED), Continuation::Nothing);
-        assert_eq!(after(Method::Delete, StatusCode::NO_CONTENT), Continuation::Nothing);
-        assert_eq!(after(Method::Get, StatusCode::PARTIAL_CONTENT), Continuation::Range);
+    fn codings_count_on_any_line_and_charsets_by_the_width_of_their_units() {
+        let coded = |lines: &[&'static str]| {
+            is_encoded(&lines.iter().map(|line| (CONTENT_ENCODING, HeaderValue::from_static(line))).collect())
+        };
+        assert!(!coded(&[]) && !coded(&["identity"]) && !coded(&["identity, identity", ""]));
+        assert!(coded(&["gzip"]) && coded(&["identity, br"]) && coded(&["identity", "gzip"]));
+        let charset = |content_type| has_wide_charset(&headers(content_type));
+        assert!(charset("application/json; charset=utf-16") && charset("application/json;a=b; Charset=\"UTF-32LE\""));
+        assert!(!charset("application/json; charset=utf-8") && !charset("application/json; charset=iso-8859-1"));
+        assert!(!charset("application/json; note=charset=utf-16"));
     }
 }

@@ -84,6 +84,12 @@ async fn a_bomb_for_a_handler_that_takes_json_is_refused_the_same() {
 }
 
 #[tokio::test]
+async fn an_empty_coding_is_none() {
+    let compared = compare(async |site| exchange(site, post("/users", &fields(""), br#"{"name":"anna"}"#)).await).await;
+    assert_eq!(compared.recorded(), ["POST /users response 201"]);
+}
+
+#[tokio::test]
 async fn codings_that_are_not_what_they_say_are_answered_the_same_and_recorded_as_undecoded() {
     let json = br#"{"name":"anna"}"#;
     let packed = gzip(json);
@@ -96,7 +102,6 @@ async fn codings_that_are_not_what_they_say_are_answered_the_same_and_recorded_a
         ("gzip", &with_garbage, 400),
         ("gzip", &gzip_bomb()[..1_000], 400),
         ("nonsense", json, 201),
-        ("", json, 201),
         ("gzip;q=1", json, 201),
         ("identity, gzip", json, 201),
         ("\u{ff}", json, 201),
@@ -121,7 +126,6 @@ async fn an_identity_coding_is_none() {
 }
 
 #[tokio::test]
-#[ignore = "the analysis looks at the first Content-Encoding line alone"]
 async fn a_coding_on_a_second_line_is_a_coding() {
     let request = post("/echo", &(fields("identity") + "Content-Encoding: gzip\r\n"), gzip_bomb());
     let compared = compare(async |site| exchange(site, &request).await).await;

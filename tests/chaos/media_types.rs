@@ -33,7 +33,6 @@ async fn a_type_that_lies_is_answered_the_same_and_believed() {
 }
 
 #[tokio::test]
-#[ignore = "the analysis does not look at the charset: it reads the body as UTF-8 and finds it malformed"]
 async fn a_charset_that_is_not_read_is_recorded_as_undecoded() {
     let json: Vec<_> = "{\"name\":\"anna\"}".encode_utf16().flat_map(u16::to_be_bytes).collect();
     let (line, _) = recorded("/users", "Content-Type: application/json; charset=utf-16\r\n", &json, 400).await;

@@ -11,4 +11,5 @@ mod server_sent_events;
 mod support;
 mod tonic_calls;
 mod tonic_notes;
+mod unsized_downloads;
 mod web_sockets;
