@@ -19,6 +19,7 @@ use crate::sampling::RouteId;
 pub(super) struct Attention {
     pub(super) shared: Arc<Shared>,
     pub(super) method: Method,
+    pub(super) route: Option<RouteId>,
     pub(super) exchange: Option<Arc<Exchange>>,
 }
 
@@ -38,12 +39,12 @@ impl Attention {
     }
 
     /// Tells of the inner service's result, and has the response's body copied.
-    pub(super) fn finish<P, R, E>(self, route: Option<RouteId>, result: &mut Result<Response<P::Body>, E>)
+    pub(super) fn finish<P, R, E>(self, result: &mut Result<Response<P::Body>, E>)
     where
         P: BodyStrategy<R>,
         R: Body,
     {
-        let Self { shared, method, exchange } = self;
+        let Self { shared, method, route, exchange } = self;
         if let Ok(response) = result {
             shared.answered(route, response.status());
         }

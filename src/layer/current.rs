@@ -20,12 +20,12 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    pub(super) fn new(tracer: TracerId, route: Option<RouteId>, captured: bool) -> Self {
-        Self { tracer, route: RouteId::pack(route), captured: captured.into() }
+    pub(super) fn new(tracer: TracerId, route: Option<RouteId>) -> Self {
+        Self { tracer, route: RouteId::pack(route), captured: 0 }
     }
 
-    pub(super) fn route(self) -> Option<RouteId> {
-        RouteId::unpack(self.route)
+    pub(super) fn with_capture(self, captured: bool) -> Self {
+        Self { captured: captured.into(), ..self }
     }
 }
 
@@ -131,7 +131,7 @@ impl CurrentExchange {
         let event = event.text();
         let Some(scope) = self.scope else { return };
         if let Some(shared) = scope.tracer.find() {
-            shared.count_event(scope.route(), event);
+            shared.count_event(RouteId::unpack(scope.route), event);
         }
         if let Some(exchange) = self.exchange.upgrade() {
             exchange.event(event);

@@ -11,8 +11,10 @@ use pin_project_lite::pin_project;
 
 use super::attention::Attention;
 use super::current::{Entered, Scope};
+use super::observer::Observer;
 
 use super::strategy::BodyStrategy;
+use crate::pipeline::Admission;
 
 pin_project! {
     /// The future of [`InventoryService`](super::InventoryService): the inner future, watched.
@@ -38,20 +40,26 @@ impl<F, P> ResponseFuture<F, P> {
     #[inline(never)]
     pub(super) fn attended<B: Body>(
         request: Request<B>,
-        scope: Option<Scope>,
-        attention: Box<Attention>,
+        (scope, admission): (Option<Scope>, Admission),
+        observer: &Observer,
         call: impl FnOnce(Request<P::Body>) -> F,
     ) -> Self
     where
         P: BodyStrategy<B>,
     {
+        let attention = observer.attend(&request, admission).map(Box::new);
+        let scope = scope
+            .map(|scope| scope.with_capture(attention.as_ref().is_some_and(|attention| attention.exchange.is_some())));
         let mut request = request.map(P::wrap);
-        attention.begin::<P, B>(request.body_mut());
+        if let Some(attention) = &attention {
+            attention.begin::<P, B>(request.body_mut());
+        }
         let inner = {
-            let _attended = attention.attend();
+            let _entered = Entered::new(scope);
+            let _attended = attention.as_ref().and_then(|attention| attention.attend());
             call(request)
         };
-        Self { inner, scope, attention: Some(attention), strategy: PhantomData }
+        Self { inner, scope, attention, strategy: PhantomData }
     }
 }
 
@@ -68,7 +76,7 @@ where
         let this = self.project();
         let _entered = Entered::new(*this.scope);
         if this.attention.is_some() {
-            return poll_attended::<F, P, R, E>(this.inner, *this.scope, this.attention, context);
+            return poll_attended::<F, P, R, E>(this.inner, this.attention, context);
         }
         match this.inner.poll(context) {
             Poll::Pending => Poll::Pending,
@@ -85,7 +93,6 @@ where
 #[inline(never)]
 fn poll_attended<F, P, R, E>(
     inner: Pin<&mut F>,
-    scope: Option<Scope>,
     attention: &mut Option<Box<Attention>>,
     context: &mut Context<'_>,
 ) -> Poll<Result<Response<P::Body>, E>>
@@ -100,7 +107,7 @@ where
     };
     let mut result = ready!(polled).map(|response| response.map(P::wrap));
     if let Some(attention) = attention.take() {
-        attention.finish::<P, R, E>(scope.and_then(Scope::route), &mut result);
+        attention.finish::<P, R, E>(&mut result);
     }
     Poll::Ready(result)
 }

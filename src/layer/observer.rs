@@ -24,39 +24,24 @@ pub(super) struct Observer {
     pub(super) peer: Option<SocketAddr>,
 }
 
-/// What is known of a request while it is served.
-#[derive(Debug)]
-pub(super) struct Observed {
-    pub(super) scope: Option<Scope>,
-    pub(super) attention: Option<Box<Attention>>,
-}
-
 impl Observer {
     /// Counts the request and decides whether it gets attention. The request itself stays where it is: it is large, and
     /// moving it costs more than everything else here.
     #[inline]
-    pub(super) fn observe<B: Body>(&self, request: &Request<B>) -> Observed {
-        let Some(pipeline) = &self.pipeline else { return Observed { scope: None, attention: None } };
-        let shared = pipeline.shared();
-        let (scope, admission) = admit(shared, request.method(), request.uri(), request.extensions());
-        if admission.is_awaited() {
-            return self.attend(request, admission, shared);
-        }
-        Observed { scope, attention: None }
+    pub(super) fn admit<B>(&self, request: &Request<B>) -> (Option<Scope>, Admission) {
+        let Some(pipeline) = &self.pipeline else { return (None, Admission::LEAVE) };
+        admit(pipeline.shared(), request.method(), request.uri(), request.extensions())
     }
 
-    #[cold]
-    #[inline(never)]
-    fn attend<B: Body>(&self, request: &Request<B>, admission: Admission, shared: &Arc<Shared>) -> Observed {
+    /// The attention that was found due.
+    pub(super) fn attend<B: Body>(&self, request: &Request<B>, admission: Admission) -> Option<Attention> {
+        let shared = self.pipeline.as_ref()?.shared();
         let method = Method::from(request.method());
         let template = head::matched_template(request.extensions());
         let wanted = !admission.decision.interest.is_none();
         let admitted = if wanted { shared.begin(admission, method, template, request.uri()) } else { None };
         let exchange = admitted.map(|admitted| self.capture(request, method, admitted, shared));
-        Observed {
-            scope: Some(Scope::new(shared.id(), admission.route, exchange.is_some())),
-            attention: Some(Box::new(Attention { shared: Arc::clone(shared), method, exchange })),
-        }
+        Some(Attention { shared: Arc::clone(shared), method, route: admission.route, exchange })
     }
 
     /// Copies the head, and makes the exchange that the bodies' copies go to.
@@ -99,5 +84,5 @@ fn admit(shared: &Shared, method: &http::Method, uri: &Uri, extensions: &Extensi
         return (None, Admission::LEAVE);
     }
     let admission = shared.admit(Method::from(method), head::matched_template(extensions), uri);
-    (Some(Scope::new(shared.id(), admission.route, false)), admission)
+    (Some(Scope::new(shared.id(), admission.route)), admission)
 }

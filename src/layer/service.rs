@@ -7,7 +7,7 @@ use http::{Request, Response};
 use http_body::Body;
 
 use super::current::Entered;
-use super::observer::{Observed, Observer};
+use super::observer::Observer;
 use super::strategy::BodyStrategy;
 use super::{ResponseFuture, Wrap};
 
@@ -53,11 +53,12 @@ where
 
     #[inline]
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let Observed { scope, attention } = self.observer.observe(&request);
-        let _entered = Entered::new(scope);
-        if let Some(attention) = attention {
-            return ResponseFuture::attended(request, scope, attention, |request| self.inner.call(request));
+        let (scope, admission) = self.observer.admit(&request);
+        if admission.is_awaited() {
+            let admitted = (scope, admission);
+            return ResponseFuture::attended(request, admitted, &self.observer, |request| self.inner.call(request));
         }
+        let _entered = Entered::new(scope);
         // In one go: whatever could unwind in between would cost another copy of the request.
         let (head, body) = request.into_parts();
         let inner = self.inner.call(Request::from_parts(head, <P as BodyStrategy<B>>::wrap(body)));
@@ -78,11 +79,12 @@ where
 
     #[inline]
     fn call(&self, request: Request<B>) -> Self::Future {
-        let Observed { scope, attention } = self.observer.observe(&request);
-        let _entered = Entered::new(scope);
-        if let Some(attention) = attention {
-            return ResponseFuture::attended(request, scope, attention, |request| self.inner.call(request));
+        let (scope, admission) = self.observer.admit(&request);
+        if admission.is_awaited() {
+            let admitted = (scope, admission);
+            return ResponseFuture::attended(request, admitted, &self.observer, |request| self.inner.call(request));
         }
+        let _entered = Entered::new(scope);
         // In one go: whatever could unwind in between would cost another copy of the request.
         let (head, body) = request.into_parts();
         let inner = self.inner.call(Request::from_parts(head, <P as BodyStrategy<B>>::wrap(body)));
