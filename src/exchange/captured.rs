@@ -52,6 +52,13 @@ impl Route {
     }
 }
 
+/// The template is not vetted yet, and not shown.
+impl std::fmt::Debug for Route {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Route({})", self.source)
+    }
+}
+
 /// The head of a response.
 pub(crate) struct ResponseHead {
     pub(crate) status: StatusCode,

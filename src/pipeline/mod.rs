@@ -1,14 +1,17 @@
 //! The threads behind the layer: their start, their work, their end, and the accounts they keep.
 
+mod admission;
 mod analysis_thread;
 mod control;
+mod producer;
 mod registry;
 mod running;
 mod self_check;
 mod shared;
 mod stats;
 
+pub(crate) use admission::{Admission, Admitted};
 pub(crate) use registry::TracerId;
 pub(crate) use running::Pipeline;
-pub(crate) use shared::{Admission, Admitted, Shared};
+pub(crate) use shared::Shared;
 pub use stats::{Dropped, NotSampled, Outcomes, Stats};

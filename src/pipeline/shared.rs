@@ -5,23 +5,19 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
-use http::{StatusCode, Uri};
-
+use super::producer::ProducerIdentity;
 use super::registry::TracerId;
 use super::stats::{AnalysisCounters, Dropped, NotSampled, Stats};
 use crate::analysis::Subject;
 use crate::config::Settings;
-use crate::exchange::{CapturePool, CaptureSlot, Exchange, ExchangeQueue, ExchangeReceiver, Route};
+use crate::exchange::{CapturePool, Exchange, ExchangeQueue, ExchangeReceiver};
 use crate::export::Delivery;
 use crate::identity;
-use crate::identity::declared::{DeclaredMatch, DeclaredRoutes};
+use crate::identity::declared::DeclaredRoutes;
 use crate::inventory::{Inventory, Traffic};
-use crate::observation::{
-    Endpoint, Method, Minute, OperatorText, Producer, Protocol, RouteSource, RouteTemplate, Sampling, SamplingReason,
-    TracerText,
-};
+use crate::observation::{Endpoint, Method, Minute, OperatorText, Protocol, RouteSource, RouteTemplate};
 use crate::problems::Problems;
-use crate::sampling::{AnalysisBudget, Decision, Draw, Exclusions, RequestTotals, RouteId, RouteTable, Sampler};
+use crate::sampling::{AnalysisBudget, Draw, Exclusions, RequestTotals, RouteId, RouteTable, Sampler};
 
 /// The state of one running tracer.
 #[derive(Debug)]
@@ -29,14 +25,14 @@ pub(crate) struct Shared {
     id: TracerId,
     pub(super) subject: Arc<Subject>,
     pub(super) producer: ProducerIdentity,
-    sampler: Sampler,
-    routes: RouteTable,
-    declared: RwLock<Arc<DeclaredRoutes>>,
+    pub(super) sampler: Sampler,
+    pub(super) routes: RouteTable,
+    pub(super) declared: RwLock<Arc<DeclaredRoutes>>,
     /// Spares requests the lock of `declared` while nothing is declared.
-    any_declared: AtomicBool,
-    pool: Arc<CapturePool>,
+    pub(super) any_declared: AtomicBool,
+    pub(super) pool: Arc<CapturePool>,
     queue: Arc<ExchangeQueue>,
-    sampled: AtomicU64,
+    pub(super) sampled: AtomicU64,
     declaring: Mutex<()>,
     /// Request counts per route that the inventory already has.
     reported: Mutex<HashMap<RouteId, u64>>,
@@ -49,49 +45,6 @@ pub(crate) struct Shared {
     pub(super) problems: Arc<Problems>,
     pub(super) interval: Duration,
     revoke_after: Duration,
-}
-
-/// What became of a request at the door. As small as it is, it travels in registers.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Admission {
-    pub(crate) route: Option<RouteId>,
-    /// Whether the response is news even if it is not captured.
-    pub(crate) awaited: bool,
-    pub(crate) decision: Decision,
-}
-
-impl Admission {
-    /// A request that nobody counts.
-    pub(crate) const LEAVE: Self = Self { route: None, awaited: false, decision: Decision::LEAVE };
-
-    /// Whether anybody waits for the response.
-    pub(crate) fn is_awaited(self) -> bool {
-        self.awaited || !self.decision.interest.is_none()
-    }
-}
-
-/// A request that will be captured.
-#[derive(Debug)]
-pub(crate) struct Admitted {
-    pub(crate) route: Route,
-    pub(crate) sampling: Sampling,
-    pub(crate) slot: CaptureSlot,
-}
-
-impl std::fmt::Debug for Route {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "Route({})", self.source)
-    }
-}
-
-/// Who writes the lines. Rules are known once the analysis thread has compiled them.
-#[derive(Debug)]
-pub(super) struct ProducerIdentity {
-    id: TracerText,
-    rules: Mutex<TracerText>,
-    observations: AtomicU64,
-    records: AtomicU64,
-    endpoints: AtomicU64,
 }
 
 /// How many distinct pairs of route and event wait for the next report.
@@ -140,75 +93,6 @@ impl Shared {
         self.id
     }
 
-    /// Counts a request and decides whether it is captured.
-    ///
-    /// `matched` is the router's template. Without one, declared routes are asked for the path; what they do not know
-    /// goes into the one bucket for unmatched requests.
-    pub(crate) fn admit(&self, method: Method, matched: Option<&str>, uri: &Uri) -> Admission {
-        let found = match matched {
-            Some(template) => self.routes.entry(method, template, RouteSource::Router),
-            None => match self.declared_match(method, uri) {
-                Some(declared) => self.routes.entry(method, &declared.template, declared.source()),
-                None if self.routes.exclusions().matches_path(uri) => {
-                    self.routes.count_excluded_path();
-                    return Admission::LEAVE;
-                }
-                None => self.routes.unmatched(method),
-            },
-        };
-        let (route, entry) = found.unzip();
-        if let Some(entry) = entry {
-            entry.count();
-            if entry.is_excluded() {
-                return Admission { route, ..Admission::LEAVE };
-            }
-        } else if matched.is_some_and(|template| self.routes.exclusions().matches(template)) {
-            return Admission::LEAVE;
-        }
-        let decision = self.sampler.decide(entry);
-        Admission { route, awaited: entry.is_some_and(|entry| !entry.is_settled()), decision }
-    }
-
-    /// Gives a request that was admitted for capture its slot, if one is free.
-    #[cold]
-    pub(crate) fn begin(
-        &self,
-        admission: Admission,
-        method: Method,
-        matched: Option<&str>,
-        uri: &Uri,
-    ) -> Option<Admitted> {
-        let reason = admission.decision.reason;
-        let entry = admission.route.and_then(|route| self.routes.get(route));
-        let Some(slot) = self.pool.try_slot() else {
-            if let (Some(entry), SamplingReason::FirstSeen) = (entry, reason) {
-                entry.unclaim_first();
-            }
-            self.sampler.no_slot();
-            return None;
-        };
-        self.sampled.fetch_add(1, Ordering::Relaxed);
-        let route = match (entry, matched) {
-            (Some(entry), _) => Route::of(entry),
-            // The table had no room for it.
-            (None, Some(template)) => Route { template: Some(template.into()), source: RouteSource::Router },
-            (None, None) => self.declared_match(method, uri).map_or(Route::UNMATCHED, |declared| Route {
-                source: declared.source(),
-                template: Some(declared.template),
-            }),
-        };
-        Some(Admitted { route, sampling: self.sampler.sampling(reason), slot })
-    }
-
-    #[inline]
-    fn declared_match(&self, method: Method, uri: &Uri) -> Option<DeclaredMatch> {
-        if self.any_declared.load(Ordering::Acquire) { self.find_declared(method, uri) } else { None }
-    }
-
-    fn find_declared(&self, method: Method, uri: &Uri) -> Option<DeclaredMatch> {
-        self.declared.read().unwrap_or_else(PoisonError::into_inner).find(method, uri.path())
-    }
-
     /// Adds declared routes to those declared before.
     pub(crate) fn declare(&self, routes: Vec<(Method, String)>) {
         // One at a time, and copied before the lock that requests wait for is taken.
@@ -219,13 +103,6 @@ impl Shared {
         }
         *self.declared.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(extended);
         self.any_declared.store(true, Ordering::Release);
-    }
-
-    /// Remembers how the service answered a request.
-    pub(crate) fn answered(&self, route: Option<RouteId>, status: StatusCode) {
-        if let Some(entry) = route.and_then(|route| self.routes.get(route)) {
-            entry.answered(status == StatusCode::METHOD_NOT_ALLOWED);
-        }
     }
 
     /// The declared routes as they are now.
@@ -373,60 +250,4 @@ fn unmatched(method: Method) -> Endpoint {
     let (route, route_source) = (RouteTemplate::unmatched(), RouteSource::Unmatched);
     let flow = identity::flow(method, &route, false);
     Endpoint { protocol: Protocol::Http, method, route, route_source, flow }
-}
-
-impl ProducerIdentity {
-    pub(super) fn new() -> Self {
-        Self {
-            id: TracerText::hex(random_id(), 32),
-            rules: Mutex::new(TracerText::hex(0, 16)),
-            observations: AtomicU64::new(0),
-            records: AtomicU64::new(0),
-            endpoints: AtomicU64::new(0),
-        }
-    }
-
-    pub(super) fn set_rules(&self, digest: u64) {
-        *self.rules.lock().unwrap_or_else(PoisonError::into_inner) = TracerText::hex(digest.into(), 16);
-    }
-
-    /// The producer of the next observation.
-    pub(super) fn observation(&self) -> Producer {
-        self.next(&self.observations)
-    }
-
-    /// The producer of the next record.
-    pub(super) fn record(&self) -> Producer {
-        self.next(&self.records)
-    }
-
-    /// The producer of the next list of declared endpoints.
-    pub(super) fn endpoints(&self) -> Producer {
-        self.next(&self.endpoints)
-    }
-
-    /// The producer of something that has no number yet.
-    pub(super) fn unnumbered(&self) -> Producer {
-        self.producer(0)
-    }
-
-    fn next(&self, counter: &AtomicU64) -> Producer {
-        self.producer(counter.fetch_add(1, Ordering::Relaxed) + 1)
-    }
-
-    fn producer(&self, seq: u64) -> Producer {
-        let rules = self.rules.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Producer { id: self.id.clone(), seq, tracer: TracerText::version(), rules }
-    }
-}
-
-/// 128 random bits. Without a source of entropy, time and process id still tell producers apart in all likelihood.
-fn random_id() -> u128 {
-    use rand::TryRng;
-    let mut bytes = [0; 16];
-    if rand::rngs::SysRng.try_fill_bytes(&mut bytes).is_ok() {
-        return u128::from_ne_bytes(bytes);
-    }
-    let now = SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    now.as_nanos() ^ (u128::from(std::process::id()) << 96)
 }

@@ -1,0 +1,117 @@
+//! The door: every request is counted here, and some get a slot.
+
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+
+use http::{StatusCode, Uri};
+
+use super::Shared;
+use crate::exchange::{CaptureSlot, Route};
+use crate::identity::declared::DeclaredMatch;
+use crate::observation::{Method, RouteSource, Sampling, SamplingReason};
+use crate::sampling::{Decision, RouteId};
+
+/// What became of a request at the door. As small as it is, it travels in registers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Admission {
+    pub(crate) route: Option<RouteId>,
+    /// Whether the response is news even if it is not captured.
+    pub(crate) awaited: bool,
+    pub(crate) decision: Decision,
+}
+
+impl Admission {
+    /// A request that is left alone.
+    pub(crate) const LEAVE: Self = Self { route: None, awaited: false, decision: Decision::LEAVE };
+
+    /// Whether anybody waits for the response.
+    pub(crate) fn is_awaited(self) -> bool {
+        self.awaited || !self.decision.interest.is_none()
+    }
+}
+
+/// A request that will be captured.
+#[derive(Debug)]
+pub(crate) struct Admitted {
+    pub(crate) route: Route,
+    pub(crate) sampling: Sampling,
+    pub(crate) slot: CaptureSlot,
+}
+
+impl Shared {
+    /// Counts a request and decides whether it is captured.
+    ///
+    /// `matched` is the router's template. Without one, declared routes are asked for the path; what they do not know
+    /// goes into the one bucket for unmatched requests.
+    pub(crate) fn admit(&self, method: Method, matched: Option<&str>, uri: &Uri) -> Admission {
+        let found = match matched {
+            Some(template) => self.routes.entry(method, template, RouteSource::Router),
+            None => match self.declared_match(method, uri) {
+                Some(declared) => self.routes.entry(method, &declared.template, declared.source()),
+                None if self.routes.exclusions().matches_path(uri) => {
+                    self.routes.count_excluded_path();
+                    return Admission::LEAVE;
+                }
+                None => self.routes.unmatched(method),
+            },
+        };
+        let (route, entry) = found.unzip();
+        if let Some(entry) = entry {
+            entry.count();
+            if entry.is_excluded() {
+                return Admission { route, ..Admission::LEAVE };
+            }
+        } else if matched.is_some_and(|template| self.routes.exclusions().matches(template)) {
+            return Admission::LEAVE;
+        }
+        let decision = self.sampler.decide(entry);
+        Admission { route, awaited: entry.is_some_and(|entry| !entry.is_settled()), decision }
+    }
+
+    /// Gives a request that was admitted for capture its slot, if one is free.
+    #[cold]
+    pub(crate) fn begin(
+        &self,
+        admission: Admission,
+        method: Method,
+        matched: Option<&str>,
+        uri: &Uri,
+    ) -> Option<Admitted> {
+        let reason = admission.decision.reason;
+        let entry = admission.route.and_then(|route| self.routes.get(route));
+        let Some(slot) = self.pool.try_slot() else {
+            if let (Some(entry), SamplingReason::FirstSeen) = (entry, reason) {
+                entry.unclaim_first();
+            }
+            self.sampler.no_slot();
+            return None;
+        };
+        self.sampled.fetch_add(1, Ordering::Relaxed);
+        let route = match (entry, matched) {
+            (Some(entry), _) => Route::of(entry),
+            // The table had no room for it.
+            (None, Some(template)) => Route { template: Some(template.into()), source: RouteSource::Router },
+            (None, None) => self.declared_match(method, uri).map_or(Route::UNMATCHED, |declared| Route {
+                source: declared.source(),
+                template: Some(declared.template),
+            }),
+        };
+        Some(Admitted { route, sampling: self.sampler.sampling(reason), slot })
+    }
+
+    #[inline]
+    fn declared_match(&self, method: Method, uri: &Uri) -> Option<DeclaredMatch> {
+        if self.any_declared.load(Ordering::Acquire) { self.find_declared(method, uri) } else { None }
+    }
+
+    fn find_declared(&self, method: Method, uri: &Uri) -> Option<DeclaredMatch> {
+        self.declared.read().unwrap_or_else(PoisonError::into_inner).find(method, uri.path())
+    }
+
+    /// Remembers how the service answered a request.
+    pub(crate) fn answered(&self, route: Option<RouteId>, status: StatusCode) {
+        if let Some(entry) = route.and_then(|route| self.routes.get(route)) {
+            entry.answered(status == StatusCode::METHOD_NOT_ALLOWED);
+        }
+    }
+}
