@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use once_cell::sync::OnceCell;
 
-use crate::observation::{Evidence, RuleText, Tag};
+use crate::observation::{RuleText, Tag};
 
 use super::boundary::{is_word, may_begin_after, may_end_before};
+use super::country::Country;
 use super::digest::digest;
 use super::error::RuleError;
 use super::find::{TOKEN_PREFIX, is_email_at, is_token_byte, is_token_run};
-use super::judge::{CompiledShape, Hit, Judge};
+use super::judge::{CompiledShape, Hit, Judge, yielding};
 use super::key::{KeyEvidence, KeyIndex};
-use super::pattern::{PatternTable, pattern_facts};
+use super::pattern::{PatternTables, pattern_facts};
 use super::plausible::can_be_secret;
 use super::rule::{Alone, RuleSet, ValueRule};
 use super::set::{ScannerId, ScannerSet};
@@ -61,15 +62,17 @@ pub(crate) struct Scanners {
     all: Vec<Scanner>,
     keys: KeyIndex,
     /// All shapes, over the whole value.
-    whole: PatternTable,
+    whole: PatternTables,
     whole_shapes: Vec<CompiledShape>,
     /// Shapes that can be found inside text.
-    inside: PatternTable,
+    inside: PatternTables,
     inside_shapes: Vec<CompiledShape>,
     emails: Vec<(ScannerId, Alone)>,
     tokens: Vec<(ScannerId, Alone)>,
     secrets: Vec<ScannerId>,
     secret_set: ScannerSet,
+    /// By scanner: those that know better.
+    yields: Vec<ScannerSet>,
     /// What each byte may mean to a walk through text.
     bytes: [ByteClass; 256],
     digest: u64,
@@ -125,12 +128,13 @@ impl Scanners {
                 }
             }
         }
-        let table = |patterns: &[&str]| PatternTable::compile(patterns).ok_or_else(|| too_many("smaller patterns"));
+        let table = |patterns: &[&str]| PatternTables::compile(patterns).ok_or_else(|| too_many("smaller patterns"));
         let (whole, inside) = (table(&whole)?, table(&inside)?);
         let mut secret_set = ScannerSet::default();
         for secret in &secrets {
             secret_set.insert(*secret);
         }
+        let yields = yields(rules)?;
         let bytes = std::array::from_fn(|byte| match u8::try_from(byte) {
             Ok(b'@') => ByteClass::At,
             Ok(byte) if inside.may_begin_with(byte) || TOKEN_PREFIX.first() == Some(&byte) => ByteClass::Start,
@@ -149,6 +153,7 @@ impl Scanners {
             tokens,
             secrets,
             secret_set,
+            yields,
             bytes,
             digest,
         })
@@ -181,7 +186,14 @@ impl Scanners {
     /// Scans a value and adds what was found, each scanner at most once. Linear in the value's length. Allocates only
     /// where something looks like a find: a token or credentials to decode, a number in text whose words are looked at.
     pub(crate) fn value(&self, leaf: Leaf<'_>, hits: &mut Vec<Hit>) {
+        let first = hits.len();
         self.scan(leaf, hits);
+        yielding(hits, first, &self.yields);
+    }
+
+    /// What a country says of a generic identifier beside it; `None` if no rule knows the country.
+    pub(crate) fn country(&self, country: Country) -> Option<KeyEvidence> {
+        self.keys.country(country)
     }
 
     /// Scans a value; returns the steps taken, which tests bound.
@@ -199,7 +211,7 @@ impl Scanners {
         }
         if leaf.key.names_any(&self.secret_set) && can_be_secret(text) {
             for secret in self.secrets.iter().filter(|secret| leaf.key.names(**secret)) {
-                judge.hit(*secret, Evidence::Key);
+                judge.secret(*secret);
             }
         }
         bytes.len() + self.walk(bytes, &mut judge)
@@ -262,4 +274,17 @@ impl Scanners {
     pub(super) fn steps(&self, leaf: Leaf<'_>) -> usize {
         self.scan(leaf, &mut Vec::new())
     }
+}
+
+/// By scanner: those that it yields to.
+fn yields(rules: &RuleSet) -> Result<Vec<ScannerSet>, RuleError> {
+    let sets = rules.rules.iter().map(|rule| {
+        let mut set = ScannerSet::default();
+        for id in &rule.yields {
+            let place = rules.rules.iter().position(|other| other.id == *id).and_then(ScannerId::at);
+            set.insert(place.ok_or_else(|| rule.error("/yields", "ids of other rules"))?);
+        }
+        Ok(set)
+    });
+    sets.collect()
 }

@@ -5,7 +5,7 @@ use crate::observation::Evidence;
 use super::checksum::Check;
 use super::key::{KeyEvidence, KeyIndex};
 use super::rule::Alone;
-use super::set::ScannerId;
+use super::set::{ScannerId, ScannerSet};
 
 /// A scanner found something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,14 +25,24 @@ pub(super) struct CompiledShape {
 }
 
 impl CompiledShape {
-    fn evidence(self, named: bool) -> Evidence {
+    fn evidence(self, named: Named) -> Evidence {
         match (named, self.check.is_some_and(Check::is_checksum)) {
-            (true, true) => Evidence::KeyCheck,
-            (true, false) => Evidence::KeyShape,
-            (false, true) => Evidence::Check,
-            (false, false) => Evidence::Shape,
+            (Named::ByKey, true) => Evidence::KeyCheck,
+            (Named::ByKey, false) => Evidence::KeyShape,
+            (Named::ByContext, true) => Evidence::ContextCheck,
+            (Named::ByContext, false) => Evidence::ContextShape,
+            (Named::Not, true) => Evidence::Check,
+            (Named::Not, false) => Evidence::Shape,
         }
     }
+}
+
+/// What names a scanner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Named {
+    Not,
+    ByKey,
+    ByContext,
 }
 
 /// How far back words can name what follows them, and how often a value is worth looking back in: both bound the work.
@@ -58,8 +68,8 @@ impl<'a> Judge<'a> {
     /// A shape matched the whole value.
     pub(super) fn matched(&mut self, shape: Option<&CompiledShape>, text: &[u8]) {
         let Some(shape) = shape else { return };
-        let named = self.key.names(shape.scanner);
-        if (named || self.key.admits(shape.alone)) && shape.check.is_none_or(|check| check.passes(text)) {
+        let named = self.named(shape.scanner);
+        if (named != Named::Not || self.key.admits(shape.alone)) && shape.check.is_none_or(|check| check.passes(text)) {
             self.hit(shape.scanner, shape.evidence(named));
         }
     }
@@ -67,8 +77,8 @@ impl<'a> Judge<'a> {
     /// A shape matched a token within text. What no key names, the words before it may: `my passport is …`.
     pub(super) fn matched_inside(&mut self, shape: Option<&CompiledShape>, text: &[u8], before: &[u8]) {
         let Some(shape) = shape else { return };
-        let mut named = self.key.names(shape.scanner);
-        let admitted = named || self.key.admits(shape.alone);
+        let mut named = self.named(shape.scanner);
+        let admitted = named != Named::Not || self.key.admits(shape.alone);
         if !admitted && (before.is_empty() || self.looks >= LOOKS)
             || shape.check.is_some_and(|check| !check.passes(text))
         {
@@ -76,30 +86,53 @@ impl<'a> Judge<'a> {
         }
         if !admitted {
             self.looks += 1;
-            named = self.keys.names_before(shape.scanner, last_words(before));
+            if self.keys.names_before(shape.scanner, last_words(before)) {
+                named = Named::ByContext;
+            }
         }
-        if admitted || named {
+        if admitted || named != Named::Not {
             self.hit(shape.scanner, shape.evidence(named));
         }
     }
 
     /// A finder found its shape.
     pub(super) fn shape(&mut self, scanner: ScannerId, alone: Alone) {
-        if self.key.names(scanner) {
-            self.hit(scanner, Evidence::KeyShape);
-        } else if self.key.admits(alone) {
-            self.hit(scanner, Evidence::Shape);
+        match self.named(scanner) {
+            Named::ByKey => self.hit(scanner, Evidence::KeyShape),
+            Named::ByContext => self.hit(scanner, Evidence::ContextShape),
+            Named::Not if self.key.admits(alone) => self.hit(scanner, Evidence::Shape),
+            Named::Not => {}
+        }
+    }
+
+    /// The value has no shape; what names it decides.
+    pub(super) fn secret(&mut self, scanner: ScannerId) {
+        match self.named(scanner) {
+            Named::ByKey => self.hit(scanner, Evidence::Key),
+            Named::ByContext => self.hit(scanner, Evidence::Context),
+            Named::Not => {}
+        }
+    }
+
+    fn named(&self, scanner: ScannerId) -> Named {
+        match (self.key.names(scanner), self.key.is_borrowed()) {
+            (false, _) => Named::Not,
+            (true, false) => Named::ByKey,
+            (true, true) => Named::ByContext,
         }
     }
 
     /// Adds a hit; of two by one scanner the better founded stays.
     pub(super) fn hit(&mut self, scanner: ScannerId, evidence: Evidence) {
         let rank = |evidence| match evidence {
-            Evidence::KeyCheck => 4,
-            Evidence::Check => 3,
-            Evidence::KeyShape => 2,
-            Evidence::Shape => 1,
-            _ => 0,
+            Evidence::KeyCheck => 7,
+            Evidence::ContextCheck => 6,
+            Evidence::Check => 5,
+            Evidence::KeyShape => 4,
+            Evidence::ContextShape => 3,
+            Evidence::Shape => 2,
+            Evidence::Key => 1,
+            Evidence::Context => 0,
         };
         let mine = self.hits.get_mut(self.first..).unwrap_or_default();
         match mine.iter_mut().find(|hit| hit.scanner == scanner) {
@@ -108,6 +141,20 @@ impl<'a> Judge<'a> {
             Some(_) => {}
         }
     }
+}
+
+/// Takes back hits of rules that yield to others which hit as well.
+pub(super) fn yielding(hits: &mut Vec<Hit>, first: usize, yields: &[ScannerSet]) {
+    if hits.len() < first + 2 {
+        return;
+    }
+    let mut all = ScannerSet::default();
+    hits.iter().skip(first).for_each(|hit| _ = all.insert(hit.scanner));
+    let mut at = 0;
+    hits.retain(|hit| {
+        at += 1;
+        at <= first || !yields.get(hit.scanner.place()).is_some_and(|others| others.meets(&all))
+    });
 }
 
 /// The last words of a text, at most [`LOOK_BACK`] bytes. The first may be cut: it is then too far away to matter.

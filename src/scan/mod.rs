@@ -14,6 +14,7 @@
 mod base64;
 mod boundary;
 mod checksum;
+mod country;
 mod digest;
 mod engine;
 mod error;
@@ -30,6 +31,7 @@ mod set;
 mod tests;
 mod words;
 
+pub(crate) use country::Country;
 pub(crate) use engine::{Leaf, LeafKind, Scanners};
 pub(crate) use error::RuleError;
 pub(crate) use judge::Hit;
