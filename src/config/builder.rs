@@ -10,7 +10,7 @@ use super::{ExporterKind, Settings, environment, process_environment};
 use crate::Tracer;
 use crate::export::{Emit, Exporter, NdjsonExporter};
 use crate::observation::OperatorText;
-use crate::offline::OfflineAnalyzer;
+use crate::offline::{Classifier, OfflineAnalyzer};
 use crate::pipeline::Pipeline;
 use crate::problems::{Problem, Problems};
 use crate::scan::{RuleError, RuleSet, Rules};
@@ -240,6 +240,18 @@ impl Builder {
         let rules = self.rules();
         match self.problems.into_iter().next() {
             None => OfflineAnalyzer::new(&self.settings, rules),
+            Some(problem) => Err(problem),
+        }
+    }
+
+    /// Makes a classifier, with the same rules.
+    ///
+    /// # Errors
+    /// The first thing that could not be used as configured.
+    pub fn build_classifier(mut self) -> Result<Classifier, Problem> {
+        let rules = self.rules();
+        match self.problems.into_iter().next() {
+            None => Classifier::new(rules),
             Some(problem) => Err(problem),
         }
     }
