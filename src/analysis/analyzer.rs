@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use http::HeaderMap;
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, COOKIE, SET_COOKIE};
 
-use super::collector::Collector;
+use super::collector::{Collector, Inside};
 use super::context::Context;
 use super::parameters::read_path_parameters;
 use super::publish::{Findings, Publisher};
@@ -191,6 +191,7 @@ impl Analyzer {
             hits: &mut self.hits,
             context: &mut self.context,
             trail: (),
+            inside: Inside::default(),
         });
         self.context.clear();
         let publisher = Publisher {

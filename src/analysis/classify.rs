@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::collector::Collector;
+use super::collector::{Collector, Inside};
 use super::context::Context;
 use super::trail::{RawFind, RawPointers};
 use crate::body::{EventSink, Scalar, read_form, read_json};
@@ -52,6 +52,7 @@ impl LeafClassifier {
             hits: &mut self.hits,
             context: &mut self.context,
             trail: RawPointers::default(),
+            inside: Inside::default(),
         };
         match kind {
             BodyText::Json => _ = read_json(bytes, &mut collector),

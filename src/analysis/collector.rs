@@ -1,10 +1,14 @@
 //! Feeds one location's events to its shape and to the scanners.
 
-use super::context::Context;
+use super::context::{Context, Spot, Verdict};
+use super::embedded::Embedded;
 use super::trail::Trail;
-use crate::body::{EventSink, Scalar};
-use crate::scan::{Hit, Leaf, LeafKind, Scanners};
+use crate::body::{EventSink, ReadEnd, Scalar, read_form, read_json};
+use crate::scan::{Hit, KeyEvidence, Leaf, LeafKind, Scanners};
 use crate::schema::{Kinds, Names, Tree};
+
+/// How deep texts inside texts are read.
+const DEPTH_LIMIT: usize = 2;
 
 /// An [`EventSink`] that grows a [`Tree`] and scans each leaf once.
 pub(super) struct Collector<'a, T> {
@@ -14,51 +18,138 @@ pub(super) struct Collector<'a, T> {
     pub(super) hits: &'a mut Vec<Hit>,
     pub(super) context: &'a mut Context,
     pub(super) trail: T,
+    /// The texts that the walk is inside of: finds are the outermost one's.
+    pub(super) inside: Inside,
+}
+
+/// How deep inside texts a walk is, and where the outermost one stands.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Inside {
+    depth: usize,
+    spot: Option<Spot>,
 }
 
 impl<T: Trail> Collector<'_, T> {
+    /// The place of the next value, and what the keys that lead there say.
+    fn next(&mut self, kinds: Kinds) -> Option<(Spot, KeyEvidence)> {
+        if let Some(spot) = self.inside.spot {
+            return Some((spot, self.context.next()));
+        }
+        let (node, key) = self.tree.value(kinds)?;
+        Some((Spot { node, mark: self.trail.leaf() }, key))
+    }
+
     fn leaf(&mut self, kinds: Kinds, text: &str, kind: LeafKind) {
-        let Some((place, key)) = self.tree.value(kinds) else { return };
-        let mark = self.trail.leaf();
-        self.hits.clear();
-        self.scanners.value(Leaf { key: &key, text, kind }, self.hits);
-        for hit in self.hits.drain(..) {
-            self.tree.found(place, hit.scanner, hit.evidence);
-            self.trail.found(mark, hit.scanner, hit.evidence);
+        let Some((spot, key)) = self.next(kinds) else { return };
+        match self.context.leaf(spot, key, text, kind, self.scanners) {
+            Verdict::Scan(key) => self.scan(spot, &key, text, kind),
+            Verdict::Waits => {}
         }
     }
 
     /// A leaf in which nothing can be found.
     fn silent(&mut self, kinds: Kinds) {
-        self.tree.value(kinds);
-        self.trail.leaf();
+        self.next(kinds);
+        self.context.silent();
+    }
+
+    fn scan(&mut self, spot: Spot, key: &KeyEvidence, text: &str, kind: LeafKind) {
+        let embedded =
+            if kind == LeafKind::String && self.inside.depth < DEPTH_LIMIT { Embedded::of(text) } else { None };
+        let end = embedded.as_ref().map(|embedded| self.enter(spot, key, embedded));
+        // What was read as JSON to its end holds nothing beside what was found in it.
+        if !(matches!(embedded, Some(Embedded::Json(_))) && end == Some(ReadEnd::Complete)) {
+            self.scanners.value(Leaf { key, text, kind }, self.hits);
+        }
+        if self.inside.depth == 0 {
+            self.publish(spot);
+        }
+    }
+
+    /// Reads what lies inside a text as if it stood in the open.
+    fn enter(&mut self, spot: Spot, key: &KeyEvidence, embedded: &Embedded<'_>) -> ReadEnd {
+        let outer = self.inside;
+        self.inside = Inside { depth: outer.depth + 1, spot: Some(spot) };
+        self.context.enter_text(*key);
+        let end = match embedded {
+            Embedded::Json(text) => read_json(text.as_bytes(), self),
+            Embedded::Claims(claims) => read_json(claims, self),
+            Embedded::Pairs(pairs) => read_form(pairs.as_bytes(), self),
+        };
+        self.context.leave_text();
+        self.inside = outer;
+        end
+    }
+
+    /// Records the finds of one leaf, of each scanner the best founded.
+    fn publish(&mut self, spot: Spot) {
+        for at in 0..self.hits.len() {
+            let Some(hit) = self.hits.get(at).copied() else { break };
+            let better = |(place, other): (usize, &Hit)| {
+                other.scanner == hit.scanner && (other.rank(), at) > (hit.rank(), place) && place != at
+            };
+            if !self.hits.iter().enumerate().any(better) {
+                self.tree.found(spot.node, hit.scanner, hit.evidence);
+                self.trail.found(spot.mark, hit.scanner, hit.evidence);
+            }
+        }
+        self.hits.clear();
+    }
+
+    fn begin(&mut self, kind: Kinds) {
+        let array = kind == Kinds::ARRAY;
+        let own = if self.inside.spot.is_some() {
+            self.context.next()
+        } else {
+            self.trail.begin(array);
+            self.tree.begin(kind)
+        };
+        self.context.begin(array, own);
+    }
+
+    fn end(&mut self) {
+        if self.inside.spot.is_none() {
+            self.tree.end();
+            self.trail.end();
+        }
+        let Some(resolved) = self.context.end() else { return };
+        for leaf in &resolved.waiting {
+            let (text, kind, key) = resolved.leaf(leaf);
+            self.scan(leaf.spot, &key, text, kind);
+        }
     }
 }
 
 impl<T: Trail> EventSink for Collector<'_, T> {
     fn begin_object(&mut self) {
-        self.tree.begin(Kinds::OBJECT);
-        self.trail.begin(false);
+        self.begin(Kinds::OBJECT);
     }
 
     fn key(&mut self, key: &str) {
-        self.tree.field(key, self.names, self.scanners);
-        self.trail.key(key);
+        if self.inside.spot.is_none() {
+            self.tree.field(key, self.names, self.scanners);
+            self.trail.key(key);
+            return;
+        }
+        let name = self.names.intern(key, self.scanners);
+        let evidence = self.names.evidence(name);
+        self.context.key(evidence);
+        // Keys of the open are looked at when they are folded; these are never published.
+        if key.contains(|c: char| c == '@' || c.is_ascii_digit()) {
+            self.scanners.value(Leaf { key: &KeyEvidence::default(), text: key, kind: LeafKind::String }, self.hits);
+        }
     }
 
     fn end_object(&mut self) {
-        self.tree.end();
-        self.trail.end();
+        self.end();
     }
 
     fn begin_array(&mut self) {
-        self.tree.begin(Kinds::ARRAY);
-        self.trail.begin(true);
+        self.begin(Kinds::ARRAY);
     }
 
     fn end_array(&mut self) {
-        self.tree.end();
-        self.trail.end();
+        self.end();
     }
 
     fn scalar(&mut self, scalar: Scalar<'_>) {
@@ -81,7 +172,9 @@ impl<T: Trail> EventSink for Collector<'_, T> {
     }
 
     fn skipped(&mut self) {
-        self.tree.skipped();
+        if self.inside.spot.is_none() {
+            self.tree.skipped();
+        }
     }
 }
 

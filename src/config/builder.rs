@@ -352,7 +352,7 @@ impl Builder {
     fn rules(&mut self) -> Rules {
         let Some(path) = self.rules_path.take() else { return Rules::BuiltIn };
         match load_rules(&path) {
-            Ok(own) => Rules::WithOwn(own),
+            Ok(own) => Rules::WithOwn(Box::new(own)),
             Err(message) => {
                 let message = format!("{message}; the built-in rules are used alone");
                 self.problems.push(Problem::new(registry::RULES.name, message));

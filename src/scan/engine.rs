@@ -14,7 +14,8 @@ use super::find::{TOKEN_PREFIX, is_email_at, is_token_byte, is_token_run};
 use super::judge::{CompiledShape, Hit, Judge, yielding};
 use super::key::{KeyEvidence, KeyIndex};
 use super::pattern::{PatternTables, pattern_facts};
-use super::plausible::can_be_secret;
+use super::plausible::{can_be_secret, looks_secret};
+use super::prose::Prose;
 use super::rule::{Alone, RuleSet, ValueRule};
 use super::set::{ScannerId, ScannerSet};
 
@@ -71,6 +72,8 @@ pub(crate) struct Scanners {
     tokens: Vec<(ScannerId, Alone)>,
     secrets: Vec<ScannerId>,
     secret_set: ScannerSet,
+    /// Names of secrets, inside text.
+    prose: Prose,
     /// By scanner: those that know better.
     yields: Vec<ScannerSet>,
     /// What each byte may mean to a walk through text.
@@ -134,6 +137,7 @@ impl Scanners {
         for secret in &secrets {
             secret_set.insert(*secret);
         }
+        let prose = Prose::compile(rules).ok_or_else(|| too_many("fewer phrases"))?;
         let yields = yields(rules)?;
         let bytes = std::array::from_fn(|byte| match u8::try_from(byte) {
             Ok(b'@') => ByteClass::At,
@@ -153,6 +157,7 @@ impl Scanners {
             tokens,
             secrets,
             secret_set,
+            prose,
             yields,
             bytes,
             digest,
@@ -191,6 +196,11 @@ impl Scanners {
         yielding(hits, first, &self.yields);
     }
 
+    /// What a text says that labels a value. Allocates, as [`key`](Self::key) does.
+    pub(crate) fn label(&self, text: &str) -> KeyEvidence {
+        self.keys.label(text)
+    }
+
     /// What a country says of a generic identifier beside it; `None` if no rule knows the country.
     pub(crate) fn country(&self, country: Country) -> Option<KeyEvidence> {
         self.keys.country(country)
@@ -212,6 +222,11 @@ impl Scanners {
         if leaf.key.names_any(&self.secret_set) && can_be_secret(text) {
             for secret in self.secrets.iter().filter(|secret| leaf.key.names(**secret)) {
                 judge.secret(*secret);
+            }
+        }
+        for (secret, token) in self.prose.secrets(text) {
+            if looks_secret(token) {
+                judge.secret_in_text(secret);
             }
         }
         bytes.len() + self.walk(bytes, &mut judge)
@@ -255,6 +270,7 @@ impl Scanners {
                             self.inside_shapes.get(pattern),
                             matched,
                             text.get(..at).unwrap_or_default(),
+                            after,
                         );
                     }
                 });

@@ -3,7 +3,7 @@
 use crate::observation::Evidence;
 
 use super::checksum::Check;
-use super::key::{KeyEvidence, KeyIndex};
+use super::key::{KeyEvidence, KeyIndex, Words};
 use super::rule::Alone;
 use super::set::{ScannerId, ScannerSet};
 
@@ -14,6 +14,22 @@ pub(crate) struct Hit {
     pub(crate) scanner: ScannerId,
     /// What made it sure.
     pub(crate) evidence: Evidence,
+}
+
+impl Hit {
+    /// The better founded has the higher rank.
+    pub(crate) fn rank(self) -> u8 {
+        match self.evidence {
+            Evidence::KeyCheck => 7,
+            Evidence::ContextCheck => 6,
+            Evidence::Check => 5,
+            Evidence::KeyShape => 4,
+            Evidence::ContextShape => 3,
+            Evidence::Shape => 2,
+            Evidence::Key => 1,
+            Evidence::Context => 0,
+        }
+    }
 }
 
 /// A shape behind a pattern of a table.
@@ -47,6 +63,7 @@ enum Named {
 
 /// How far back words can name what follows them, and how often a value is worth looking back in: both bound the work.
 const LOOK_BACK: usize = 48;
+const LOOK_AHEAD: usize = 32;
 const LOOKS: usize = 64;
 
 /// Decides what a match is worth under the value's key.
@@ -75,18 +92,23 @@ impl<'a> Judge<'a> {
     }
 
     /// A shape matched a token within text. What no key names, the words before it may: `my passport is …`.
-    pub(super) fn matched_inside(&mut self, shape: Option<&CompiledShape>, text: &[u8], before: &[u8]) {
+    pub(super) fn matched_inside(&mut self, shape: Option<&CompiledShape>, text: &[u8], before: &[u8], after: &[u8]) {
         let Some(shape) = shape else { return };
         let mut named = self.named(shape.scanner);
         let admitted = named != Named::Not || self.key.admits(shape.alone);
-        if !admitted && (before.is_empty() || self.looks >= LOOKS)
+        if !admitted && (before.is_empty() && after.is_empty() || self.looks >= LOOKS)
             || shape.check.is_some_and(|check| !check.passes(text))
         {
             return;
         }
         if !admitted {
             self.looks += 1;
-            if self.keys.names_before(shape.scanner, last_words(before)) {
+            let near = match self.keys.before(shape.scanner, last_words(before)) {
+                Words::Name => true,
+                Words::Claim => false,
+                Words::Silent => !after.is_empty() && self.keys.after(shape.scanner, first_words(after)),
+            };
+            if near {
                 named = Named::ByContext;
             }
         }
@@ -114,6 +136,11 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// A token in text has no shape; the words before it name it.
+    pub(super) fn secret_in_text(&mut self, scanner: ScannerId) {
+        self.hit(scanner, Evidence::Context);
+    }
+
     fn named(&self, scanner: ScannerId) -> Named {
         match (self.key.names(scanner), self.key.is_borrowed()) {
             (false, _) => Named::Not,
@@ -124,20 +151,10 @@ impl<'a> Judge<'a> {
 
     /// Adds a hit; of two by one scanner the better founded stays.
     pub(super) fn hit(&mut self, scanner: ScannerId, evidence: Evidence) {
-        let rank = |evidence| match evidence {
-            Evidence::KeyCheck => 7,
-            Evidence::ContextCheck => 6,
-            Evidence::Check => 5,
-            Evidence::KeyShape => 4,
-            Evidence::ContextShape => 3,
-            Evidence::Shape => 2,
-            Evidence::Key => 1,
-            Evidence::Context => 0,
-        };
         let mine = self.hits.get_mut(self.first..).unwrap_or_default();
         match mine.iter_mut().find(|hit| hit.scanner == scanner) {
             None => self.hits.push(Hit { scanner, evidence }),
-            Some(hit) if rank(evidence) > rank(hit.evidence) => hit.evidence = evidence,
+            Some(hit) if (Hit { scanner, evidence }).rank() > hit.rank() => hit.evidence = evidence,
             Some(_) => {}
         }
     }
@@ -165,4 +182,15 @@ fn last_words(text: &[u8]) -> &str {
         near = rest;
     }
     std::str::from_utf8(near).unwrap_or_default()
+}
+
+/// The first words of a text, at most [`LOOK_AHEAD`] bytes of its first line.
+fn first_words(text: &[u8]) -> &str {
+    let mut near = text.get(..LOOK_AHEAD).unwrap_or(text);
+    near = near.split(|byte| matches!(byte, b'\n' | b'.' | b';' | b'!' | b'?')).next().unwrap_or(near);
+    match std::str::from_utf8(near) {
+        Ok(words) => words,
+        // A cut may have split a character.
+        Err(error) => std::str::from_utf8(near.get(..error.valid_up_to()).unwrap_or_default()).unwrap_or_default(),
+    }
 }

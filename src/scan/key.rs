@@ -12,6 +12,9 @@ use super::words::{forms, words};
 /// Longer keys are data, not names.
 const LENGTH_LIMIT: usize = 128;
 
+/// Longer labels are sentences.
+const LABEL_WORDS: usize = 4;
+
 /// Everything that a key says. The default says nothing, as keys that are data do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct KeyEvidence {
@@ -103,6 +106,21 @@ impl KeyEvidence {
         self
     }
 
+    /// What the name of a kind says of its own text: that it is something else.
+    pub(crate) fn claimed() -> Self {
+        Self { class: KeyClass::Claimed, ..Self::default() }
+    }
+
+    /// Whether it names no scanner.
+    pub(crate) fn names_nothing(&self) -> bool {
+        self.named.is_empty()
+    }
+
+    /// Whether of two labels this one says more: what a value is, rather than that it is something else.
+    pub(crate) fn outweighs(&self, other: &Self) -> bool {
+        (!self.named.is_empty(), self.class) > (!other.named.is_empty(), other.class)
+    }
+
     /// Whether something else than the keys that lead to the value speaks for it.
     pub(super) fn is_borrowed(&self) -> bool {
         self.borrowed
@@ -145,11 +163,24 @@ impl KeyEvidence {
     }
 }
 
+/// What words beside a token say of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Words {
+    /// What it is.
+    Name,
+    /// That it is something else.
+    Claim,
+    /// Nothing.
+    Silent,
+}
+
 /// Finds phrases in keys. All phrases of all rules are one automaton over the key's words.
 pub(super) struct KeyIndex {
     automaton: AhoCorasick,
     meanings: Vec<Meaning>,
     opaque: HashSet<String>,
+    /// Words of claims.
+    claims: HashSet<String>,
     /// Whole keys with a role.
     roles: HashMap<String, Roles>,
     /// What a country says of an identifier.
@@ -192,7 +223,10 @@ impl KeyIndex {
         // Overlapping search: the blank between two words belongs to the phrases on both sides.
         let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(phrases).ok()?;
         let opaque = rules.vocabulary.opaque.iter().map(|word| words(word).trim_ascii().to_owned()).collect();
-        let mut roles: HashMap<String, Roles> = HashMap::new();
+        let claims = rules.vocabulary.claims.iter().flat_map(|phrase| forms(phrase));
+        let claims =
+            claims.flat_map(|form| form.split_ascii_whitespace().map(String::from).collect::<Vec<_>>()).collect();
+        let mut whole: HashMap<String, Roles> = HashMap::new();
         let vocabulary = &rules.vocabulary;
         for (list, role) in [
             (&vocabulary.labels, Roles::LABEL),
@@ -200,7 +234,7 @@ impl KeyIndex {
             (&vocabulary.headers, Roles::HEADER),
         ] {
             for form in list.iter().flat_map(|phrase| forms(phrase)) {
-                roles.entry(form).or_default().0 |= role.0;
+                whole.entry(form).or_default().0 |= role.0;
             }
         }
         let mut countries: HashMap<Country, ScannerSet> = HashMap::new();
@@ -209,7 +243,7 @@ impl KeyIndex {
                 countries.entry(*country).or_default().insert(ScannerId::at(place)?);
             }
         }
-        Some(Self { automaton, meanings, opaque, roles, countries })
+        Some(Self { automaton, meanings, opaque, claims, roles: whole, countries })
     }
 
     /// What a key says.
@@ -265,15 +299,32 @@ impl KeyIndex {
         evidence
     }
 
+    /// What a text says that labels a value, if it is a label: a title or a sentence (`Anna's order`) speaks of no value
+    /// unless it names what it is.
+    pub(super) fn label(&self, text: &str) -> KeyEvidence {
+        let evidence = self.evidence(text);
+        let is_title = || {
+            let words = words(text);
+            let claims = |word| self.is_opaque(word) || self.claims.contains(word);
+            !words.split_ascii_whitespace().all(claims)
+        };
+        if text.split_ascii_whitespace().nth(LABEL_WORDS).is_some()
+            || evidence.named.is_empty() && text.trim_ascii().contains(' ') && is_title()
+        {
+            return KeyEvidence::default();
+        }
+        evidence
+    }
+
     /// What a country says of a generic identifier beside it; `None` if no rule knows the country.
     pub(super) fn country(&self, country: Country) -> Option<KeyEvidence> {
         let named = *self.countries.get(&country)?;
         Some(KeyEvidence { named, class: KeyClass::Claimed, borrowed: true, ..KeyEvidence::default() })
     }
 
-    /// Whether the words at the end of a text name a scanner: the last of its phrases is followed by two small words at
-    /// most (`is`, `to`), and by none that says something else.
-    pub(super) fn names_before(&self, scanner: ScannerId, text: &str) -> bool {
+    /// What the words at the end of a text say of what follows them. They name a scanner if the last of its phrases is
+    /// followed by two small words at most (`is`, `to`), and by none that says something else.
+    pub(super) fn before(&self, scanner: ScannerId, text: &str) -> Words {
         let words = words(text);
         let (mut names, mut claims) = (0, 0);
         for found in self.automaton.find_overlapping_iter(&words) {
@@ -283,8 +334,34 @@ impl KeyIndex {
                 _ => {}
             }
         }
-        let between = words.get(names..).unwrap_or_default();
-        names > 0 && names >= claims && between.split_ascii_whitespace().count() <= 2
+        let near = |end: usize| words.get(end..).unwrap_or_default().split_ascii_whitespace().count() <= 2;
+        match (names > 0 && names >= claims && near(names), claims > 0 && near(claims)) {
+            (true, _) => Words::Name,
+            (false, true) => Words::Claim,
+            (false, false) => Words::Silent,
+        }
+    }
+
+    /// Whether the words at the start of a text name a scanner for what stands before them: `(SSN)`, `is my SSN`.
+    pub(super) fn after(&self, scanner: ScannerId, text: &str) -> bool {
+        let words = words(text);
+        let first = |wanted: fn(&Meaning, ScannerId) -> bool| {
+            let found = self.automaton.find_overlapping_iter(&words);
+            found
+                .filter(|found| self.meanings.get(found.pattern().as_usize()).is_some_and(|it| wanted(it, scanner)))
+                .map(|found| found.start())
+                .min()
+        };
+        let Some(names) = first(|meaning, scanner| matches!(meaning, Meaning::Names(this) if *this == scanner)) else {
+            return false;
+        };
+        let claims = first(|meaning, scanner| match meaning {
+            Meaning::Names(this) => *this != scanner,
+            Meaning::Claims => true,
+            _ => false,
+        });
+        claims.is_none_or(|claims| names <= claims)
+            && words.get(..names).unwrap_or_default().split_ascii_whitespace().count() <= 3
     }
 
     fn is_opaque(&self, word: &str) -> bool {
