@@ -70,7 +70,7 @@ impl<T: Trail> Collector<'_, T> {
     fn enter(&mut self, spot: Spot, key: &KeyEvidence, embedded: &Embedded<'_>) -> ReadEnd {
         let outer = self.inside;
         self.inside = Inside { depth: outer.depth + 1, spot: Some(spot) };
-        self.context.enter_text(*key);
+        self.context.enter_text(*key, self.scanners);
         let end = match embedded {
             Embedded::Json(text) => read_json(text.as_bytes(), self),
             Embedded::Claims(claims) => read_json(claims, self),
@@ -104,7 +104,7 @@ impl<T: Trail> Collector<'_, T> {
             self.trail.begin(array);
             self.tree.begin(kind)
         };
-        self.context.begin(array, own);
+        self.context.begin(array, own, self.scanners);
     }
 
     fn end(&mut self) {
@@ -112,11 +112,11 @@ impl<T: Trail> Collector<'_, T> {
             self.tree.end();
             self.trail.end();
         }
-        let Some(resolved) = self.context.end() else { return };
-        for leaf in &resolved.waiting {
-            let (text, kind, key) = resolved.leaf(leaf);
-            self.scan(leaf.spot, &key, text, kind);
+        let Some(mut resolved) = self.context.end(self.scanners) else { return };
+        while let Some(due) = self.context.next_resolved(&mut resolved, self.scanners) {
+            self.scan(due.spot, &due.key, due.text, due.kind);
         }
+        self.context.finish(resolved);
     }
 }
 

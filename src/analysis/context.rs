@@ -28,6 +28,8 @@ pub(crate) struct Context {
     waiting: Vec<Waiting>,
     /// Copies of the waiting values.
     bytes: String,
+    /// The most that they were.
+    used: usize,
     columns: Vec<KeyEvidence>,
     labels: HashMap<Box<str>, KeyEvidence>,
 }
@@ -72,8 +74,8 @@ enum Role {
 
 /// A leaf that waits for the end of its object.
 #[derive(Clone, Debug)]
-pub(super) struct Waiting {
-    pub(super) spot: Spot,
+struct Waiting {
+    spot: Spot,
     key: KeyEvidence,
     bytes: Range<usize>,
     kind: LeafKind,
@@ -98,8 +100,8 @@ pub(super) enum Verdict {
 
 impl Context {
     /// What lies inside a text begins: nothing around the text speaks for it but what its key says.
-    pub(super) fn enter_text(&mut self, own: KeyEvidence) {
-        self.begin(false, own);
+    pub(super) fn enter_text(&mut self, own: KeyEvidence, scanners: &Scanners) {
+        self.begin(false, own, scanners);
         if let Some(frame) = self.frames.last_mut() {
             frame.next = own;
             (frame.label, frame.country, frame.columns) = (None, None, 0..0);
@@ -135,13 +137,22 @@ impl Context {
         self.labels.clear();
         // Overwritten, not just shortened: values of one exchange must not lie in memory that waits for the next.
         let mut bytes = std::mem::take(&mut self.bytes).into_bytes();
-        bytes.fill(0);
+        bytes.clear();
+        bytes.resize(std::mem::take(&mut self.used), 0);
         bytes.clear();
         self.bytes = String::from_utf8(bytes).unwrap_or_default();
     }
 
     /// An object or array begins as the next value, under keys that say `own`.
-    pub(super) fn begin(&mut self, array: bool, own: KeyEvidence) {
+    pub(super) fn begin(&mut self, array: bool, own: KeyEvidence, scanners: &Scanners) {
+        if own.takes_label() && !array {
+            let waiting = self.frames.last().filter(|parent| !parent.array).map(|parent| parent.waiting);
+            if let Some(label) = waiting.and_then(|waiting| self.label_of(waiting, scanners))
+                && let Some(parent) = self.frames.last_mut()
+            {
+                parent.label = Some(label);
+            }
+        }
         let mut role = Role::Plain;
         let mut columns = 0..0;
         let (mut label, mut country) = (None, None);
@@ -211,17 +222,9 @@ impl Context {
         {
             frame.country = Some(country);
         }
+        // What a label says is asked when there is a value to say it of.
         if key.is_label() && string && is_label(text) {
-            let label = self.label(text, scanners);
-            if let (Some(label), Some(frame)) = (label, self.frames.last_mut()) {
-                if !label.is_opaque() && frame.label.is_none_or(|known| label.outweighs(&known)) {
-                    frame.label = Some(label);
-                }
-                // What names another value's kind is no find, if there is such a value.
-                if label.decides() {
-                    return self.wait(spot, key, text, kind, None);
-                }
-            }
+            return self.wait(spot, key, text, kind, None);
         }
         let Some(frame) = self.frames.last() else { return Verdict::Scan(key) };
         if key.takes_country() && key.names_nothing() {
@@ -231,10 +234,7 @@ impl Context {
             return self.wait(spot, key, text, kind, None);
         }
         if key.takes_label() {
-            return match &frame.label {
-                Some(label) if !label.names_nothing() => Verdict::Scan(speaks_for(label, key, text)),
-                _ => self.wait(spot, key, text, kind, None),
-            };
+            return self.wait(spot, key, text, kind, None);
         }
         Verdict::Scan(key)
     }
@@ -320,28 +320,95 @@ impl Context {
         }
         let start = self.bytes.len();
         self.bytes.push_str(text);
+        self.used = self.used.max(self.bytes.len());
         self.waiting.push(Waiting { spot, key, bytes: start..self.bytes.len(), kind, column });
         Verdict::Waits
     }
 
-    /// The innermost object or array ends; what waited in it is handed out with what is known now.
-    pub(super) fn end(&mut self) -> Option<Resolved> {
-        let frame = self.frames.pop()?;
-        let mut resolved = None;
-        if !frame.array && self.waiting.len() > frame.waiting {
-            let waiting = self.waiting.split_off(frame.waiting);
-            resolved = Some(Resolved {
-                bytes: self.bytes.split_off(frame.bytes),
-                offset: frame.bytes,
-                has_value: waiting.iter().any(|leaf| leaf.key.takes_label() || leaf.key.takes_country()),
-                waiting,
-                label: frame.label,
-                country: frame.country,
-                columns: self.columns.get(frame.columns.clone()).unwrap_or_default().to_vec(),
-            });
+    /// The innermost object or array ends; what waited in it is handed out with what is known now. Hand it back to
+    /// [`finish`](Self::finish).
+    pub(super) fn end(&mut self, scanners: &Scanners) -> Option<Resolved> {
+        let mut frame = self.frames.pop()?;
+        let in_header = || self.frames.last().is_some_and(|parent| parent.role == Role::Header);
+        let waits = |leaf: &Waiting| leaf.key.takes_label() || leaf.key.takes_country();
+        let waiting = self.waiting.get(frame.waiting..).unwrap_or_default();
+        if frame.array || waiting.is_empty() {
+            self.pass_on_columns(&frame);
+            return None;
         }
+        let has_value = waiting.iter().any(waits);
+        if has_value || in_header() {
+            let label = self.label_of(frame.waiting, scanners);
+            frame.label = label.filter(|label| frame.label.is_none_or(|known| label.outweighs(&known))).or(frame.label);
+        }
+        // Taken whole: what texts inside these leaves hold waits in memory of its own.
+        Some(Resolved {
+            waiting: std::mem::take(&mut self.waiting),
+            bytes: std::mem::take(&mut self.bytes),
+            has_value,
+            frame,
+            at: 0,
+        })
+    }
+
+    /// Takes back the memory of leaves that have been scanned.
+    pub(super) fn finish(&mut self, resolved: Resolved) {
+        let Resolved { mut waiting, mut bytes, frame, .. } = resolved;
+        waiting.truncate(frame.waiting);
+        // The rest is overwritten when everything is forgotten.
+        bytes.truncate(frame.bytes);
+        self.waiting = waiting;
+        self.bytes = bytes;
         self.pass_on_columns(&frame);
-        resolved
+    }
+
+    /// The next leaf that waited: its place, and what is known of it now.
+    pub(super) fn next_resolved<'a>(&mut self, resolved: &'a mut Resolved, scanners: &Scanners) -> Option<Due<'a>> {
+        let leaf = resolved.waiting.get(resolved.frame.waiting + resolved.at)?.clone();
+        resolved.at += 1;
+        let resolved = &*resolved;
+        let text = resolved.bytes.get(leaf.bytes.clone()).unwrap_or_default();
+        let key = self.resolve(resolved, &leaf, text, scanners);
+        Some(Due { spot: leaf.spot, key, text, kind: leaf.kind })
+    }
+
+    fn resolve(&mut self, resolved: &Resolved, leaf: &Waiting, text: &str, scanners: &Scanners) -> KeyEvidence {
+        let (key, frame) = (leaf.key, &resolved.frame);
+        let columns = self.columns.get(frame.columns.clone()).unwrap_or_default();
+        if let Some(column) = leaf.column.and_then(|column| columns.get(column)).filter(|column| !column.is_opaque()) {
+            return KeyEvidence::labelled(column);
+        }
+        if key.takes_country()
+            && let Some(country) = &frame.country
+        {
+            return key.of_country(country);
+        }
+        if key.takes_label() {
+            return frame.label.as_ref().map_or(key, |label| speaks_for(label, key, text));
+        }
+        // What names another value's kind is no find, if there is such a value.
+        if key.is_label() && resolved.has_value && self.label(text, scanners).is_some_and(|label| label.decides()) {
+            return KeyEvidence::claimed();
+        }
+        key
+    }
+
+    /// The label that says most, of those that wait from a place on.
+    fn label_of(&mut self, from: usize, scanners: &Scanners) -> Option<KeyEvidence> {
+        let mut best: Option<KeyEvidence> = None;
+        for at in from..self.waiting.len() {
+            let Some(leaf) = self.waiting.get(at).filter(|leaf| leaf.key.is_label()) else { continue };
+            let bytes = leaf.bytes.clone();
+            let copy = std::mem::take(&mut self.bytes);
+            let label = self.label(copy.get(bytes).unwrap_or_default(), scanners);
+            self.bytes = copy;
+            if let Some(label) = label.filter(|label| !label.is_opaque())
+                && best.is_none_or(|known| label.outweighs(&known))
+            {
+                best = Some(label);
+            }
+        }
+        best
     }
 
     /// Columns that a header named belong to its siblings, those of a first row to the rows after it.
@@ -385,44 +452,20 @@ impl Context {
 
 /// Leaves whose object has ended.
 pub(super) struct Resolved {
-    pub(super) waiting: Vec<Waiting>,
+    waiting: Vec<Waiting>,
     bytes: String,
-    offset: usize,
     has_value: bool,
-    label: Option<KeyEvidence>,
-    country: Option<KeyEvidence>,
-    columns: Vec<KeyEvidence>,
+    frame: Frame,
+    /// How many have been handed out.
+    at: usize,
 }
 
-impl Resolved {
-    /// A leaf's text and kind, and what is known of it now.
-    pub(super) fn leaf(&self, leaf: &Waiting) -> (&str, LeafKind, KeyEvidence) {
-        let start = leaf.bytes.start.saturating_sub(self.offset);
-        let end = leaf.bytes.end.saturating_sub(self.offset);
-        let text = self.bytes.get(start..end).unwrap_or_default();
-        (text, leaf.kind, self.evidence(leaf, text))
-    }
-
-    fn evidence(&self, leaf: &Waiting, text: &str) -> KeyEvidence {
-        let key = leaf.key;
-        if let Some(column) =
-            leaf.column.and_then(|column| self.columns.get(column)).filter(|column| !column.is_opaque())
-        {
-            return KeyEvidence::labelled(column);
-        }
-        if key.takes_country()
-            && let Some(country) = &self.country
-        {
-            return key.of_country(country);
-        }
-        if key.takes_label() {
-            return self.label.as_ref().map_or(key, |label| speaks_for(label, key, text));
-        }
-        if key.is_label() && self.has_value {
-            return KeyEvidence::claimed();
-        }
-        key
-    }
+/// A leaf to be scanned now.
+pub(super) struct Due<'a> {
+    pub(super) spot: Spot,
+    pub(super) key: KeyEvidence,
+    pub(super) text: &'a str,
+    pub(super) kind: LeafKind,
 }
 
 /// What a label says of a value. A sentence is not what a label claims, unless the label names it.

@@ -15,12 +15,24 @@ use super::judge::{CompiledShape, Hit, Judge, yielding};
 use super::key::{KeyEvidence, KeyIndex};
 use super::pattern::{PatternTables, pattern_facts};
 use super::plausible::{can_be_secret, looks_secret};
-use super::prose::Prose;
+use super::prose;
 use super::rule::{Alone, RuleSet, ValueRule};
 use super::set::{ScannerId, ScannerSet};
 
 /// The longest match of a pattern that is tried at each token of a text. It bounds the work per byte.
 const INSIDE_LIMIT: usize = 128;
+
+/// What tokens of one text may cost together, in steps: some for a start, and some for each byte that has been passed.
+/// Ordinary text never needs it all. In text that does, such as a megabyte of digits in groups, some tokens are passed
+/// over.
+const FUEL: usize = 4096;
+const FUEL_PER_BYTE: usize = 2;
+/// What a match and a look at the words around it cost, in steps.
+const MATCH_COST: usize = 8;
+const LOOK_COST: usize = 256;
+
+/// How far behind its name a secret is looked for.
+const SECRET_REACH: usize = 160;
 
 /// A scanner, as far as others need to know it.
 #[derive(Clone, Debug)]
@@ -68,12 +80,12 @@ pub(crate) struct Scanners {
     /// Shapes that can be found inside text.
     inside: PatternTables,
     inside_shapes: Vec<CompiledShape>,
+    /// Scanners whose phrases are looked for behind the shapes.
+    inside_phrases: Vec<ScannerId>,
     emails: Vec<(ScannerId, Alone)>,
     tokens: Vec<(ScannerId, Alone)>,
     secrets: Vec<ScannerId>,
     secret_set: ScannerSet,
-    /// Names of secrets, inside text.
-    prose: Prose,
     /// By scanner: those that know better.
     yields: Vec<ScannerSet>,
     /// What each byte may mean to a walk through text.
@@ -102,13 +114,17 @@ impl Scanners {
         let keys = KeyIndex::compile(rules).ok_or_else(|| too_many("at most 256 rules, with a moderate vocabulary"))?;
         let (mut whole, mut whole_shapes) = (Vec::new(), Vec::new());
         let (mut inside, mut inside_shapes) = (Vec::new(), Vec::new());
+        let mut phrases: Vec<(String, ScannerId)> = Vec::new();
         let (mut emails, mut tokens, mut secrets) = (Vec::new(), Vec::new(), Vec::new());
         for (place, rule) in rules.rules.iter().enumerate() {
             let scanner = ScannerId::at(place).ok_or_else(|| too_many("at most 256 rules"))?;
             match &rule.value {
                 ValueRule::Email(alone) => emails.push((scanner, *alone)),
                 ValueRule::JsonWebToken(alone) => tokens.push((scanner, *alone)),
-                ValueRule::Secret => secrets.push(scanner),
+                ValueRule::Secret => {
+                    secrets.push(scanner);
+                    phrases.extend(rule.phrases.iter().map(|phrase| (prose::pattern(phrase), scanner)));
+                }
                 ValueRule::Shapes(shapes) => {
                     for (at, shape) in shapes.iter().enumerate() {
                         let fail = |expected| rule.error(&format!("/value/parameters/shapes/{at}/pattern"), expected);
@@ -131,13 +147,15 @@ impl Scanners {
                 }
             }
         }
+        // Behind the shapes: phrases that name what has none.
+        inside.extend(phrases.iter().map(|(pattern, _)| pattern.as_str()));
+        let inside_phrases = phrases.iter().map(|(_, scanner)| *scanner).collect();
         let table = |patterns: &[&str]| PatternTables::compile(patterns).ok_or_else(|| too_many("smaller patterns"));
         let (whole, inside) = (table(&whole)?, table(&inside)?);
         let mut secret_set = ScannerSet::default();
         for secret in &secrets {
             secret_set.insert(*secret);
         }
-        let prose = Prose::compile(rules).ok_or_else(|| too_many("fewer phrases"))?;
         let yields = yields(rules)?;
         let bytes = std::array::from_fn(|byte| match u8::try_from(byte) {
             Ok(b'@') => ByteClass::At,
@@ -153,11 +171,11 @@ impl Scanners {
             whole_shapes,
             inside,
             inside_shapes,
+            inside_phrases,
             emails,
             tokens,
             secrets,
             secret_set,
-            prose,
             yields,
             bytes,
             digest,
@@ -224,17 +242,13 @@ impl Scanners {
                 judge.secret(*secret);
             }
         }
-        for (secret, token) in self.prose.secrets(text) {
-            if looks_secret(token) {
-                judge.secret_in_text(secret);
-            }
-        }
         bytes.len() + self.walk(bytes, &mut judge)
     }
 
     /// Walks through text and tries what may begin at each token.
     fn walk(&self, text: &[u8], judge: &mut Judge<'_>) -> usize {
         let mut steps = text.len();
+        let mut tried = 0;
         let mut before = None;
         for (at, byte) in text.iter().enumerate() {
             let left = before.replace(*byte);
@@ -261,22 +275,38 @@ impl Scanners {
                     self.tokens.iter().for_each(|(scanner, alone)| judge.shape(*scanner, *alone));
                 }
             }
-            if may_begin_after(left) {
-                steps += self.inside.prefixes(rest, |pattern, end| {
-                    if let Some((matched, after)) = rest.split_at_checked(end)
-                        && may_end_before(after)
-                    {
-                        judge.matched_inside(
-                            self.inside_shapes.get(pattern),
-                            matched,
-                            text.get(..at).unwrap_or_default(),
-                            after,
-                        );
+            if may_begin_after(left) && tried <= FUEL + FUEL_PER_BYTE * at {
+                let mut ends = 0;
+                tried += self.inside.prefixes(rest, |pattern, end| {
+                    ends += 1;
+                    let Some((matched, after)) = rest.split_at_checked(end) else { return };
+                    if pattern >= self.inside_shapes.len() {
+                        self.phrase(pattern, after, judge);
+                    } else if may_end_before(after) {
+                        let before = text.get(..at).unwrap_or_default();
+                        judge.matched_inside(self.inside_shapes.get(pattern), matched, before, after);
                     }
                 });
+                tried += MATCH_COST * ends + LOOK_COST * judge.new_looks();
             }
         }
-        steps
+        steps + tried
+    }
+
+    /// A phrase that names a secret stands before a text.
+    fn phrase(&self, pattern: usize, after: &[u8], judge: &mut Judge<'_>) {
+        let scanner = pattern.checked_sub(self.inside_shapes.len()).and_then(|place| self.inside_phrases.get(place));
+        let near = after.get(..SECRET_REACH).unwrap_or(after);
+        let near = match std::str::from_utf8(near) {
+            Ok(near) => Some(near),
+            // A cut may have split a character.
+            Err(error) => near.get(..error.valid_up_to()).and_then(|near| std::str::from_utf8(near).ok()),
+        };
+        if let (Some(scanner), Some(token)) = (scanner, near.and_then(prose::token))
+            && looks_secret(token)
+        {
+            judge.secret_in_text(*scanner);
+        }
     }
 
     /// The rules' memory, for the test of its bound.

@@ -74,12 +74,14 @@ pub(super) struct Judge<'a> {
     first: usize,
     hits: &'a mut Vec<Hit>,
     looks: usize,
+    /// How many of the looks have been told of.
+    told: usize,
 }
 
 impl<'a> Judge<'a> {
     /// Judges one value.
     pub(super) fn new(key: &'a KeyEvidence, keys: &'a KeyIndex, hits: &'a mut Vec<Hit>) -> Self {
-        Self { key, keys, first: hits.len(), hits, looks: 0 }
+        Self { key, keys, first: hits.len(), hits, looks: 0, told: 0 }
     }
 
     /// A shape matched the whole value.
@@ -115,6 +117,11 @@ impl<'a> Judge<'a> {
         if admitted || named != Named::Not {
             self.hit(shape.scanner, shape.evidence(named));
         }
+    }
+
+    /// How many looks at words were taken since the last call.
+    pub(super) fn new_looks(&mut self) -> usize {
+        self.looks - std::mem::replace(&mut self.told, self.looks)
     }
 
     /// A finder found its shape.
