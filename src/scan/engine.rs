@@ -74,9 +74,10 @@ pub(crate) enum LeafKind {
 pub(crate) struct Scanners {
     all: Vec<Scanner>,
     keys: KeyIndex,
-    /// All shapes, over the whole value.
-    whole: PatternTables,
-    whole_shapes: Vec<CompiledShape>,
+    /// Shapes over the whole value: those that may stand under any key, and those that need one that names them or says
+    /// nothing. Most keys are neither.
+    free: WholeShapes,
+    bound: WholeShapes,
     /// Shapes that can be found inside text.
     inside: PatternTables,
     inside_shapes: Vec<CompiledShape>,
@@ -89,19 +90,27 @@ pub(crate) struct Scanners {
     /// By scanner: those that know better.
     yields: Vec<ScannerSet>,
     /// What each byte may mean to a walk through text.
-    bytes: [ByteClass; 256],
+    bytes: [u8; 256],
     digest: u64,
 }
 
-/// What a byte may mean to a walk through text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ByteClass {
-    /// Nothing.
-    Plain,
-    /// A shape may begin here.
-    Start,
+/// Shapes over whole values.
+#[derive(Debug)]
+struct WholeShapes {
+    table: PatternTables,
+    shapes: Vec<CompiledShape>,
+}
+
+/// What a byte may mean to a walk through text, as bits.
+mod byte_class {
+    /// A shape may begin here, unless the byte before belongs to a word.
+    pub(super) const START: u8 = 1;
     /// An email address may surround it.
-    At,
+    pub(super) const AT: u8 = 2;
+    /// It belongs to words. Two bits above [`START`], so that one shift compares the two.
+    pub(super) const WORD: u8 = 4;
+    /// No token begins behind it.
+    pub(super) const JOINT: u8 = 8;
 }
 
 impl Scanners {
@@ -112,7 +121,7 @@ impl Scanners {
     pub(crate) fn compile(rules: &RuleSet) -> Result<Self, RuleError> {
         let too_many = |expected| RuleError { file: String::new(), rule: None, pointer: String::new(), expected };
         let keys = KeyIndex::compile(rules).ok_or_else(|| too_many("at most 256 rules, with a moderate vocabulary"))?;
-        let (mut whole, mut whole_shapes) = (Vec::new(), Vec::new());
+        let mut whole: [(Vec<&str>, Vec<CompiledShape>); 2] = Default::default();
         let (mut inside, mut inside_shapes) = (Vec::new(), Vec::new());
         let mut phrases: Vec<(String, ScannerId)> = Vec::new();
         let (mut emails, mut tokens, mut secrets) = (Vec::new(), Vec::new(), Vec::new());
@@ -132,8 +141,10 @@ impl Scanners {
                             fail("a regular expression without look-around that matches no empty text")
                         })?;
                         let compiled = CompiledShape { scanner, check: shape.check, alone: shape.alone };
-                        whole.push(shape.pattern.as_str());
-                        whole_shapes.push(compiled);
+                        let [free, bound] = &mut whole;
+                        let (patterns, shapes) = if shape.alone >= Alone::Unclaimed { free } else { bound };
+                        patterns.push(shape.pattern.as_str());
+                        shapes.push(compiled);
                         if shape.inside {
                             if facts.longest.is_none_or(|longest| longest > INSIDE_LIMIT) {
                                 return Err(fail(
@@ -151,24 +162,32 @@ impl Scanners {
         inside.extend(phrases.iter().map(|(pattern, _)| pattern.as_str()));
         let inside_phrases = phrases.iter().map(|(_, scanner)| *scanner).collect();
         let table = |patterns: &[&str]| PatternTables::compile(patterns).ok_or_else(|| too_many("smaller patterns"));
-        let (whole, inside) = (table(&whole)?, table(&inside)?);
+        let inside = table(&inside)?;
+        let [(free, free_shapes), (bound, bound_shapes)] = whole;
+        let free = WholeShapes { table: table(&free)?, shapes: free_shapes };
+        let bound = WholeShapes { table: table(&bound)?, shapes: bound_shapes };
         let mut secret_set = ScannerSet::default();
         for secret in &secrets {
             secret_set.insert(*secret);
         }
         let yields = yields(rules)?;
         let bytes = std::array::from_fn(|byte| match u8::try_from(byte) {
-            Ok(b'@') => ByteClass::At,
-            Ok(byte) if inside.may_begin_with(byte) || TOKEN_PREFIX.first() == Some(&byte) => ByteClass::Start,
-            _ => ByteClass::Plain,
+            Ok(b'@') => byte_class::AT | byte_class::JOINT,
+            Ok(byte) => {
+                let starts = inside.may_begin_with(byte) || TOKEN_PREFIX.first() == Some(&byte);
+                u8::from(starts) * byte_class::START
+                    + u8::from(is_word(byte)) * byte_class::WORD
+                    + u8::from(!may_begin_after(Some(byte))) * byte_class::JOINT
+            }
+            Err(_) => 0,
         });
         let all = rules.rules.iter().map(|rule| Scanner { id: rule.id.clone(), tag: rule.tag.clone() }).collect();
         let digest = digest(rules);
         Ok(Self {
             all,
             keys,
-            whole,
-            whole_shapes,
+            free,
+            bound,
             inside,
             inside_shapes,
             inside_phrases,
@@ -233,7 +252,10 @@ impl Scanners {
             return 0;
         }
         let mut judge = Judge::new(leaf.key, &self.keys, hits);
-        self.whole.whole(bytes, |pattern| judge.matched(self.whole_shapes.get(pattern), bytes));
+        self.free.table.whole(bytes, |pattern| judge.matched(self.free.shapes.get(pattern), bytes));
+        if leaf.key.is_opaque() || !leaf.key.names_nothing() {
+            self.bound.table.whole(bytes, |pattern| judge.matched(self.bound.shapes.get(pattern), bytes));
+        }
         if leaf.kind == LeafKind::Number {
             return bytes.len();
         }
@@ -249,23 +271,23 @@ impl Scanners {
     fn walk(&self, text: &[u8], judge: &mut Judge<'_>) -> usize {
         let mut steps = text.len();
         let mut tried = 0;
-        let mut before = None;
+        let class = |byte: &u8| self.bytes.get(usize::from(*byte)).copied().unwrap_or(0);
+        // In most short values no token begins but the whole value, which has been looked at.
+        let single = text.last().is_some_and(|last| is_word(*last))
+            && text.iter().all(|byte| class(byte) & byte_class::JOINT != 0);
+        let mut before = 0;
         for (at, byte) in text.iter().enumerate() {
-            let left = before.replace(*byte);
-            match self.bytes.get(usize::from(*byte)) {
-                Some(ByteClass::Start) => {}
-                Some(ByteClass::At) => {
-                    if !self.emails.is_empty() && is_email_at(text, at) {
-                        self.emails.iter().for_each(|(scanner, alone)| judge.shape(*scanner, *alone));
-                    }
-                    continue;
-                }
-                _ => continue,
-            }
+            let class = class(byte);
             // Most letters stand inside words: nothing begins there.
-            if left.is_some_and(is_word) {
+            let begins = class & !(before >> 2) & byte_class::START;
+            before = class;
+            if begins == 0 {
+                if class & byte_class::AT != 0 && !self.emails.is_empty() && is_email_at(text, at) {
+                    self.emails.iter().for_each(|(scanner, alone)| judge.shape(*scanner, *alone));
+                }
                 continue;
             }
+            let left = at.checked_sub(1).and_then(|left| text.get(left)).copied();
             let Some(rest) = text.get(at..) else { continue };
             if rest.starts_with(TOKEN_PREFIX) && !left.is_some_and(is_token_byte) {
                 // Runs begin where no token byte stands before: they do not overlap, and all together are the text.
@@ -275,7 +297,7 @@ impl Scanners {
                     self.tokens.iter().for_each(|(scanner, alone)| judge.shape(*scanner, *alone));
                 }
             }
-            if may_begin_after(left) && tried <= FUEL + FUEL_PER_BYTE * at {
+            if !single && may_begin_after(left) && tried <= FUEL + FUEL_PER_BYTE * at {
                 let mut ends = 0;
                 tried += self.inside.prefixes(rest, |pattern, end| {
                     ends += 1;
@@ -312,7 +334,7 @@ impl Scanners {
     /// The rules' memory, for the test of its bound.
     #[cfg(test)]
     pub(super) fn table_memory(&self) -> usize {
-        self.whole.memory() + self.inside.memory()
+        self.free.table.memory() + self.bound.table.memory() + self.inside.memory()
     }
 
     /// The steps that a value takes, for the tests of their bound.

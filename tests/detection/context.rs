@@ -130,3 +130,42 @@ fn a_body_that_breaks_off_is_scanned_up_to_there() {
     json(r#"{"value":"219091234","type":"ssn","x":"#, &["/value pii:us_ssn context+shape"]);
     json(r#"{"rows":[["219091234"]],"columns":["ssn","#, &["/rows/0/0 pii:us_ssn context+shape"]);
 }
+
+/// A rule that only a country, or its own name, makes sure; and one that yields to it.
+const OWN_RULES: &str = r#"{"scanners":[
+    {"id":"own_id","name":"an identifier of Spain","source":"made up","examples":{},
+     "key":{"operator":"words","parameters":{"list":["own number"],"countries":["ES"]}},
+     "value":{"operator":"shape","parameters":{"shapes":[{"pattern":"[0-9]{8}[A-Z]"}]}},
+     "tags":{"category":"own","type":"id"}},
+    {"id":"own_other","name":"anything of that length","source":"made up","examples":{},"yields":["own_id"],
+     "value":{"operator":"shape","parameters":{"shapes":[{"pattern":"[0-9]{8}[A-Z0-9]","alone":"always"}]}},
+     "tags":{"category":"own","type":"other"}}]}"#;
+
+#[test]
+fn a_country_explains_a_generic_identifier_before_and_behind_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("own.json");
+    std::fs::write(&file, OWN_RULES).unwrap();
+    let mut classifier = api_inventory::Tracer::builder().quiet().rules_path(&file).build_classifier().unwrap();
+    let mut tags = |body: &str| -> Vec<String> {
+        let found = classifier.classify(Content::Json, body.as_bytes());
+        found.iter().map(|found| format!("{} {}", found.tag, found.evidence.as_str())).collect()
+    };
+    for body in [
+        r#"{"country":"ES","tax_id":"12345678Z"}"#,
+        r#"{"nationalId":"12345678Z","issuingCountry":"ESP"}"#,
+        r#"{"country":"Spain","identity":{"document_number":"12345678Z"}}"#,
+        r#"[{"tax_id":"12345678Z","address":{"city":"x"},"country":"es"}]"#,
+    ] {
+        assert_eq!(tags(body), ["own:id context+shape"], "{body}");
+    }
+    assert_eq!(tags(r#"{"own_number":"12345678Z"}"#), ["own:id key+shape"]);
+    for body in [
+        r#"{"country":"PT","tax_id":"12345678Z"}"#,
+        r#"{"tax_id":"12345678Z"}"#,
+        r#"{"country":"ES","order_id":"12345678Z"}"#,
+        r#"[{"country":"ES"},{"tax_id":"12345678Z"}]"#,
+    ] {
+        assert_eq!(tags(body), ["own:other shape"], "{body}");
+    }
+}

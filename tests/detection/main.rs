@@ -8,11 +8,15 @@
     reason = "tests may panic; counts are small and printed"
 )]
 
+#[path = "../support/example.rs"]
+mod example;
+
 mod context;
 mod corpus;
 mod discretion;
 mod hold_out;
 mod labelled;
+mod lines;
 mod ordinary;
 mod score;
 
