@@ -47,6 +47,8 @@ fn inputs() -> Vec<Input> {
     let orders = |count: usize| format!("[{}]", (0..count).map(order).collect::<Vec<_>>().join(","));
     let base64 = "dGhpcyBpcyBub3QgYSBzZWNyZXQgYXQgYWxs/+9w".repeat(1_600);
     let keys = (0..10_000).map(|n| format!(r#""k{n}":1"#)).collect::<Vec<_>>().join(",");
+    let labels: Vec<String> = (0..2_600).map(|n| format!(r#"{{"type":"t{n}","value":1}}"#)).collect();
+    let embedded = r#""{\"a\":\"[\\\"{}\\\",1]\",\"b\":[[[{}]]]}""#;
     let mut inputs = vec![
         Input::json("order_1k", order(1)),
         Input::json("orders_64k", orders(110)),
@@ -59,6 +61,20 @@ fn inputs() -> Vec<Input> {
         Input::json("hostile_base64", format!(r#"{{"data":"{base64}"}}"#)),
         Input::json("hostile_digits", format!(r#"{{"data":"{}"}}"#, "4111111111111112".repeat(4_000))),
         Input::json("hostile_near_miss", format!(r#"{{"data":"{}"}}"#, "4111 GB82 123-45- a@b eyJ. ".repeat(2_400))),
+        Input::json("hostile_groups", format!(r#"{{"data":"{}"}}"#, "4111 ".repeat(13_000))),
+        Input::json("hostile_ibans", format!(r#"{{"data":"{}"}}"#, "DE89 3704 0044 0532 0130 ".repeat(2_600))),
+        Input::json("hostile_looks", format!(r#"[{}"x"]"#, r#""ab 123456789","#.repeat(4_000))),
+        Input::json("hostile_labels", format!("[{}]", labels.join(","))),
+        Input::json("hostile_values", format!("[{}{{}}]", r#"{"value":"219091234"},"#.repeat(2_600))),
+        Input::json("hostile_embedded", format!("[{}]", vec![embedded; 600].join(","))),
+        Input::json(
+            "prose_64k",
+            format!(r#"{{"data":"{}"}}"#, "The quick brown fox jumps over 13 lazy dogs. ".repeat(1_450)),
+        ),
+        Input::json(
+            "prose_10m",
+            format!(r#"{{"data":"{}"}}"#, "The quick brown fox jumps over 13 lazy dogs. ".repeat(230_000)),
+        ),
         Input::json("hostile_keys", format!("{{{keys}}}")),
         Input::json("hostile_nesting", format!("{}{}", "[".repeat(30_000), "]".repeat(30_000))),
     ];

@@ -7,15 +7,17 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{Request, Response};
 
-use crate::analysis::Analyzer;
+use crate::analysis::{Analyzer, BodyText, LeafClassifier};
 use crate::body::{Continuation, is_readable};
 use crate::config::{RULES, Settings};
 use crate::exchange::{
     BodyCapture, BodyEnd, CaptureSlot, CapturedExchange, FramePieces, RequestHead, ResponseHead, Route,
 };
-use crate::observation::{Method, Observation, Outcome, Producer, RouteSource, Sampling, SamplingReason, TracerText};
+use crate::observation::{
+    Evidence, Method, Observation, Outcome, Producer, RouteSource, RuleText, Sampling, SamplingReason, Tag, TracerText,
+};
 use crate::problems::Problem;
-use crate::scan::Rules;
+use crate::scan::{Rules, Scanners};
 
 /// Turns recorded exchanges into observations. Made by [`Builder::build_offline`](crate::config::Builder::build_offline).
 ///
@@ -102,7 +104,7 @@ const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
 impl OfflineAnalyzer {
     pub(crate) fn new(settings: &Settings, rules: Rules) -> Result<Self, Problem> {
         let subject = Arc::new(settings.subject());
-        let scanners = rules.compile().map_err(|error| Problem::new(RULES.name, error.to_string()))?;
+        let scanners = compile(rules)?;
         Ok(Self {
             producer: Producer {
                 id: TracerText::hex(0, 32),
@@ -163,6 +165,114 @@ impl OfflineAnalyzer {
     }
 }
 
+/// How [`Classifier::classify`] reads a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Content {
+    /// `application/json` and what ends in `+json`.
+    Json,
+    /// `application/x-www-form-urlencoded`, and query strings (`http/query`).
+    Form,
+    /// Header fields, one `name: value` a line (`http/headers`).
+    Headers,
+    /// `text/plain`.
+    Text,
+}
+
+impl Content {
+    /// By media type, parameters aside; `None` for a type that is not read.
+    #[must_use]
+    pub fn of(media_type: &str) -> Option<Self> {
+        let essence = media_type.split(';').next().unwrap_or_default().trim_ascii().to_ascii_lowercase();
+        match essence.as_str() {
+            "application/json" | "text/json" => Some(Self::Json),
+            "application/x-www-form-urlencoded" | "http/query" => Some(Self::Form),
+            "http/headers" => Some(Self::Headers),
+            "text/plain" => Some(Self::Text),
+            other => other.ends_with("+json").then_some(Self::Json),
+        }
+    }
+}
+
+/// Says what scanners find at each leaf of a body: for unit tests of scanners, and for tuning them. Made by
+/// [`Builder::build_classifier`](crate::config::Builder::build_classifier) from the same rules and by the same walk as
+/// observations.
+///
+/// What it returns holds **raw keys**, as nothing else in this crate does. It is for local use: do not log or send it.
+///
+/// ```
+/// use api_inventory::Tracer;
+/// use api_inventory::offline::Content;
+///
+/// let mut classifier = Tracer::builder().build_classifier()?;
+/// let found = classifier.classify(Content::Json, br#"{"identifiers":[{"value":"219-09-1234","type":"ssn"}]}"#);
+/// assert_eq!(found[0].pointer, "/identifiers/0/value");
+/// assert_eq!(found[0].tag.to_string(), "pii:us_ssn");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Classifier {
+    classifier: LeafClassifier,
+}
+
+/// Something that a scanner found at one leaf.
+#[non_exhaustive]
+pub struct Classified {
+    /// JSON pointer (RFC 6901) of the leaf, with keys as they were sent; of a pair or header field `/` and its name, of
+    /// text the empty pointer. Raw.
+    pub pointer: String,
+    /// What the value is.
+    pub tag: Tag,
+    /// Which scanner says so.
+    pub scanner: RuleText,
+    /// What made it sure.
+    pub evidence: Evidence,
+}
+
+impl std::fmt::Debug for Classified {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Classified")
+            .field("pointer_bytes", &self.pointer.len())
+            .field("tag", &self.tag.to_string())
+            .field("scanner", &self.scanner)
+            .field("evidence", &self.evidence)
+            .finish()
+    }
+}
+
+impl Classifier {
+    pub(crate) fn new(rules: Rules) -> Result<Self, Problem> {
+        Ok(Self { classifier: LeafClassifier::new(compile(rules)?) })
+    }
+
+    /// Everything found in a body. A body that breaks off is read up to there.
+    pub fn classify(&mut self, content: Content, body: &[u8]) -> Vec<Classified> {
+        let kind = match content {
+            Content::Json => BodyText::Json,
+            Content::Form => BodyText::Form,
+            Content::Headers => BodyText::Headers,
+            Content::Text => BodyText::Plain,
+        };
+        let finds = self.classifier.classify(kind, body);
+        let scanners = self.classifier.scanners();
+        let classified = finds.into_iter().filter_map(|find| {
+            let scanner = scanners.scanner(find.scanner)?;
+            Some(Classified {
+                pointer: find.pointer,
+                tag: scanner.tag.clone(),
+                scanner: scanner.id.clone(),
+                evidence: find.evidence,
+            })
+        });
+        classified.collect()
+    }
+}
+
+fn compile(rules: Rules) -> Result<Arc<Scanners>, Problem> {
+    rules.compile().map_err(|error| Problem::new(RULES.name, error.to_string()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,6 +290,10 @@ mod tests {
         let printed = format!("{recorded:?}");
         assert!(!printed.to_lowercase().contains("brolvandik") && !printed.contains("198.51"), "{printed}");
         assert!(printed.contains("10") && printed.contains("11") && printed.contains("200"), "{printed}");
+        let classified =
+            Classifier::new(Rules::BuiltIn).unwrap().classify(Content::Json, br#"{"brolvandik":"anna@example.org"}"#);
+        let printed = format!("{classified:?}");
+        assert!(printed.contains("pii:email") && !printed.contains("brolvandik"), "{printed}");
         let unanswered = format!("{:?}", RecordedExchange::unanswered(Request::default()));
         assert!(unanswered.contains("status: None"), "{unanswered}");
     }

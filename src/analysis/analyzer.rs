@@ -7,7 +7,8 @@ use std::time::SystemTime;
 use http::HeaderMap;
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, COOKIE, SET_COOKIE};
 
-use super::collector::Collector;
+use super::collector::{Collector, Inside};
+use super::context::Context;
 use super::parameters::read_path_parameters;
 use super::publish::{Findings, Publisher};
 use crate::body::{
@@ -42,11 +43,19 @@ pub(crate) struct Analyzer {
     names: Names,
     tree: Tree,
     hits: Vec<Hit>,
+    context: Context,
 }
 
 impl Analyzer {
     pub(crate) fn new(subject: Arc<Subject>, scanners: Arc<Scanners>) -> Self {
-        Self { subject, scanners, names: Names::default(), tree: Tree::default(), hits: Vec::new() }
+        Self {
+            subject,
+            scanners,
+            names: Names::default(),
+            tree: Tree::default(),
+            hits: Vec::new(),
+            context: Context::default(),
+        }
     }
 
     /// Analyses one exchange. `producer` goes into the observation as it is.
@@ -172,14 +181,24 @@ impl Analyzer {
     }
 
     /// Lets a reader report one location, and publishes what it reported.
-    fn read(&mut self, place: Place, location: Location, learnt: &mut Learnt, reader: impl FnOnce(&mut Collector<'_>)) {
+    fn read(
+        &mut self,
+        place: Place,
+        location: Location,
+        learnt: &mut Learnt,
+        reader: impl FnOnce(&mut Collector<'_, ()>),
+    ) {
         self.tree.clear();
         reader(&mut Collector {
             tree: &mut self.tree,
             names: &mut self.names,
             scanners: &self.scanners,
             hits: &mut self.hits,
+            context: &mut self.context,
+            trail: (),
+            inside: Inside::default(),
         });
+        self.context.clear();
         let publisher = Publisher {
             tree: &self.tree,
             names: &self.names,

@@ -1,60 +1,168 @@
 //! Feeds one location's events to its shape and to the scanners.
 
-use crate::body::{EventSink, Scalar};
-use crate::scan::{Hit, Leaf, LeafKind, Scanners};
+use super::context::{Context, Spot, Verdict};
+use super::embedded::Embedded;
+use super::trail::Trail;
+use crate::body::{EventSink, ReadEnd, Scalar, read_form, read_json};
+use crate::scan::{Hit, KeyEvidence, Leaf, LeafKind, Scanners};
 use crate::schema::{Kinds, Names, Tree};
 
+/// How deep texts inside texts are read.
+const DEPTH_LIMIT: usize = 2;
+
 /// An [`EventSink`] that grows a [`Tree`] and scans each leaf once.
-pub(super) struct Collector<'a> {
+pub(super) struct Collector<'a, T> {
     pub(super) tree: &'a mut Tree,
     pub(super) names: &'a mut Names,
     pub(super) scanners: &'a Scanners,
     pub(super) hits: &'a mut Vec<Hit>,
+    pub(super) context: &'a mut Context,
+    pub(super) trail: T,
+    /// The texts that the walk is inside of: finds are the outermost one's.
+    pub(super) inside: Inside,
 }
 
-impl Collector<'_> {
-    fn leaf(&mut self, kinds: Kinds, text: &str, kind: LeafKind) {
-        let Some((place, key)) = self.tree.value(kinds) else { return };
-        self.hits.clear();
-        self.scanners.value(Leaf { key: &key, text, kind }, self.hits);
-        for hit in self.hits.drain(..) {
-            self.tree.found(place, hit.scanner, hit.evidence);
+/// How deep inside texts a walk is, and where the outermost one stands.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Inside {
+    depth: usize,
+    spot: Option<Spot>,
+}
+
+impl<T: Trail> Collector<'_, T> {
+    /// The place of the next value, and what the keys that lead there say.
+    fn next(&mut self, kinds: Kinds) -> Option<(Spot, KeyEvidence)> {
+        if let Some(spot) = self.inside.spot {
+            return Some((spot, self.context.next()));
         }
+        let (node, key) = self.tree.value(kinds)?;
+        Some((Spot { node, mark: self.trail.leaf() }, key))
+    }
+
+    fn leaf(&mut self, kinds: Kinds, text: &str, kind: LeafKind) {
+        let Some((spot, key)) = self.next(kinds) else { return };
+        match self.context.leaf(spot, key, text, kind, self.scanners) {
+            Verdict::Scan(key) => self.scan(spot, &key, text, kind),
+            Verdict::Waits => {}
+        }
+    }
+
+    /// A leaf in which nothing can be found.
+    fn silent(&mut self, kinds: Kinds) {
+        self.next(kinds);
+        self.context.silent();
+    }
+
+    fn scan(&mut self, spot: Spot, key: &KeyEvidence, text: &str, kind: LeafKind) {
+        let embedded =
+            if kind == LeafKind::String && self.inside.depth < DEPTH_LIMIT { Embedded::of(text) } else { None };
+        let end = embedded.as_ref().map(|embedded| self.enter(spot, key, embedded));
+        // What was read as JSON to its end holds nothing beside what was found in it.
+        if !(matches!(embedded, Some(Embedded::Json(_))) && end == Some(ReadEnd::Complete)) {
+            self.scanners.value(Leaf { key, text, kind }, self.hits);
+        }
+        if self.inside.depth == 0 {
+            self.publish(spot);
+        }
+    }
+
+    /// Reads what lies inside a text as if it stood in the open.
+    fn enter(&mut self, spot: Spot, key: &KeyEvidence, embedded: &Embedded<'_>) -> ReadEnd {
+        let outer = self.inside;
+        self.inside = Inside { depth: outer.depth + 1, spot: Some(spot) };
+        self.context.enter_text(*key, self.scanners);
+        let end = match embedded {
+            Embedded::Json(text) => read_json(text.as_bytes(), self),
+            Embedded::Claims(claims) => read_json(claims, self),
+            Embedded::Pairs(pairs) => read_form(pairs.as_bytes(), self),
+        };
+        self.context.leave_text();
+        self.inside = outer;
+        end
+    }
+
+    /// Records the finds of one leaf, of each scanner the best founded.
+    fn publish(&mut self, spot: Spot) {
+        for at in 0..self.hits.len() {
+            let Some(hit) = self.hits.get(at).copied() else { break };
+            let better = |(place, other): (usize, &Hit)| {
+                other.scanner == hit.scanner && (other.rank(), at) > (hit.rank(), place) && place != at
+            };
+            if !self.hits.iter().enumerate().any(better) {
+                self.tree.found(spot.node, hit.scanner, hit.evidence);
+                self.trail.found(spot.mark, hit.scanner, hit.evidence);
+            }
+        }
+        self.hits.clear();
+    }
+
+    fn begin(&mut self, kind: Kinds) {
+        let array = kind == Kinds::ARRAY;
+        let own = if self.inside.spot.is_some() {
+            self.context.next()
+        } else {
+            self.trail.begin(array);
+            self.tree.begin(kind)
+        };
+        self.context.begin(array, own, self.scanners);
+    }
+
+    fn end(&mut self) {
+        if self.inside.spot.is_none() {
+            self.tree.end();
+            self.trail.end();
+        }
+        let Some(mut resolved) = self.context.end(self.scanners) else { return };
+        while let Some(due) = self.context.next_resolved(&mut resolved, self.scanners) {
+            self.scan(due.spot, &due.key, due.text, due.kind);
+        }
+        self.context.finish(resolved);
     }
 }
 
-impl EventSink for Collector<'_> {
+impl<T: Trail> EventSink for Collector<'_, T> {
     fn begin_object(&mut self) {
-        self.tree.begin(Kinds::OBJECT);
+        self.begin(Kinds::OBJECT);
     }
 
     fn key(&mut self, key: &str) {
-        self.tree.field(key, self.names, self.scanners);
+        if self.inside.spot.is_none() {
+            self.tree.field(key, self.names, self.scanners);
+            self.trail.key(key);
+            return;
+        }
+        let name = self.names.intern(key, self.scanners);
+        let evidence = self.names.evidence(name);
+        self.context.key(evidence);
+        // Keys of the open are looked at when they are folded; these are never published.
+        if key.contains(|c: char| c == '@' || c.is_ascii_digit()) {
+            self.scanners.value(Leaf { key: &KeyEvidence::default(), text: key, kind: LeafKind::String }, self.hits);
+        }
     }
 
     fn end_object(&mut self) {
-        self.tree.end();
+        self.end();
     }
 
     fn begin_array(&mut self) {
-        self.tree.begin(Kinds::ARRAY);
+        self.begin(Kinds::ARRAY);
     }
 
     fn end_array(&mut self) {
-        self.tree.end();
+        self.end();
     }
 
     fn scalar(&mut self, scalar: Scalar<'_>) {
         match scalar {
-            Scalar::Null => _ = self.tree.value(Kinds::NULL),
-            Scalar::Boolean => _ = self.tree.value(Kinds::BOOLEAN),
+            Scalar::Null => self.silent(Kinds::NULL),
+            Scalar::Boolean => self.silent(Kinds::BOOLEAN),
             Scalar::Unsigned(number) => {
                 let mut digits = Digits::default();
                 self.leaf(Kinds::INTEGER, digits.write(number), LeafKind::Number);
             }
             // No identifier is negative or has a fraction.
-            Scalar::Negative => _ = self.tree.value(Kinds::INTEGER),
-            Scalar::Float => _ = self.tree.value(Kinds::FLOAT),
+            Scalar::Negative => self.silent(Kinds::INTEGER),
+            Scalar::Float => self.silent(Kinds::FLOAT),
             Scalar::Number(text) => {
                 let fraction = text.contains(['.', 'e', 'E']);
                 self.leaf(if fraction { Kinds::FLOAT } else { Kinds::INTEGER }, text, LeafKind::Number);
@@ -64,7 +172,9 @@ impl EventSink for Collector<'_> {
     }
 
     fn skipped(&mut self) {
-        self.tree.skipped();
+        if self.inside.spot.is_none() {
+            self.tree.skipped();
+        }
     }
 }
 

@@ -4,8 +4,13 @@
 //! it no raw value exists.
 
 mod analyzer;
+mod classify;
 mod collector;
+mod context;
+mod embedded;
 mod parameters;
 mod publish;
+mod trail;
 
 pub(crate) use analyzer::{Analyzer, Subject};
+pub(crate) use classify::{BodyText, LeafClassifier};

@@ -10,7 +10,7 @@ use super::{ExporterKind, Settings, environment, process_environment};
 use crate::Tracer;
 use crate::export::{Emit, Exporter, NdjsonExporter};
 use crate::observation::OperatorText;
-use crate::offline::OfflineAnalyzer;
+use crate::offline::{Classifier, OfflineAnalyzer};
 use crate::pipeline::Pipeline;
 use crate::problems::{Problem, Problems};
 use crate::scan::{RuleError, RuleSet, Rules};
@@ -244,6 +244,18 @@ impl Builder {
         }
     }
 
+    /// Makes a classifier, with the same rules.
+    ///
+    /// # Errors
+    /// The first thing that could not be used as configured.
+    pub fn build_classifier(mut self) -> Result<Classifier, Problem> {
+        let rules = self.rules();
+        match self.problems.into_iter().next() {
+            None => Classifier::new(rules),
+            Some(problem) => Err(problem),
+        }
+    }
+
     pub(super) fn environment_emit(mut self, emit: Emit) -> Self {
         self.emit = emit;
         self
@@ -340,7 +352,7 @@ impl Builder {
     fn rules(&mut self) -> Rules {
         let Some(path) = self.rules_path.take() else { return Rules::BuiltIn };
         match load_rules(&path) {
-            Ok(own) => Rules::WithOwn(own),
+            Ok(own) => Rules::WithOwn(Box::new(own)),
             Err(message) => {
                 let message = format!("{message}; the built-in rules are used alone");
                 self.problems.push(Problem::new(registry::RULES.name, message));

@@ -421,6 +421,12 @@ closed_enum! {
         KeyShape = "key+shape",
         /// The key, and the value's checksum.
         KeyCheck = "key+check",
+        /// The value's context alone: a sibling, a column's header, words around it. It has no shape of its own.
+        Context = "context",
+        /// The value's context, and its shape.
+        ContextShape = "context+shape",
+        /// The value's context, and its checksum.
+        ContextCheck = "context+check",
         /// The value's shape alone.
         Shape = "shape",
         /// The value's checksum, whatever the key says.

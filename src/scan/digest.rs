@@ -2,6 +2,8 @@
 
 use std::hash::Hasher;
 
+use crate::observation::RuleText;
+
 use super::checksum::Check;
 use super::rule::{RuleSet, ValueRule};
 
@@ -9,13 +11,25 @@ use super::rule::{RuleSet, ValueRule};
 pub(super) fn digest(rules: &RuleSet) -> u64 {
     let mut digest = Fnv(0xcbf2_9ce4_8422_2325);
     let vocabulary = &rules.vocabulary;
-    for list in [&vocabulary.opaque, &vocabulary.claims, &vocabulary.after, &vocabulary.before] {
+    for list in [
+        &vocabulary.opaque,
+        &vocabulary.claims,
+        &vocabulary.after,
+        &vocabulary.before,
+        &vocabulary.labels,
+        &vocabulary.values,
+        &vocabulary.ids,
+        &vocabulary.countries,
+        &vocabulary.headers,
+    ] {
         digest.list(list);
     }
     for rule in &rules.rules {
         digest.text(rule.id.as_str());
         digest.list(&rule.phrases);
         digest.list(&rule.exceptions);
+        digest.list(&rule.countries.iter().map(|country| country.code()).collect::<Vec<_>>());
+        digest.list(&rule.yields.iter().map(RuleText::as_str).collect::<Vec<_>>());
         match &rule.value {
             ValueRule::Email(alone) => digest.list(&["email", alone.term()]),
             ValueRule::JsonWebToken(alone) => digest.list(&["json_web_token", alone.term()]),

@@ -4,21 +4,35 @@ use std::sync::Arc;
 
 use once_cell::sync::OnceCell;
 
-use crate::observation::{Evidence, RuleText, Tag};
+use crate::observation::{RuleText, Tag};
 
 use super::boundary::{is_word, may_begin_after, may_end_before};
+use super::country::Country;
 use super::digest::digest;
 use super::error::RuleError;
 use super::find::{TOKEN_PREFIX, is_email_at, is_token_byte, is_token_run};
-use super::judge::{CompiledShape, Hit, Judge};
+use super::judge::{CompiledShape, Hit, Judge, yielding};
 use super::key::{KeyEvidence, KeyIndex};
-use super::pattern::{PatternTable, pattern_facts};
-use super::plausible::can_be_secret;
+use super::pattern::{PatternTables, pattern_facts};
+use super::plausible::{can_be_secret, looks_secret};
+use super::prose;
 use super::rule::{Alone, RuleSet, ValueRule};
 use super::set::{ScannerId, ScannerSet};
 
 /// The longest match of a pattern that is tried at each token of a text. It bounds the work per byte.
 const INSIDE_LIMIT: usize = 128;
+
+/// What tokens of one text may cost together, in steps: some for a start, and some for each byte that has been passed.
+/// Ordinary text never needs it all. In text that does, such as a megabyte of digits in groups, some tokens are passed
+/// over.
+const FUEL: usize = 4096;
+const FUEL_PER_BYTE: usize = 2;
+/// What a match and a look at the words around it cost, in steps.
+const MATCH_COST: usize = 8;
+const LOOK_COST: usize = 256;
+
+/// How far behind its name a secret is looked for.
+const SECRET_REACH: usize = 160;
 
 /// A scanner, as far as others need to know it.
 #[derive(Clone, Debug)]
@@ -60,30 +74,43 @@ pub(crate) enum LeafKind {
 pub(crate) struct Scanners {
     all: Vec<Scanner>,
     keys: KeyIndex,
-    /// All shapes, over the whole value.
-    whole: PatternTable,
-    whole_shapes: Vec<CompiledShape>,
+    /// Shapes over the whole value: those that may stand under any key, and those that need one that names them or says
+    /// nothing. Most keys are neither.
+    free: WholeShapes,
+    bound: WholeShapes,
     /// Shapes that can be found inside text.
-    inside: PatternTable,
+    inside: PatternTables,
     inside_shapes: Vec<CompiledShape>,
+    /// Scanners whose phrases are looked for behind the shapes.
+    inside_phrases: Vec<ScannerId>,
     emails: Vec<(ScannerId, Alone)>,
     tokens: Vec<(ScannerId, Alone)>,
     secrets: Vec<ScannerId>,
     secret_set: ScannerSet,
+    /// By scanner: those that know better.
+    yields: Vec<ScannerSet>,
     /// What each byte may mean to a walk through text.
-    bytes: [ByteClass; 256],
+    bytes: [u8; 256],
     digest: u64,
 }
 
-/// What a byte may mean to a walk through text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ByteClass {
-    /// Nothing.
-    Plain,
-    /// A shape may begin here.
-    Start,
+/// Shapes over whole values.
+#[derive(Debug)]
+struct WholeShapes {
+    table: PatternTables,
+    shapes: Vec<CompiledShape>,
+}
+
+/// What a byte may mean to a walk through text, as bits.
+mod byte_class {
+    /// A shape may begin here, unless the byte before belongs to a word.
+    pub(super) const START: u8 = 1;
     /// An email address may surround it.
-    At,
+    pub(super) const AT: u8 = 2;
+    /// It belongs to words. Two bits above [`START`], so that one shift compares the two.
+    pub(super) const WORD: u8 = 4;
+    /// No token begins behind it.
+    pub(super) const JOINT: u8 = 8;
 }
 
 impl Scanners {
@@ -94,15 +121,19 @@ impl Scanners {
     pub(crate) fn compile(rules: &RuleSet) -> Result<Self, RuleError> {
         let too_many = |expected| RuleError { file: String::new(), rule: None, pointer: String::new(), expected };
         let keys = KeyIndex::compile(rules).ok_or_else(|| too_many("at most 256 rules, with a moderate vocabulary"))?;
-        let (mut whole, mut whole_shapes) = (Vec::new(), Vec::new());
+        let mut whole: [(Vec<&str>, Vec<CompiledShape>); 2] = Default::default();
         let (mut inside, mut inside_shapes) = (Vec::new(), Vec::new());
+        let mut phrases: Vec<(String, ScannerId)> = Vec::new();
         let (mut emails, mut tokens, mut secrets) = (Vec::new(), Vec::new(), Vec::new());
         for (place, rule) in rules.rules.iter().enumerate() {
             let scanner = ScannerId::at(place).ok_or_else(|| too_many("at most 256 rules"))?;
             match &rule.value {
                 ValueRule::Email(alone) => emails.push((scanner, *alone)),
                 ValueRule::JsonWebToken(alone) => tokens.push((scanner, *alone)),
-                ValueRule::Secret => secrets.push(scanner),
+                ValueRule::Secret => {
+                    secrets.push(scanner);
+                    phrases.extend(rule.phrases.iter().map(|phrase| (prose::pattern(phrase), scanner)));
+                }
                 ValueRule::Shapes(shapes) => {
                     for (at, shape) in shapes.iter().enumerate() {
                         let fail = |expected| rule.error(&format!("/value/parameters/shapes/{at}/pattern"), expected);
@@ -110,8 +141,10 @@ impl Scanners {
                             fail("a regular expression without look-around that matches no empty text")
                         })?;
                         let compiled = CompiledShape { scanner, check: shape.check, alone: shape.alone };
-                        whole.push(shape.pattern.as_str());
-                        whole_shapes.push(compiled);
+                        let [free, bound] = &mut whole;
+                        let (patterns, shapes) = if shape.alone >= Alone::Unclaimed { free } else { bound };
+                        patterns.push(shape.pattern.as_str());
+                        shapes.push(compiled);
                         if shape.inside {
                             if facts.longest.is_none_or(|longest| longest > INSIDE_LIMIT) {
                                 return Err(fail(
@@ -125,30 +158,44 @@ impl Scanners {
                 }
             }
         }
-        let table = |patterns: &[&str]| PatternTable::compile(patterns).ok_or_else(|| too_many("smaller patterns"));
-        let (whole, inside) = (table(&whole)?, table(&inside)?);
+        // Behind the shapes: phrases that name what has none.
+        inside.extend(phrases.iter().map(|(pattern, _)| pattern.as_str()));
+        let inside_phrases = phrases.iter().map(|(_, scanner)| *scanner).collect();
+        let table = |patterns: &[&str]| PatternTables::compile(patterns).ok_or_else(|| too_many("smaller patterns"));
+        let inside = table(&inside)?;
+        let [(free, free_shapes), (bound, bound_shapes)] = whole;
+        let free = WholeShapes { table: table(&free)?, shapes: free_shapes };
+        let bound = WholeShapes { table: table(&bound)?, shapes: bound_shapes };
         let mut secret_set = ScannerSet::default();
         for secret in &secrets {
             secret_set.insert(*secret);
         }
+        let yields = yields(rules)?;
         let bytes = std::array::from_fn(|byte| match u8::try_from(byte) {
-            Ok(b'@') => ByteClass::At,
-            Ok(byte) if inside.may_begin_with(byte) || TOKEN_PREFIX.first() == Some(&byte) => ByteClass::Start,
-            _ => ByteClass::Plain,
+            Ok(b'@') => byte_class::AT | byte_class::JOINT,
+            Ok(byte) => {
+                let starts = inside.may_begin_with(byte) || TOKEN_PREFIX.first() == Some(&byte);
+                u8::from(starts) * byte_class::START
+                    + u8::from(is_word(byte)) * byte_class::WORD
+                    + u8::from(!may_begin_after(Some(byte))) * byte_class::JOINT
+            }
+            Err(_) => 0,
         });
         let all = rules.rules.iter().map(|rule| Scanner { id: rule.id.clone(), tag: rule.tag.clone() }).collect();
         let digest = digest(rules);
         Ok(Self {
             all,
             keys,
-            whole,
-            whole_shapes,
+            free,
+            bound,
             inside,
             inside_shapes,
+            inside_phrases,
             emails,
             tokens,
             secrets,
             secret_set,
+            yields,
             bytes,
             digest,
         })
@@ -181,7 +228,19 @@ impl Scanners {
     /// Scans a value and adds what was found, each scanner at most once. Linear in the value's length. Allocates only
     /// where something looks like a find: a token or credentials to decode, a number in text whose words are looked at.
     pub(crate) fn value(&self, leaf: Leaf<'_>, hits: &mut Vec<Hit>) {
+        let first = hits.len();
         self.scan(leaf, hits);
+        yielding(hits, first, &self.yields);
+    }
+
+    /// What a text says that labels a value. Allocates, as [`key`](Self::key) does.
+    pub(crate) fn label(&self, text: &str) -> KeyEvidence {
+        self.keys.label(text)
+    }
+
+    /// What a country says of a generic identifier beside it; `None` if no rule knows the country.
+    pub(crate) fn country(&self, country: Country) -> Option<KeyEvidence> {
+        self.keys.country(country)
     }
 
     /// Scans a value; returns the steps taken, which tests bound.
@@ -193,13 +252,16 @@ impl Scanners {
             return 0;
         }
         let mut judge = Judge::new(leaf.key, &self.keys, hits);
-        self.whole.whole(bytes, |pattern| judge.matched(self.whole_shapes.get(pattern), bytes));
+        self.free.table.whole(bytes, |pattern| judge.matched(self.free.shapes.get(pattern), bytes));
+        if leaf.key.is_opaque() || !leaf.key.names_nothing() {
+            self.bound.table.whole(bytes, |pattern| judge.matched(self.bound.shapes.get(pattern), bytes));
+        }
         if leaf.kind == LeafKind::Number {
             return bytes.len();
         }
         if leaf.key.names_any(&self.secret_set) && can_be_secret(text) {
             for secret in self.secrets.iter().filter(|secret| leaf.key.names(**secret)) {
-                judge.hit(*secret, Evidence::Key);
+                judge.secret(*secret);
             }
         }
         bytes.len() + self.walk(bytes, &mut judge)
@@ -208,23 +270,24 @@ impl Scanners {
     /// Walks through text and tries what may begin at each token.
     fn walk(&self, text: &[u8], judge: &mut Judge<'_>) -> usize {
         let mut steps = text.len();
-        let mut before = None;
+        let mut tried = 0;
+        let class = |byte: &u8| self.bytes.get(usize::from(*byte)).copied().unwrap_or(0);
+        // In most short values no token begins but the whole value, which has been looked at.
+        let single = text.last().is_some_and(|last| is_word(*last))
+            && text.iter().all(|byte| class(byte) & byte_class::JOINT != 0);
+        let mut before = 0;
         for (at, byte) in text.iter().enumerate() {
-            let left = before.replace(*byte);
-            match self.bytes.get(usize::from(*byte)) {
-                Some(ByteClass::Start) => {}
-                Some(ByteClass::At) => {
-                    if !self.emails.is_empty() && is_email_at(text, at) {
-                        self.emails.iter().for_each(|(scanner, alone)| judge.shape(*scanner, *alone));
-                    }
-                    continue;
-                }
-                _ => continue,
-            }
+            let class = class(byte);
             // Most letters stand inside words: nothing begins there.
-            if left.is_some_and(is_word) {
+            let begins = class & !(before >> 2) & byte_class::START;
+            before = class;
+            if begins == 0 {
+                if class & byte_class::AT != 0 && !self.emails.is_empty() && is_email_at(text, at) {
+                    self.emails.iter().for_each(|(scanner, alone)| judge.shape(*scanner, *alone));
+                }
                 continue;
             }
+            let left = at.checked_sub(1).and_then(|left| text.get(left)).copied();
             let Some(rest) = text.get(at..) else { continue };
             if rest.starts_with(TOKEN_PREFIX) && !left.is_some_and(is_token_byte) {
                 // Runs begin where no token byte stands before: they do not overlap, and all together are the text.
@@ -234,27 +297,44 @@ impl Scanners {
                     self.tokens.iter().for_each(|(scanner, alone)| judge.shape(*scanner, *alone));
                 }
             }
-            if may_begin_after(left) {
-                steps += self.inside.prefixes(rest, |pattern, end| {
-                    if let Some((matched, after)) = rest.split_at_checked(end)
-                        && may_end_before(after)
-                    {
-                        judge.matched_inside(
-                            self.inside_shapes.get(pattern),
-                            matched,
-                            text.get(..at).unwrap_or_default(),
-                        );
+            if !single && may_begin_after(left) && tried <= FUEL + FUEL_PER_BYTE * at {
+                let mut ends = 0;
+                tried += self.inside.prefixes(rest, |pattern, end| {
+                    ends += 1;
+                    let Some((matched, after)) = rest.split_at_checked(end) else { return };
+                    if pattern >= self.inside_shapes.len() {
+                        self.phrase(pattern, after, judge);
+                    } else if may_end_before(after) {
+                        let before = text.get(..at).unwrap_or_default();
+                        judge.matched_inside(self.inside_shapes.get(pattern), matched, before, after);
                     }
                 });
+                tried += MATCH_COST * ends + LOOK_COST * judge.new_looks();
             }
         }
-        steps
+        steps + tried
+    }
+
+    /// A phrase that names a secret stands before a text.
+    fn phrase(&self, pattern: usize, after: &[u8], judge: &mut Judge<'_>) {
+        let scanner = pattern.checked_sub(self.inside_shapes.len()).and_then(|place| self.inside_phrases.get(place));
+        let near = after.get(..SECRET_REACH).unwrap_or(after);
+        let near = match std::str::from_utf8(near) {
+            Ok(near) => Some(near),
+            // A cut may have split a character.
+            Err(error) => near.get(..error.valid_up_to()).and_then(|near| std::str::from_utf8(near).ok()),
+        };
+        if let (Some(scanner), Some(token)) = (scanner, near.and_then(prose::token))
+            && looks_secret(token)
+        {
+            judge.secret_in_text(*scanner);
+        }
     }
 
     /// The rules' memory, for the test of its bound.
     #[cfg(test)]
     pub(super) fn table_memory(&self) -> usize {
-        self.whole.memory() + self.inside.memory()
+        self.free.table.memory() + self.bound.table.memory() + self.inside.memory()
     }
 
     /// The steps that a value takes, for the tests of their bound.
@@ -262,4 +342,17 @@ impl Scanners {
     pub(super) fn steps(&self, leaf: Leaf<'_>) -> usize {
         self.scan(leaf, &mut Vec::new())
     }
+}
+
+/// By scanner: those that it yields to.
+fn yields(rules: &RuleSet) -> Result<Vec<ScannerSet>, RuleError> {
+    let sets = rules.rules.iter().map(|rule| {
+        let mut set = ScannerSet::default();
+        for id in &rule.yields {
+            let place = rules.rules.iter().position(|other| other.id == *id).and_then(ScannerId::at);
+            set.insert(place.ok_or_else(|| rule.error("/yields", "ids of other rules"))?);
+        }
+        Ok(set)
+    });
+    sets.collect()
 }

@@ -1,5 +1,6 @@
 //! Finders for shapes that are found from their middle or by their first bytes, rather than by a table.
 
+use super::base64::decode;
 use super::checksum::is_json_web_token;
 
 /// Longest local part and longest domain: RFC 5321, 4.5.3.1.
@@ -74,6 +75,15 @@ pub(super) fn is_token_byte(byte: u8) -> bool {
 /// Whether a run of token bytes is a JSON Web Token, perhaps at the end of a sentence.
 pub(super) fn is_token_run(run: &[u8]) -> bool {
     run.starts_with(TOKEN_PREFIX) && (is_json_web_token(run) || run.strip_suffix(b".").is_some_and(is_json_web_token))
+}
+
+/// The claims of a JSON Web Token that is signed, not encrypted, as they were encoded; `None` for anything else.
+pub(crate) fn token_claims(token: &str) -> Option<Vec<u8>> {
+    let mut parts = token.split('.');
+    let (Some(_), Some(claims), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return None;
+    };
+    is_token_run(token.as_bytes()).then(|| decode(claims.as_bytes()))?
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use crate::observation::Evidence;
 
 use super::checksum::Check;
-use super::key::{KeyEvidence, KeyIndex};
+use super::key::{KeyEvidence, KeyIndex, Words};
 use super::rule::Alone;
-use super::set::ScannerId;
+use super::set::{ScannerId, ScannerSet};
 
 /// A scanner found something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,22 @@ pub(crate) struct Hit {
     pub(crate) scanner: ScannerId,
     /// What made it sure.
     pub(crate) evidence: Evidence,
+}
+
+impl Hit {
+    /// The better founded has the higher rank.
+    pub(crate) fn rank(self) -> u8 {
+        match self.evidence {
+            Evidence::KeyCheck => 7,
+            Evidence::ContextCheck => 6,
+            Evidence::Check => 5,
+            Evidence::KeyShape => 4,
+            Evidence::ContextShape => 3,
+            Evidence::Shape => 2,
+            Evidence::Key => 1,
+            Evidence::Context => 0,
+        }
+    }
 }
 
 /// A shape behind a pattern of a table.
@@ -25,18 +41,29 @@ pub(super) struct CompiledShape {
 }
 
 impl CompiledShape {
-    fn evidence(self, named: bool) -> Evidence {
+    fn evidence(self, named: Named) -> Evidence {
         match (named, self.check.is_some_and(Check::is_checksum)) {
-            (true, true) => Evidence::KeyCheck,
-            (true, false) => Evidence::KeyShape,
-            (false, true) => Evidence::Check,
-            (false, false) => Evidence::Shape,
+            (Named::ByKey, true) => Evidence::KeyCheck,
+            (Named::ByKey, false) => Evidence::KeyShape,
+            (Named::ByContext, true) => Evidence::ContextCheck,
+            (Named::ByContext, false) => Evidence::ContextShape,
+            (Named::Not, true) => Evidence::Check,
+            (Named::Not, false) => Evidence::Shape,
         }
     }
 }
 
+/// What names a scanner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Named {
+    Not,
+    ByKey,
+    ByContext,
+}
+
 /// How far back words can name what follows them, and how often a value is worth looking back in: both bound the work.
 const LOOK_BACK: usize = 48;
+const LOOK_AHEAD: usize = 32;
 const LOOKS: usize = 64;
 
 /// Decides what a match is worth under the value's key.
@@ -47,67 +74,111 @@ pub(super) struct Judge<'a> {
     first: usize,
     hits: &'a mut Vec<Hit>,
     looks: usize,
+    /// How many of the looks have been told of.
+    told: usize,
 }
 
 impl<'a> Judge<'a> {
     /// Judges one value.
     pub(super) fn new(key: &'a KeyEvidence, keys: &'a KeyIndex, hits: &'a mut Vec<Hit>) -> Self {
-        Self { key, keys, first: hits.len(), hits, looks: 0 }
+        Self { key, keys, first: hits.len(), hits, looks: 0, told: 0 }
     }
 
     /// A shape matched the whole value.
     pub(super) fn matched(&mut self, shape: Option<&CompiledShape>, text: &[u8]) {
         let Some(shape) = shape else { return };
-        let named = self.key.names(shape.scanner);
-        if (named || self.key.admits(shape.alone)) && shape.check.is_none_or(|check| check.passes(text)) {
+        let named = self.named(shape.scanner);
+        if (named != Named::Not || self.key.admits(shape.alone)) && shape.check.is_none_or(|check| check.passes(text)) {
             self.hit(shape.scanner, shape.evidence(named));
         }
     }
 
     /// A shape matched a token within text. What no key names, the words before it may: `my passport is …`.
-    pub(super) fn matched_inside(&mut self, shape: Option<&CompiledShape>, text: &[u8], before: &[u8]) {
+    pub(super) fn matched_inside(&mut self, shape: Option<&CompiledShape>, text: &[u8], before: &[u8], after: &[u8]) {
         let Some(shape) = shape else { return };
-        let mut named = self.key.names(shape.scanner);
-        let admitted = named || self.key.admits(shape.alone);
-        if !admitted && (before.is_empty() || self.looks >= LOOKS)
+        let mut named = self.named(shape.scanner);
+        let admitted = named != Named::Not || self.key.admits(shape.alone);
+        if !admitted && (before.is_empty() && after.is_empty() || self.looks >= LOOKS)
             || shape.check.is_some_and(|check| !check.passes(text))
         {
             return;
         }
         if !admitted {
             self.looks += 1;
-            named = self.keys.names_before(shape.scanner, last_words(before));
+            let near = match self.keys.before(shape.scanner, last_words(before)) {
+                Words::Name => true,
+                Words::Claim => false,
+                Words::Silent => !after.is_empty() && self.keys.after(shape.scanner, first_words(after)),
+            };
+            if near {
+                named = Named::ByContext;
+            }
         }
-        if admitted || named {
+        if admitted || named != Named::Not {
             self.hit(shape.scanner, shape.evidence(named));
         }
     }
 
+    /// How many looks at words were taken since the last call.
+    pub(super) fn new_looks(&mut self) -> usize {
+        self.looks - std::mem::replace(&mut self.told, self.looks)
+    }
+
     /// A finder found its shape.
     pub(super) fn shape(&mut self, scanner: ScannerId, alone: Alone) {
-        if self.key.names(scanner) {
-            self.hit(scanner, Evidence::KeyShape);
-        } else if self.key.admits(alone) {
-            self.hit(scanner, Evidence::Shape);
+        match self.named(scanner) {
+            Named::ByKey => self.hit(scanner, Evidence::KeyShape),
+            Named::ByContext => self.hit(scanner, Evidence::ContextShape),
+            Named::Not if self.key.admits(alone) => self.hit(scanner, Evidence::Shape),
+            Named::Not => {}
+        }
+    }
+
+    /// The value has no shape; what names it decides.
+    pub(super) fn secret(&mut self, scanner: ScannerId) {
+        match self.named(scanner) {
+            Named::ByKey => self.hit(scanner, Evidence::Key),
+            Named::ByContext => self.hit(scanner, Evidence::Context),
+            Named::Not => {}
+        }
+    }
+
+    /// A token in text has no shape; the words before it name it.
+    pub(super) fn secret_in_text(&mut self, scanner: ScannerId) {
+        self.hit(scanner, Evidence::Context);
+    }
+
+    fn named(&self, scanner: ScannerId) -> Named {
+        match (self.key.names(scanner), self.key.is_borrowed()) {
+            (false, _) => Named::Not,
+            (true, false) => Named::ByKey,
+            (true, true) => Named::ByContext,
         }
     }
 
     /// Adds a hit; of two by one scanner the better founded stays.
     pub(super) fn hit(&mut self, scanner: ScannerId, evidence: Evidence) {
-        let rank = |evidence| match evidence {
-            Evidence::KeyCheck => 4,
-            Evidence::Check => 3,
-            Evidence::KeyShape => 2,
-            Evidence::Shape => 1,
-            _ => 0,
-        };
         let mine = self.hits.get_mut(self.first..).unwrap_or_default();
         match mine.iter_mut().find(|hit| hit.scanner == scanner) {
             None => self.hits.push(Hit { scanner, evidence }),
-            Some(hit) if rank(evidence) > rank(hit.evidence) => hit.evidence = evidence,
+            Some(hit) if (Hit { scanner, evidence }).rank() > hit.rank() => hit.evidence = evidence,
             Some(_) => {}
         }
     }
+}
+
+/// Takes back hits of rules that yield to others which hit as well.
+pub(super) fn yielding(hits: &mut Vec<Hit>, first: usize, yields: &[ScannerSet]) {
+    if hits.len() < first + 2 {
+        return;
+    }
+    let mut all = ScannerSet::default();
+    hits.iter().skip(first).for_each(|hit| _ = all.insert(hit.scanner));
+    let mut at = 0;
+    hits.retain(|hit| {
+        at += 1;
+        at <= first || !yields.get(hit.scanner.place()).is_some_and(|others| others.meets(&all))
+    });
 }
 
 /// The last words of a text, at most [`LOOK_BACK`] bytes. The first may be cut: it is then too far away to matter.
@@ -118,4 +189,15 @@ fn last_words(text: &[u8]) -> &str {
         near = rest;
     }
     std::str::from_utf8(near).unwrap_or_default()
+}
+
+/// The first words of a text, at most [`LOOK_AHEAD`] bytes of its first line.
+fn first_words(text: &[u8]) -> &str {
+    let mut near = text.get(..LOOK_AHEAD).unwrap_or(text);
+    near = near.split(|byte| matches!(byte, b'\n' | b'.' | b';' | b'!' | b'?')).next().unwrap_or(near);
+    match std::str::from_utf8(near) {
+        Ok(words) => words,
+        // A cut may have split a character.
+        Err(error) => std::str::from_utf8(near.get(..error.valid_up_to()).unwrap_or_default()).unwrap_or_default(),
+    }
 }

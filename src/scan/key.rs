@@ -1,9 +1,10 @@
 //! What keys say: names of scanners, nothing at all, or that the value is something else.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::country::Country;
 use super::rule::{Alone, RuleSet};
 use super::set::{ScannerId, ScannerSet};
 use super::words::{forms, words};
@@ -11,12 +12,38 @@ use super::words::{forms, words};
 /// Longer keys are data, not names.
 const LENGTH_LIMIT: usize = 128;
 
+/// Longer labels are sentences.
+const LABEL_WORDS: usize = 4;
+
 /// Everything that a key says. The default says nothing, as keys that are data do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct KeyEvidence {
     named: ScannerSet,
-    excluded: ScannerSet,
     class: KeyClass,
+    roles: Roles,
+    /// Whether something else than the keys that lead to the value says it.
+    borrowed: bool,
+}
+
+/// What a key means to its siblings, as a bit set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Roles(u8);
+
+impl Roles {
+    /// Its value names what a sibling holds.
+    const LABEL: Self = Self(1);
+    /// A label speaks for its value, though it says something.
+    const VALUE: Self = Self(2);
+    /// Its value is an identifier of some country.
+    const ID: Self = Self(4);
+    /// Its value is a country.
+    const COUNTRY: Self = Self(8);
+    /// Its value lists names of columns.
+    const HEADER: Self = Self(16);
+
+    const fn has(self, role: Self) -> bool {
+        self.0 & role.0 != 0
+    }
 }
 
 /// What a key says of values beside the scanners that it names.
@@ -52,13 +79,99 @@ impl KeyEvidence {
         }
     }
 
-    /// What a key says below another that may name it: a parent (`{"ssn": {"value": …}}`), a sibling
-    /// (`{"name": "ssn", "value": …}`) or a column's header. A key that says something itself is not overruled, and a
-    /// parent that names no scanner says nothing of what it holds.
+    /// What a key says below another that may name it: `{"ssn": {"value": …}}`. A key that says something itself is not
+    /// overruled, and a parent that names no scanner says nothing of what it holds.
     #[must_use]
     pub(crate) fn below(self, parent: &Self) -> Self {
-        if self.class == KeyClass::Opaque && !parent.named.is_empty() { *parent } else { self }
+        if self.class == KeyClass::Opaque && !parent.named.is_empty() {
+            Self { roles: self.roles, ..*parent }
+        } else {
+            self
+        }
     }
+
+    /// What a key says whose value a label or a column's header names.
+    #[must_use]
+    pub(crate) fn labelled(label: &Self) -> Self {
+        Self { roles: Roles::default(), borrowed: true, ..*label }
+    }
+
+    /// What a key says that an identifier's country explains.
+    #[must_use]
+    pub(crate) fn of_country(mut self, country: &Self) -> Self {
+        if self.named.is_empty() {
+            self.borrowed = true;
+        }
+        self.named.extend(&country.named);
+        self
+    }
+
+    /// What the name of a kind says of its own text: that it is something else.
+    pub(crate) fn claimed() -> Self {
+        Self { class: KeyClass::Claimed, ..Self::default() }
+    }
+
+    /// Whether it names no scanner.
+    pub(crate) fn names_nothing(&self) -> bool {
+        self.named.is_empty()
+    }
+
+    /// Whether of two labels this one says more: what a value is, rather than that it is something else.
+    pub(crate) fn outweighs(&self, other: &Self) -> bool {
+        (!self.named.is_empty(), self.class) > (!other.named.is_empty(), other.class)
+    }
+
+    /// Whether something else than the keys that lead to the value speaks for it.
+    pub(super) fn is_borrowed(&self) -> bool {
+        self.borrowed
+    }
+
+    /// Whether it says what a value is, or at least that it is something else.
+    pub(crate) fn decides(&self) -> bool {
+        !self.named.is_empty() || self.class == KeyClass::Claimed
+    }
+
+    /// Whether it says anything at all.
+    pub(crate) fn is_opaque(&self) -> bool {
+        self.class == KeyClass::Opaque
+    }
+
+    /// Whether a label beside the key speaks for its value.
+    pub(crate) fn takes_label(&self) -> bool {
+        self.named.is_empty()
+            && (self.class == KeyClass::Opaque || self.roles.has(Roles::VALUE) || self.roles.has(Roles::ID))
+    }
+
+    /// Whether a country beside the key explains its value.
+    pub(crate) fn takes_country(&self) -> bool {
+        self.roles.has(Roles::ID)
+    }
+
+    /// Whether the key's value names what a sibling holds.
+    pub(crate) fn is_label(&self) -> bool {
+        self.roles.has(Roles::LABEL)
+    }
+
+    /// Whether the key's value is a country.
+    pub(crate) fn is_country(&self) -> bool {
+        self.roles.has(Roles::COUNTRY)
+    }
+
+    /// Whether the key's value lists names of columns.
+    pub(crate) fn is_header(&self) -> bool {
+        self.roles.has(Roles::HEADER)
+    }
+}
+
+/// What words beside a token say of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Words {
+    /// What it is.
+    Name,
+    /// That it is something else.
+    Claim,
+    /// Nothing.
+    Silent,
 }
 
 /// Finds phrases in keys. All phrases of all rules are one automaton over the key's words.
@@ -66,6 +179,12 @@ pub(super) struct KeyIndex {
     automaton: AhoCorasick,
     meanings: Vec<Meaning>,
     opaque: HashSet<String>,
+    /// Words of claims.
+    claims: HashSet<String>,
+    /// Whole keys with a role.
+    roles: HashMap<String, Roles>,
+    /// What a country says of an identifier.
+    countries: HashMap<Country, ScannerSet>,
 }
 
 /// What a phrase means.
@@ -76,6 +195,8 @@ enum Meaning {
     TakesBackBefore,
     TakesBackAfter,
     Claims,
+    Identifies,
+    Countries,
 }
 
 impl KeyIndex {
@@ -97,10 +218,32 @@ impl KeyIndex {
         rules.vocabulary.after.iter().for_each(|phrase| add(phrase, Meaning::TakesBackAfter));
         rules.vocabulary.before.iter().for_each(|phrase| add(phrase, Meaning::TakesBackBefore));
         rules.vocabulary.claims.iter().for_each(|phrase| add(phrase, Meaning::Claims));
+        rules.vocabulary.ids.iter().for_each(|phrase| add(phrase, Meaning::Identifies));
+        rules.vocabulary.countries.iter().for_each(|phrase| add(phrase, Meaning::Countries));
         // Overlapping search: the blank between two words belongs to the phrases on both sides.
         let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(phrases).ok()?;
         let opaque = rules.vocabulary.opaque.iter().map(|word| words(word).trim_ascii().to_owned()).collect();
-        Some(Self { automaton, meanings, opaque })
+        let claims = rules.vocabulary.claims.iter().flat_map(|phrase| forms(phrase));
+        let claims =
+            claims.flat_map(|form| form.split_ascii_whitespace().map(String::from).collect::<Vec<_>>()).collect();
+        let mut whole: HashMap<String, Roles> = HashMap::new();
+        let vocabulary = &rules.vocabulary;
+        for (list, role) in [
+            (&vocabulary.labels, Roles::LABEL),
+            (&vocabulary.values, Roles::VALUE),
+            (&vocabulary.headers, Roles::HEADER),
+        ] {
+            for form in list.iter().flat_map(|phrase| forms(phrase)) {
+                whole.entry(form).or_default().0 |= role.0;
+            }
+        }
+        let mut countries: HashMap<Country, ScannerSet> = HashMap::new();
+        for (place, rule) in rules.rules.iter().enumerate() {
+            for country in &rule.countries {
+                countries.entry(*country).or_default().insert(ScannerId::at(place)?);
+            }
+        }
+        Some(Self { automaton, meanings, opaque, claims, roles: whole, countries })
     }
 
     /// What a key says.
@@ -109,8 +252,9 @@ impl KeyIndex {
             return KeyEvidence::default();
         }
         let words = words(key);
+        let roles = self.roles.get(&words).copied().unwrap_or_default();
         if words.split_ascii_whitespace().all(|word| self.is_opaque(word)) {
-            return KeyEvidence::default();
+            return KeyEvidence { roles, ..KeyEvidence::default() };
         }
         let found = || {
             let matches = self.automaton.find_overlapping_iter(&words);
@@ -118,22 +262,35 @@ impl KeyIndex {
                 .filter_map(|found| Some((*self.meanings.get(found.pattern().as_usize())?, found.start(), found.end())))
         };
         let (mut first_before, mut last_after, mut claimed) = (usize::MAX, 0, false);
-        let mut evidence = KeyEvidence { class: KeyClass::Unclaimed, ..KeyEvidence::default() };
+        let mut evidence = KeyEvidence { class: KeyClass::Unclaimed, roles, ..KeyEvidence::default() };
+        let mut excluded = ScannerSet::default();
         for (meaning, start, end) in found() {
             match meaning {
                 Meaning::TakesBackBefore => first_before = first_before.min(end),
                 Meaning::TakesBackAfter => last_after = last_after.max(start + 1),
                 Meaning::Claims => claimed = true,
-                Meaning::Excepts(scanner) => _ = evidence.excluded.insert(scanner),
-                Meaning::Names(_) => {}
+                Meaning::Excepts(scanner) => _ = excluded.insert(scanner),
+                Meaning::Countries => evidence.roles.0 |= Roles::COUNTRY.0,
+                Meaning::Names(_) | Meaning::Identifies => {}
             }
         }
         for (meaning, start, end) in found() {
-            let Meaning::Names(scanner) = meaning else { continue };
-            claimed = true;
             // Phrases end with the blank that the next word begins with.
-            if end > last_after && start + 1 < first_before && !evidence.excluded.contains(scanner) {
-                evidence.named.insert(scanner);
+            let stands = end > last_after && start + 1 < first_before;
+            match meaning {
+                Meaning::Names(scanner) => {
+                    claimed = true;
+                    if stands && !excluded.contains(scanner) {
+                        evidence.named.insert(scanner);
+                    }
+                }
+                Meaning::Identifies => {
+                    claimed = true;
+                    if stands {
+                        evidence.roles.0 |= Roles::ID.0;
+                    }
+                }
+                _ => {}
             }
         }
         if claimed {
@@ -142,9 +299,32 @@ impl KeyIndex {
         evidence
     }
 
-    /// Whether the words at the end of a text name a scanner: the last of its phrases is followed by two small words at
-    /// most (`is`, `to`), and by none that says something else.
-    pub(super) fn names_before(&self, scanner: ScannerId, text: &str) -> bool {
+    /// What a text says that labels a value, if it is a label: a title or a sentence (`Anna's order`) speaks of no value
+    /// unless it names what it is.
+    pub(super) fn label(&self, text: &str) -> KeyEvidence {
+        let evidence = self.evidence(text);
+        let is_title = || {
+            let words = words(text);
+            let claims = |word| self.is_opaque(word) || self.claims.contains(word);
+            !words.split_ascii_whitespace().all(claims)
+        };
+        if text.split_ascii_whitespace().nth(LABEL_WORDS).is_some()
+            || evidence.named.is_empty() && text.trim_ascii().contains(' ') && is_title()
+        {
+            return KeyEvidence::default();
+        }
+        evidence
+    }
+
+    /// What a country says of a generic identifier beside it; `None` if no rule knows the country.
+    pub(super) fn country(&self, country: Country) -> Option<KeyEvidence> {
+        let named = *self.countries.get(&country)?;
+        Some(KeyEvidence { named, class: KeyClass::Claimed, borrowed: true, ..KeyEvidence::default() })
+    }
+
+    /// What the words at the end of a text say of what follows them. They name a scanner if the last of its phrases is
+    /// followed by two small words at most (`is`, `to`), and by none that says something else.
+    pub(super) fn before(&self, scanner: ScannerId, text: &str) -> Words {
         let words = words(text);
         let (mut names, mut claims) = (0, 0);
         for found in self.automaton.find_overlapping_iter(&words) {
@@ -154,8 +334,34 @@ impl KeyIndex {
                 _ => {}
             }
         }
-        let between = words.get(names..).unwrap_or_default();
-        names > 0 && names >= claims && between.split_ascii_whitespace().count() <= 2
+        let near = |end: usize| words.get(end..).unwrap_or_default().split_ascii_whitespace().count() <= 2;
+        match (names > 0 && names >= claims && near(names), claims > 0 && near(claims)) {
+            (true, _) => Words::Name,
+            (false, true) => Words::Claim,
+            (false, false) => Words::Silent,
+        }
+    }
+
+    /// Whether the words at the start of a text name a scanner for what stands before them: `(SSN)`, `is my SSN`.
+    pub(super) fn after(&self, scanner: ScannerId, text: &str) -> bool {
+        let words = words(text);
+        let first = |wanted: fn(&Meaning, ScannerId) -> bool| {
+            let found = self.automaton.find_overlapping_iter(&words);
+            found
+                .filter(|found| self.meanings.get(found.pattern().as_usize()).is_some_and(|it| wanted(it, scanner)))
+                .map(|found| found.start())
+                .min()
+        };
+        let Some(names) = first(|meaning, scanner| matches!(meaning, Meaning::Names(this) if *this == scanner)) else {
+            return false;
+        };
+        let claims = first(|meaning, scanner| match meaning {
+            Meaning::Names(this) => *this != scanner,
+            Meaning::Claims => true,
+            _ => false,
+        });
+        claims.is_none_or(|claims| names <= claims)
+            && words.get(..names).unwrap_or_default().split_ascii_whitespace().count() <= 3
     }
 
     fn is_opaque(&self, word: &str) -> bool {
@@ -233,5 +439,37 @@ mod tests {
     #[test]
     fn a_very_long_key_says_nothing() {
         assert_eq!(password_index().evidence(&"password_".repeat(50)), KeyEvidence::default());
+    }
+
+    fn context_index() -> KeyIndex {
+        index(
+            r#"{"scanners": [{"id": "dni", "name": "p", "source": "s", "examples": {}, "value": {"operator": "secret"},
+                "tags": {"category": "c", "type": "t"},
+                "key": {"operator": "words", "parameters": {"list": ["dni"], "countries": ["ES"]}}}],
+                "vocabulary": {"opaque": ["value"], "claims": ["id"], "after": ["type"], "labels": ["type", "field name"],
+                "values": ["id"], "ids": ["tax id"], "countries": ["country"], "headers": ["columns"]}}"#,
+        )
+    }
+
+    #[test]
+    fn keys_have_roles_beside_siblings() {
+        let index = context_index();
+        assert!(index.evidence("type").is_label() && index.evidence("fieldName").is_label());
+        assert!(!index.evidence("user_type").is_label());
+        assert!(index.evidence("value").takes_label() && index.evidence("id").takes_label());
+        assert!(!index.evidence("dni").takes_label() && !index.evidence("motto").takes_label());
+        assert!(index.evidence("issuingCountry").is_country() && index.evidence("columns").is_header());
+        assert!(index.evidence("customerTaxId").takes_country() && !index.evidence("tax_id_type").takes_country());
+    }
+
+    #[test]
+    fn a_country_explains_an_identifier() {
+        let index = context_index();
+        let scanner = ScannerId::at(0).unwrap();
+        let spain = index.country(Country::in_text("Spain").unwrap()).unwrap();
+        let explained = index.evidence("tax_id").of_country(&spain);
+        assert!(explained.names(scanner) && explained.is_borrowed());
+        assert!(!index.evidence("dni").of_country(&spain).is_borrowed());
+        assert!(index.country(Country::in_text("PT").unwrap()).is_none());
     }
 }

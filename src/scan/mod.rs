@@ -14,6 +14,7 @@
 mod base64;
 mod boundary;
 mod checksum;
+mod country;
 mod digest;
 mod engine;
 mod error;
@@ -22,6 +23,7 @@ mod judge;
 mod key;
 mod pattern;
 mod plausible;
+mod prose;
 mod reader;
 mod rule;
 mod rules;
@@ -30,8 +32,10 @@ mod set;
 mod tests;
 mod words;
 
+pub(crate) use country::Country;
 pub(crate) use engine::{Leaf, LeafKind, Scanners};
 pub(crate) use error::RuleError;
+pub(crate) use find::token_claims;
 pub(crate) use judge::Hit;
 pub(crate) use key::KeyEvidence;
 pub(crate) use rule::RuleSet;

@@ -95,6 +95,116 @@ impl std::fmt::Debug for PatternTable {
     }
 }
 
+/// Patterns in as few tables as fit, by the bytes that they begin with: each text passes through those tables only in
+/// which something can begin with its first byte.
+pub(super) struct PatternTables {
+    tables: Vec<Part>,
+    /// By first byte: in which tables something can begin, as a bit set.
+    begins: [u32; 256],
+}
+
+struct Part {
+    table: PatternTable,
+    /// The patterns' places in the list that was compiled.
+    places: Vec<usize>,
+}
+
+/// More tables than bits in the set are refused.
+const TABLES_LIMIT: usize = 32;
+
+impl PatternTables {
+    /// Compiles patterns; `None` if one of them does not fit into a table alone, or looks at what is before its start.
+    pub(super) fn compile(patterns: &[&str]) -> Option<Self> {
+        let mut families: [Vec<usize>; 3] = Default::default();
+        for (place, pattern) in patterns.iter().enumerate() {
+            families.get_mut(family(pattern)?)?.push(place);
+        }
+        let mut tables = Vec::new();
+        for family in families {
+            compile_parts(patterns, family, &mut tables)?;
+        }
+        let begins = std::array::from_fn(|byte| {
+            let may_begin = |part: &Part| u8::try_from(byte).is_ok_and(|byte| part.table.may_begin_with(byte));
+            tables.iter().enumerate().filter(|(_, part)| may_begin(part)).fold(0, |set, (at, _)| set | 1 << at)
+        });
+        (tables.len() <= TABLES_LIMIT).then_some(Self { tables, begins })
+    }
+
+    /// Reports the patterns that match a prefix, with the prefix' length; returns the steps taken.
+    pub(super) fn prefixes(&self, text: &[u8], mut found: impl FnMut(usize, usize)) -> usize {
+        let mut steps = 0;
+        for part in self.beginning(text) {
+            steps += part.table.prefixes(text, |pattern, end| {
+                part.places.get(pattern).into_iter().for_each(|place| found(*place, end));
+            });
+        }
+        steps
+    }
+
+    /// Reports the patterns that match the whole text.
+    pub(super) fn whole(&self, text: &[u8], mut found: impl FnMut(usize)) {
+        for part in self.beginning(text) {
+            part.table.whole(text, |pattern| part.places.get(pattern).into_iter().for_each(|place| found(*place)));
+        }
+    }
+
+    /// Whether a match can begin with a byte.
+    pub(super) fn may_begin_with(&self, byte: u8) -> bool {
+        self.begins.get(usize::from(byte)).is_some_and(|set| *set != 0)
+    }
+
+    /// Bytes of memory.
+    pub(super) fn memory(&self) -> usize {
+        self.tables.iter().map(|part| part.table.memory()).sum()
+    }
+
+    fn beginning(&self, text: &[u8]) -> impl Iterator<Item = &Part> {
+        let mut set = text.first().and_then(|byte| self.begins.get(usize::from(*byte))).copied().unwrap_or(0);
+        std::iter::from_fn(move || {
+            let at = set.trailing_zeros();
+            set &= set.wrapping_sub(1);
+            self.tables.get(at as usize)
+        })
+    }
+}
+
+impl std::fmt::Debug for PatternTables {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "PatternTables({} tables, {} bytes)", self.tables.len(), self.memory())
+    }
+}
+
+/// Compiles one family, in halves if it does not fit.
+fn compile_parts(patterns: &[&str], places: Vec<usize>, tables: &mut Vec<Part>) -> Option<()> {
+    if places.is_empty() {
+        return Some(());
+    }
+    let chosen: Vec<&str> = places.iter().filter_map(|place| patterns.get(*place).copied()).collect();
+    match PatternTable::compile(&chosen) {
+        Some(table) => tables.push(Part { table, places }),
+        None if places.len() == 1 => return None,
+        None => {
+            let (first, second) = places.split_at_checked(places.len() / 2)?;
+            compile_parts(patterns, first.to_vec(), tables)?;
+            compile_parts(patterns, second.to_vec(), tables)?;
+        }
+    }
+    Some(())
+}
+
+/// Patterns that begin with digits and signs only, with letters only, and with either.
+fn family(pattern: &str) -> Option<usize> {
+    let table = PatternTable::compile(&[pattern])?;
+    let begins = |bytes: std::ops::RangeInclusive<u8>| bytes.into_iter().any(|byte| table.may_begin_with(byte));
+    let letters = begins(b'A'..=b'Z') || begins(b'a'..=b'z');
+    let digits = begins(b'0'..=b'9') || [b'+', b'('].into_iter().any(|byte| table.may_begin_with(byte));
+    Some(match (letters, digits) {
+        (false, _) => 0,
+        (true, false) => 1,
+        (true, true) => 2,
+    })
+}
+
 /// What is known of a pattern before it is compiled with others.
 pub(super) struct PatternFacts {
     /// The longest text that it matches; `None` if there is no bound.
@@ -144,6 +254,25 @@ mod tests {
         }
         assert_eq!(pattern_facts("a{2,4}").unwrap().longest, Some(4));
         assert_eq!(pattern_facts("a+").unwrap().longest, None);
+    }
+
+    #[test]
+    fn tables_find_what_one_table_finds_under_the_same_numbers() {
+        let tables = PatternTables::compile(&["a+", "[0-9]+", "[a0-9]b?", "a{1,2}"]).unwrap();
+        for (text, expected) in [("aa", vec![0, 3]), ("7", vec![1, 2]), ("ab", vec![2]), ("x", vec![])] {
+            let mut whole = Vec::new();
+            tables.whole(text.as_bytes(), |pattern| whole.push(pattern));
+            whole.sort_unstable();
+            assert_eq!(whole, expected, "{text}");
+        }
+        assert!(tables.may_begin_with(b'9') && !tables.may_begin_with(b'x'));
+    }
+
+    #[test]
+    fn patterns_that_do_not_fit_into_one_table_get_several() {
+        let patterns: Vec<String> = (0..9).map(|n| format!("[a-d]{{0,{n}}}x[a-d]{{9}}")).collect();
+        let patterns: Vec<&str> = patterns.iter().map(String::as_str).collect();
+        assert!(PatternTables::compile(&patterns).is_some());
     }
 
     #[test]

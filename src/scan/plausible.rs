@@ -30,6 +30,21 @@ pub(super) fn can_be_secret(text: &str) -> bool {
         && !is_message(text)
 }
 
+/// Whether a word of a sentence looks like a secret rather than like a word: letters with digits or signs among them, or
+/// several words joined.
+pub(super) fn looks_secret(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    let has = |kind: fn(&u8) -> bool| bytes.iter().any(kind);
+    let letters = has(u8::is_ascii_alphabetic);
+    let sign = has(|byte| byte.is_ascii_punctuation() && !b"-_.,'/:".contains(byte));
+    let joints = bytes.iter().filter(|byte| matches!(byte, b'-' | b'_' | b'.')).count();
+    (5..=128).contains(&word.len())
+        && letters
+        && (has(u8::is_ascii_digit) || sign || joints >= 2)
+        && !word.contains("://")
+        && can_be_secret(word)
+}
+
 /// Half of it or more are characters that cover something, or part of it is a run of them: `sk_live_****x7`.
 fn is_masked(text: &[u8]) -> bool {
     let mut covers = text.iter().filter(|byte| matches!(byte, b'*' | b'.' | b'#' | b'-' | b'_' | b' ')).count();
@@ -71,6 +86,16 @@ mod tests {
         for text in ["hunter2", "correct horse battery staple", "P@ss w0rd!", "12345678", "x", "пароль1", "$2b$abc"]
         {
             assert!(can_be_secret(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_do_not_look_secret() {
+        for word in ["hunter2", "basil-stone-tundra", "P@ssword", "s3cr3t!"] {
+            assert!(looks_secret(word), "{word}");
+        }
+        for word in ["reset", "manager", "opt-in", "2024-01-01", "a1", "https://example.org/1", "****1", "don't"] {
+            assert!(!looks_secret(word), "{word}");
         }
     }
 

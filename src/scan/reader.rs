@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::observation::{RuleText, Tag};
 
 use super::checksum::Check;
+use super::country::Country;
 use super::error::RuleError;
 use super::rule::{Alone, Example, Examples, Rule, RuleSet, Shape, ValueRule, Vocabulary};
 
@@ -21,12 +22,17 @@ pub(super) fn read(file: &str, json: &str) -> Result<RuleSet, RuleError> {
         }
     }
     if let Some(words) = root.field("vocabulary")? {
-        words.fields(&["opaque", "claims", "after", "before"])?;
+        words.fields(&["opaque", "claims", "after", "before", "labels", "values", "ids", "countries", "headers"])?;
         set.vocabulary = Vocabulary {
             opaque: words.texts("opaque")?,
             claims: words.texts("claims")?,
             after: words.texts("after")?,
             before: words.texts("before")?,
+            labels: words.texts("labels")?,
+            values: words.texts("values")?,
+            ids: words.texts("ids")?,
+            countries: words.texts("countries")?,
+            headers: words.texts("headers")?,
         };
     }
     Ok(set)
@@ -35,16 +41,17 @@ pub(super) fn read(file: &str, json: &str) -> Result<RuleSet, RuleError> {
 fn rule(place: &Place<'_>) -> Result<Rule, RuleError> {
     let id = place.need("id")?.name()?;
     let place = &Place { rule: Some(id.clone()), ..place.clone() };
-    place.fields(&["id", "name", "key", "value", "tags", "source", "examples"])?;
-    let (mut phrases, mut exceptions) = (Vec::new(), Vec::new());
+    place.fields(&["id", "name", "key", "value", "yields", "tags", "source", "examples"])?;
+    let (mut phrases, mut exceptions, mut countries) = (Vec::new(), Vec::new(), Vec::new());
     if let Some(key) = place.field("key")? {
         let parameters = key.need("parameters")?;
         match key.need("operator")?.text()? {
-            "words" => parameters.fields(&["list", "except"])?,
+            "words" => parameters.fields(&["list", "except", "countries"])?,
             _ => return key.need("operator")?.fail("\"words\""),
         }
         phrases = parameters.texts("list")?;
         exceptions = parameters.texts("except")?;
+        countries = country_list(&parameters)?;
     }
     let examples = place.need("examples")?;
     examples.fields(&["hit", "miss"])?;
@@ -53,6 +60,8 @@ fn rule(place: &Place<'_>) -> Result<Rule, RuleError> {
         name: place.need("name")?.text()?.into(),
         phrases,
         exceptions,
+        countries,
+        yields: place.names("yields")?,
         value: value_rule(&place.need("value")?)?,
         tag: tag(&place.need("tags")?)?,
         source: place.need("source")?.text()?.into(),
@@ -60,6 +69,15 @@ fn rule(place: &Place<'_>) -> Result<Rule, RuleError> {
         file: place.file.into(),
         pointer: place.pointer.clone(),
     })
+}
+
+fn country_list(place: &Place<'_>) -> Result<Vec<Country>, RuleError> {
+    let Some(list) = place.field("countries")? else { return Ok(Vec::new()) };
+    let read = |item: &Place<'_>| match Country::by_code(item.text()?) {
+        Some(country) => Ok(country),
+        None => item.fail("a country's code of two capital letters"),
+    };
+    list.items()?.iter().map(read).collect()
 }
 
 fn value_rule(place: &Place<'_>) -> Result<ValueRule, RuleError> {
@@ -207,6 +225,12 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// A list of names; empty if the field is absent.
+    fn names(&self, name: &str) -> Result<Vec<RuleText>, RuleError> {
+        let Some(list) = self.field(name)? else { return Ok(Vec::new()) };
+        list.items()?.iter().map(Self::name).collect()
+    }
+
     /// A list of texts; empty if the field is absent.
     fn texts(&self, name: &str) -> Result<Vec<String>, RuleError> {
         let Some(list) = self.field(name)? else { return Ok(Vec::new()) };
@@ -251,5 +275,19 @@ mod tests {
     #[test]
     fn a_missing_field_is_pointed_at() {
         assert_eq!(refused(r#"{"scanners": [{"name": "A"}]}"#).pointer, "/scanners/0/id");
+    }
+
+    #[test]
+    fn countries_and_rules_to_yield_to_are_read() {
+        let rules = |countries: &str| {
+            format!(
+                r#"{{"scanners": [{{"id": "a", "name": "A", "source": "s", "examples": {{}}, "yields": ["b"],
+                "key": {{"operator": "words", "parameters": {{"list": ["a"], "countries": {countries}}}}},
+                "value": {{"operator": "secret"}}, "tags": {{"category": "c", "type": "t"}}}}]}}"#
+            )
+        };
+        let set = read("test", &rules(r#"["ES", "PT"]"#)).unwrap();
+        assert_eq!((set.rules[0].countries.len(), set.rules[0].yields.len()), (2, 1));
+        assert_eq!(refused(&rules(r#"["Spain"]"#)).pointer, "/scanners/0/key/parameters/countries/0");
     }
 }

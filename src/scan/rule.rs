@@ -16,15 +16,34 @@
 //!   one word, or in the plural. `except` lists phrases that take the name back. Without `key` no key names the rule.
 //! - `value`: `shape` (patterns over the whole value), `email`, `json_web_token` (finders of their own; only `alone`
 //!   applies), `secret` (any possible value; the key alone decides).
+//! - `key` may also have `countries`, codes of two letters (ISO 3166-1): a generic identifier (`tax_id`, see `ids` below)
+//!   beside one of these countries (`{"country": "ES", "tax_id": …}`) counts as named by the rule.
 //! - a shape's `pattern` is a regular expression over ASCII bytes, without look-around, that must span the whole value, or
 //!   with `inside` a whole token of a longer text. `check` names a [`Check`]. `alone` says when no key is needed: see
 //!   [`Alone`]. Inside text, one of the rule's phrases shortly before a token names it as a key would.
+//! - `yields` lists ids of more specific rules: where one of them finds something in a value, this rule does not.
 //! - `tags` beside `category` and `type` become attributes of the tag.
 //! - `vocabulary`: word lists that judge keys for all rules; see [`Vocabulary`].
+//!
+//! # Context
+//! What names a value is not always its own key. These count as a key that names (or claims) the value, and are reported
+//! as `context` evidence, but for the parent's:
+//!
+//! - *parent*: `{"ssn": {"value": …}}`, `{"ssns": [ … ]}`: the key above a key that says nothing;
+//! - *sibling*: `{"type": "ssn", "value": …}`, in any order: a short text under a key of the `labels`, beside a key that
+//!   says nothing or is one of the `values`;
+//! - *country*: `{"country": "ES", "tax_id": …}`, in any order, or in the object around it, before it: see `countries`;
+//! - *column*: `{"columns": ["ssn", …], "rows": [["…", …], …]}`, in any order: a list of texts under one of the `headers`,
+//!   beside lists of lists; or lists of lists whose first one names columns;
+//! - *text*: a phrase of the rule shortly before a token, or right after it.
+//!
+//! Rules have nothing to do for it: what hits under a key that names the rule hits in all these places. JSON, claims of
+//! JSON Web Tokens and pairs of query strings inside text are read as if they stood in the open.
 
 use crate::observation::{RuleText, Tag};
 
 use super::checksum::Check;
+use super::country::Country;
 use super::error::RuleError;
 use super::reader::read;
 
@@ -90,6 +109,16 @@ pub(super) struct Vocabulary {
     pub(super) after: Vec<String>,
     /// One of these words before a phrase takes the name back: `hashed` … `password`.
     pub(super) before: Vec<String>,
+    /// Whole keys whose value names what a sibling holds: `type`, `name`, `field name`.
+    pub(super) labels: Vec<String>,
+    /// Whole keys that a label speaks for, though they say something: `id`, `code`.
+    pub(super) values: Vec<String>,
+    /// Phrases that say: an identifier of some country. `tax id`, `national id`.
+    pub(super) ids: Vec<String>,
+    /// Phrases that say: a country. `country`, `nationality`.
+    pub(super) countries: Vec<String>,
+    /// Whole keys of lists of column names: `columns`, `header`.
+    pub(super) headers: Vec<String>,
 }
 
 impl Vocabulary {
@@ -98,6 +127,11 @@ impl Vocabulary {
         self.claims.extend(other.claims);
         self.after.extend(other.after);
         self.before.extend(other.before);
+        self.labels.extend(other.labels);
+        self.values.extend(other.values);
+        self.ids.extend(other.ids);
+        self.countries.extend(other.countries);
+        self.headers.extend(other.headers);
     }
 }
 
@@ -116,6 +150,10 @@ pub(super) struct Rule {
     pub(super) phrases: Vec<String>,
     /// Phrases that take the name back.
     pub(super) exceptions: Vec<String>,
+    /// Countries beside which a generic identifier is named by this rule.
+    pub(super) countries: Vec<Country>,
+    /// Rules that know better.
+    pub(super) yields: Vec<RuleText>,
     /// What values look like.
     pub(super) value: ValueRule,
     /// What is said of a value that was found.

@@ -11,7 +11,7 @@ pub(crate) enum Rules {
     #[default]
     BuiltIn,
     /// The built-in ones and the operator's own.
-    WithOwn(RuleSet),
+    WithOwn(Box<RuleSet>),
 }
 
 impl Rules {
@@ -21,7 +21,7 @@ impl Rules {
             Self::BuiltIn => Scanners::default_set(),
             Self::WithOwn(own) => {
                 let mut rules = RuleSet::default_rules()?;
-                rules.extend(own);
+                rules.extend(*own);
                 Scanners::compile(&rules).map(Arc::new)
             }
         }

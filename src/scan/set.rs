@@ -36,6 +36,11 @@ impl ScannerSet {
         }
     }
 
+    /// Adds all of another set.
+    pub(super) fn extend(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| *mine |= theirs);
+    }
+
     /// Whether a scanner is in the set.
     pub(super) fn contains(&self, scanner: ScannerId) -> bool {
         self.0.get(usize::from(scanner.0 / 64)).is_some_and(|word| word & (1 << (scanner.0 % 64)) != 0)

@@ -17,12 +17,8 @@ pub(super) fn forms(phrase: &str) -> Vec<String> {
 /// A word ends at anything but letters and digits, between letters and digits, before a capital that follows a small
 /// letter, and before the last capital of a run that a small letter follows (`HTTPServer`).
 pub(super) fn words(key: &str) -> String {
-    #[derive(Clone, Copy, PartialEq)]
-    enum Kind {
-        Other,
-        Digit,
-        Upper,
-        Lower,
+    if key.is_ascii() {
+        return ascii_words(key.as_bytes());
     }
     let kind = |character: char| match character {
         _ if character.is_numeric() => Kind::Digit,
@@ -37,18 +33,59 @@ pub(super) fn words(key: &str) -> String {
     while let Some(character) = characters.next() {
         let this = kind(character);
         let next = characters.peek().map_or(Kind::Other, |next| kind(*next));
-        let ends = match (before, this) {
-            (Kind::Other, _) | (Kind::Upper, Kind::Lower) => false,
-            (Kind::Upper, Kind::Upper) => next == Kind::Lower,
-            (before, this) => before != this,
-        };
-        if ends {
+        if ends_word(before, this, next) {
             words.push(' ');
         }
         if this != Kind::Other {
             words.extend(character.to_lowercase());
         }
         before = this;
+    }
+    if !words.ends_with(' ') {
+        words.push(' ');
+    }
+    words
+}
+
+/// What a character is to words.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Other,
+    Digit,
+    Upper,
+    Lower,
+}
+
+/// Whether a word ends between two characters, of which the second is followed by a third.
+fn ends_word(before: Kind, this: Kind, next: Kind) -> bool {
+    match (before, this) {
+        (Kind::Other, _) | (Kind::Upper, Kind::Lower) => false,
+        (Kind::Upper, Kind::Upper) => next == Kind::Lower,
+        (before, this) => before != this,
+    }
+}
+
+/// The same for ASCII, as most keys are, without looking at Unicode's tables.
+fn ascii_words(key: &[u8]) -> String {
+    let kind = |byte: Option<&u8>| match byte {
+        Some(b'0'..=b'9') => Kind::Digit,
+        Some(b'A'..=b'Z') => Kind::Upper,
+        Some(b'a'..=b'z') => Kind::Lower,
+        _ => Kind::Other,
+    };
+    let mut words = String::with_capacity(2 * key.len() + 2);
+    words.push(' ');
+    let mut before = Kind::Other;
+    let mut this = kind(key.first());
+    for (at, byte) in key.iter().enumerate() {
+        let next = kind(key.get(at + 1));
+        if ends_word(before, this, next) {
+            words.push(' ');
+        }
+        if this != Kind::Other {
+            words.push(char::from(byte.to_ascii_lowercase()));
+        }
+        (before, this) = (this, next);
     }
     if !words.ends_with(' ') {
         words.push(' ');
@@ -80,6 +117,15 @@ mod tests {
         assert_eq!(words("__x"), " x ");
         assert_eq!(words("Straße"), " straße ");
         assert_eq!(words(""), " ");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn ascii_keys_split_as_all_keys_do(key in "[ -~]{0,24}") {
+            // Behind a letter that is not ASCII the general way is taken.
+            let (ascii, general) = (words(&format!("{key} e")), words(&format!("{key} é")));
+            proptest::prop_assert_eq!(ascii.strip_suffix("e "), general.strip_suffix("é "));
+        }
     }
 
     #[test]

@@ -111,9 +111,11 @@ impl Tree {
     }
 
     /// An object or array begins.
-    pub(crate) fn begin(&mut self, kind: Kinds) {
-        let Some((node, _)) = self.value(kind) else { return };
+    /// What the keys say that lead to it.
+    pub(crate) fn begin(&mut self, kind: Kinds) -> KeyEvidence {
+        let Some((node, evidence)) = self.value(kind) else { return KeyEvidence::default() };
         self.open.push(Open { node, next: None, expected: 0, elements: 0, evidence: None });
+        evidence
     }
 
     /// The key of the next value of the innermost object.

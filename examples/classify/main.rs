@@ -1,0 +1,101 @@
+//! What scanners find at each leaf of bodies: a tool for tuning rules.
+//!
+//! ```text
+//! cargo run --example classify -- bodies.jsonl > found.jsonl
+//! ```
+//!
+//! Reads `{"id", "content_type", "body"}` lines, other fields aside; writes `{"id", "tags": [{"pointer", "tag"}]}` lines.
+//! Content types: `application/json`, `application/x-www-form-urlencoded`, `http/query`, `http/headers` (lines of
+//! `name: value`), `text/plain`. Pointers are JSON pointers (RFC 6901) with **raw keys**: the output is not for sharing.
+//! The environment variables that configure a tracer's rules configure this too.
+//!
+//! Exit code 0: every line was good. 1: some were not, see stderr. 2: nothing could be done.
+#![allow(clippy::print_stderr, reason = "a tool's standard streams are its own")]
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::process::ExitCode;
+
+use api_inventory::Tracer;
+use api_inventory::offline::{Classified, Classifier, Content};
+use serde::{Deserialize, Serialize};
+
+const USAGE: &str = "usage: classify FILE
+  FILE  one {\"id\", \"content_type\", \"body\"} a line; - reads standard input";
+
+#[derive(Deserialize)]
+struct Input {
+    id: String,
+    content_type: String,
+    body: String,
+}
+
+#[derive(Serialize)]
+struct Output {
+    id: String,
+    tags: BTreeSet<Found>,
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord, Serialize)]
+struct Found {
+    pointer: String,
+    tag: String,
+}
+
+impl From<Classified> for Found {
+    fn from(classified: Classified) -> Self {
+        Self { pointer: classified.pointer, tag: classified.tag.to_string() }
+    }
+}
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args_os().skip(1);
+    let (Some(file), None) = (arguments.next(), arguments.next()) else {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    let run = || -> Result<bool, Box<dyn std::error::Error>> {
+        let mut classifier = Tracer::builder().from_env().build_classifier()?;
+        let reader: Box<dyn BufRead> =
+            if file == "-" { Box::new(io::stdin().lock()) } else { Box::new(BufReader::new(File::open(&file)?)) };
+        let mut writer = BufWriter::new(io::stdout().lock());
+        let all_good = copy(&mut classifier, reader, &mut writer)?;
+        writer.flush()?;
+        Ok(all_good)
+    };
+    match run() {
+        Ok(all_good) => ExitCode::from(u8::from(!all_good)),
+        Err(error) => {
+            eprintln!("classify: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Classifies line by line; whether all lines were good.
+fn copy(classifier: &mut Classifier, reader: impl BufRead, mut writer: impl Write) -> io::Result<bool> {
+    let mut all_good = true;
+    for (at, line) in reader.lines().enumerate() {
+        let line = line?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let input = serde_json::from_str::<Input>(&line).ok();
+        let Some((input, content)) = input.and_then(|input| Some((Content::of(&input.content_type)?, input))).map(swap)
+        else {
+            // What is wrong with it is not said: the line may hold anything.
+            eprintln!("classify: line {}: no body of a known content type", at + 1);
+            all_good = false;
+            continue;
+        };
+        let tags = classifier.classify(content, input.body.as_bytes()).into_iter().map(Found::from).collect();
+        serde_json::to_writer(&mut writer, &Output { id: input.id, tags })?;
+        writeln!(writer)?;
+    }
+    Ok(all_good)
+}
+
+fn swap<A, B>((a, b): (A, B)) -> (B, A) {
+    (b, a)
+}
