@@ -25,54 +25,48 @@ use services::{
 };
 use tower::{Layer, Service};
 
-/// Times requests that are all captured. Between batches, and outside the time, the analysis catches up: otherwise slots
-/// would run out and the figure would be that of requests that are left alone.
-fn captured<S, B, R>(bench: &mut Bencher<'_>, tracer: &Tracer, service: &mut S, new: fn() -> Request<B>)
+/// Times requests that are made in batches outside the time; `between` the batches, and outside the time, something else.
+fn batched<S, B, R>(bench: &mut Bencher<'_>, batch: u64, service: &mut S, new: fn() -> Request<B>, between: impl Fn())
 where
     S: Service<Request<B>, Response = Response<R>, Error = Infallible>,
     R: Body<Data = Bytes>,
 {
-    const BATCH: u64 = 1_000;
     bench.iter_custom(|iterations| {
         let mut took = Duration::ZERO;
         let mut left = iterations;
         while left > 0 {
-            let requests: Vec<_> = (0..left.min(BATCH)).map(|_| new()).collect();
-            left -= requests.len() as u64;
-            let started = Instant::now();
-            for request in requests {
-                drive(service, request);
-            }
-            took += started.elapsed();
-            assert!(tracer.flush(Duration::from_secs(30)));
-        }
-        took
-    });
-    assert_eq!(tracer.stats().not_sampled.total(), 0);
-}
-
-/// Times requests that were made just before, a few at a time and outside the time, as a server makes them: what it calls a
-/// service with is still in the cache.
-fn fresh<S, B, R>(bench: &mut Bencher<'_>, service: &mut S, new: fn() -> Request<B>)
-where
-    S: Service<Request<B>, Response = Response<R>, Error = Infallible>,
-    R: Body<Data = Bytes>,
-{
-    const BATCH: u64 = 64;
-    bench.iter_custom(|iterations| {
-        let mut took = Duration::ZERO;
-        let mut left = iterations;
-        while left > 0 {
-            let requests: Vec<_> = (0..left.min(BATCH)).map(|_| new()).collect();
+            let requests: Vec<_> = (0..left.min(batch)).map(|_| new()).collect();
             left -= requests.len() as u64;
             let started = Instant::now();
             for request in requests {
                 black_box(drive(service, request));
             }
             took += started.elapsed();
+            between();
         }
         took
     });
+}
+
+/// Times requests that are all captured. Between batches the analysis catches up: otherwise slots would run out and the
+/// figure would be that of requests that are left alone.
+fn captured<S, B, R>(bench: &mut Bencher<'_>, tracer: &Tracer, service: &mut S, new: fn() -> Request<B>)
+where
+    S: Service<Request<B>, Response = Response<R>, Error = Infallible>,
+    R: Body<Data = Bytes>,
+{
+    batched(bench, 1_000, service, new, || assert!(tracer.flush(Duration::from_secs(30))));
+    assert_eq!(tracer.stats().not_sampled.total(), 0);
+}
+
+/// Times requests that were made just before, a few at a time, as a server makes them: what it calls a service with is
+/// still in the cache.
+fn fresh<S, B, R>(bench: &mut Bencher<'_>, service: &mut S, new: fn() -> Request<B>)
+where
+    S: Service<Request<B>, Response = Response<R>, Error = Infallible>,
+    R: Body<Data = Bytes>,
+{
+    batched(bench, 64, service, new, || {});
 }
 
 fn tower_service(criterion: &mut Criterion) {

@@ -36,6 +36,22 @@ impl<S: std::fmt::Debug, P> std::fmt::Debug for InventoryService<S, P> {
     }
 }
 
+/// Passes a request on to the inner service. A macro, because tower's `call` and hyper's borrow the service differently.
+macro_rules! pass {
+    ($self:ident, $request:ident) => {{
+        let (scope, admission) = $self.observer.admit(&$request);
+        if admission.is_awaited() {
+            let admitted = (scope, admission);
+            return ResponseFuture::attended($request, admitted, &$self.observer, |request| $self.inner.call(request));
+        }
+        let _entered = Entered::new(scope);
+        // In one go: whatever could unwind in between would cost another copy of the request.
+        let (head, body) = $request.into_parts();
+        let inner = $self.inner.call(Request::from_parts(head, <P as BodyStrategy<B>>::wrap(body)));
+        ResponseFuture::new(inner, scope)
+    }};
+}
+
 impl<S, P, B, R> tower::Service<Request<B>> for InventoryService<S, P>
 where
     S: tower::Service<Request<<P as BodyStrategy<B>>::Body>, Response = Response<R>>,
@@ -53,16 +69,7 @@ where
 
     #[inline]
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let (scope, admission) = self.observer.admit(&request);
-        if admission.is_awaited() {
-            let admitted = (scope, admission);
-            return ResponseFuture::attended(request, admitted, &self.observer, |request| self.inner.call(request));
-        }
-        let _entered = Entered::new(scope);
-        // In one go: whatever could unwind in between would cost another copy of the request.
-        let (head, body) = request.into_parts();
-        let inner = self.inner.call(Request::from_parts(head, <P as BodyStrategy<B>>::wrap(body)));
-        ResponseFuture::new(inner, scope)
+        pass!(self, request)
     }
 }
 
@@ -79,15 +86,6 @@ where
 
     #[inline]
     fn call(&self, request: Request<B>) -> Self::Future {
-        let (scope, admission) = self.observer.admit(&request);
-        if admission.is_awaited() {
-            let admitted = (scope, admission);
-            return ResponseFuture::attended(request, admitted, &self.observer, |request| self.inner.call(request));
-        }
-        let _entered = Entered::new(scope);
-        // In one go: whatever could unwind in between would cost another copy of the request.
-        let (head, body) = request.into_parts();
-        let inner = self.inner.call(Request::from_parts(head, <P as BodyStrategy<B>>::wrap(body)));
-        ResponseFuture::new(inner, scope)
+        pass!(self, request)
     }
 }
