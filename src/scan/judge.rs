@@ -36,7 +36,7 @@ impl Hit {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CompiledShape {
     pub(super) scanner: ScannerId,
-    pub(super) check: Option<Check>,
+    pub(super) check: Option<&'static Check>,
     pub(super) alone: Alone,
 }
 

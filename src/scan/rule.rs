@@ -204,7 +204,7 @@ pub(super) struct Shape {
     /// The regular expression.
     pub(super) pattern: String,
     /// What a match must pass besides.
-    pub(super) check: Option<Check>,
+    pub(super) check: Option<&'static Check>,
     /// When no key is needed.
     pub(super) alone: Alone,
     /// Whether to look for it inside longer text too.

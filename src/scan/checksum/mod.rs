@@ -18,82 +18,73 @@ pub(super) use compact::Compact;
 pub(super) use json_web_token::is_json_web_token;
 
 /// A check that a rule can name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Check {
-    /// `basic_credentials`: base64 of `user:password`.
-    BasicCredentials,
-    /// `canadian_sin`
-    CanadianSin,
-    /// `iban`
-    Iban,
-    /// `icao_9303`: check digit of a passport's machine-readable zone.
-    Icao9303,
-    /// `luhn`
-    Luhn,
-    /// `opaque_token`: looks random, not like words.
-    OpaqueToken,
-    /// `passport`: enough digits to be a document number.
-    Passport,
-    /// `phone`: a possible number of digits, not all the same.
-    Phone,
-    /// `uk_nino`
-    UkNino,
-    /// `us_ssn`
-    UsSsn,
-    /// `vin`
-    Vin,
+#[derive(Debug)]
+pub(super) struct Check {
+    /// The name that rule files use.
+    name: &'static str,
+    /// Whether passing proves redundancy (a checksum), not only structure.
+    is_checksum: bool,
+    input: Input,
+    accepts: fn(&[u8]) -> bool,
 }
 
+/// What a check is given.
+#[derive(Debug)]
+enum Input {
+    /// The matched text as it stands.
+    Text,
+    /// Its letters, in upper case, and digits.
+    Compact,
+}
+
+/// All checks.
+static CHECKS: [Check; 11] = [
+    Check::checksum("canadian_sin", canadian_sin::is_canadian_sin),
+    Check::checksum("iban", iban::is_iban),
+    Check::checksum("icao_9303", icao_9303::has_valid_document_number).of_text(),
+    Check::checksum("luhn", luhn::is_luhn),
+    Check::checksum("vin", vin::is_vin),
+    Check::structure("basic_credentials", basic_credentials::is_basic_credentials).of_text(),
+    Check::structure("opaque_token", opaque_token::is_opaque_token).of_text(),
+    Check::structure("passport", passport::is_document_number),
+    Check::structure("phone", phone::is_phone_number),
+    Check::structure("uk_nino", uk_nino::is_uk_nino),
+    Check::structure("us_ssn", us_ssn::is_us_ssn),
+];
+
 impl Check {
-    const NAMES: [(&'static str, Self); 11] = [
-        ("basic_credentials", Self::BasicCredentials),
-        ("canadian_sin", Self::CanadianSin),
-        ("iban", Self::Iban),
-        ("icao_9303", Self::Icao9303),
-        ("luhn", Self::Luhn),
-        ("opaque_token", Self::OpaqueToken),
-        ("passport", Self::Passport),
-        ("phone", Self::Phone),
-        ("uk_nino", Self::UkNino),
-        ("us_ssn", Self::UsSsn),
-        ("vin", Self::Vin),
-    ];
+    const fn checksum(name: &'static str, accepts: fn(&[u8]) -> bool) -> Self {
+        Self { name, is_checksum: true, input: Input::Compact, accepts }
+    }
+
+    const fn structure(name: &'static str, accepts: fn(&[u8]) -> bool) -> Self {
+        Self { name, is_checksum: false, input: Input::Compact, accepts }
+    }
+
+    const fn of_text(self) -> Self {
+        Self { input: Input::Text, ..self }
+    }
 
     /// By the name that rule files use.
-    pub(super) fn by_name(name: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, check)| *check)
+    pub(super) fn by_name(name: &str) -> Option<&'static Self> {
+        CHECKS.iter().find(|check| check.name == name)
     }
 
     /// The name that rule files use.
-    pub(super) fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, check)| *check == self).map_or("", |(name, _)| name)
+    pub(super) fn name(&self) -> &'static str {
+        self.name
     }
 
     /// Whether passing proves redundancy (a checksum), not only structure.
-    pub(super) fn is_checksum(self) -> bool {
-        matches!(self, Self::CanadianSin | Self::Iban | Self::Icao9303 | Self::Luhn | Self::Vin)
+    pub(super) fn is_checksum(&self) -> bool {
+        self.is_checksum
     }
 
     /// Whether a matched text passes.
-    pub(super) fn passes(self, text: &[u8]) -> bool {
-        match self {
-            Self::BasicCredentials => return basic_credentials::is_basic_credentials(text),
-            Self::Icao9303 => return icao_9303::has_valid_document_number(text),
-            Self::OpaqueToken => return opaque_token::is_opaque_token(text),
-            _ => {}
-        }
-        let Some(compact) = Compact::of(text) else { return false };
-        let bytes = compact.bytes();
-        match self {
-            Self::CanadianSin => canadian_sin::is_canadian_sin(bytes),
-            Self::Iban => iban::is_iban(bytes),
-            Self::Luhn => luhn::is_luhn(bytes),
-            Self::Passport => passport::is_document_number(bytes),
-            Self::Phone => phone::is_phone_number(bytes),
-            Self::UkNino => uk_nino::is_uk_nino(bytes),
-            Self::UsSsn => us_ssn::is_us_ssn(bytes),
-            Self::Vin => vin::is_vin(bytes),
-            Self::BasicCredentials | Self::Icao9303 | Self::OpaqueToken => false,
+    pub(super) fn passes(&self, text: &[u8]) -> bool {
+        match self.input {
+            Input::Text => (self.accepts)(text),
+            Input::Compact => Compact::of(text).is_some_and(|compact| (self.accepts)(compact.bytes())),
         }
     }
 }
