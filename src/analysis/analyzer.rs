@@ -10,7 +10,8 @@ use http::header::{ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, COOKIE, SET_COOK
 use super::collector::{Collector, Inside};
 use super::context::Context;
 use super::parameters::read_path_parameters;
-use super::publish::{Findings, Publisher};
+use super::publication::Publications;
+use super::templates::Templates;
 use crate::body::{
     BodyKind, Continuation, EventSink, ReadEnd, Scalar, has_wide_charset, is_encoded, read_cookies, read_form,
     read_json, read_set_cookies,
@@ -20,8 +21,8 @@ use crate::identity;
 use crate::observation::vetting::Place;
 use crate::observation::{
     BodyFact, Direction, DurationBucket, Endpoint, ExposureRanges, LineKind, Location, MediaType, Method, Minute,
-    Observation, Outcome, Partial, PartialReason, Producer, Protocol, RouteSource, RouteTemplate, Schema, Service,
-    SizeBucket, WIRE_VERSION,
+    Observation, Outcome, Partial, PartialReason, Producer, Protocol, RouteSource, RouteTemplate, Schema, Sensitive,
+    Service, SizeBucket, WIRE_VERSION,
 };
 use crate::scan::{Hit, Scanners};
 use crate::schema::{Names, Tree};
@@ -44,6 +45,8 @@ pub(crate) struct Analyzer {
     tree: Tree,
     hits: Vec<Hit>,
     context: Context,
+    publications: Publications,
+    templates: Templates,
 }
 
 impl Analyzer {
@@ -55,13 +58,17 @@ impl Analyzer {
             tree: Tree::default(),
             hits: Vec::new(),
             context: Context::default(),
+            publications: Publications::default(),
+            templates: Templates::default(),
         }
     }
 
     /// Analyses one exchange. `producer` goes into the observation as it is.
     pub(crate) fn observe(&mut self, exchange: &CapturedExchange, producer: Producer, now: SystemTime) -> Observation {
         let observation = self.learn(exchange, producer, now);
-        self.names.trim();
+        if self.names.trim() {
+            self.publications.clear();
+        }
         observation
     }
 
@@ -78,8 +85,14 @@ impl Analyzer {
         self.read_body(Location::RequestBody, &request.headers, exchange, &mut learnt);
         self.read_body(Location::ResponseBody, response_headers, exchange, &mut learnt);
 
+        // Of each location they are in order.
+        learnt.sensitive.sort_by_key(|sensitive| sensitive.location);
+
         let known = named_route(&request.route, status);
-        let route = known.template.as_deref().map_or_else(RouteTemplate::unmatched, RouteTemplate::from_router);
+        let route = match &known.template {
+            Some(template) => self.templates.vetted(template),
+            None => RouteTemplate::unmatched(),
+        };
         let preflight =
             request.method == Method::Options && request.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
         let flow = identity::flow(request.method, &route, preflight);
@@ -107,7 +120,7 @@ impl Analyzer {
             request: body_fact(&request.headers, &exchange.request_body),
             response: body_fact(response_headers, &exchange.response_body),
             schemas: learnt.schemas,
-            sensitive: learnt.findings.into_sensitive(&self.scanners),
+            sensitive: learnt.sensitive,
             events: exchange.events.clone(),
             facts: identity::facts(response_headers),
             partial: learnt.partial,
@@ -199,15 +212,9 @@ impl Analyzer {
             inside: Inside::default(),
         });
         self.context.clear();
-        let publisher = Publisher {
-            tree: &self.tree,
-            names: &self.names,
-            scanners: &self.scanners,
-            place,
-            location,
-            findings: &mut learnt.findings,
-        };
-        if let Some(schema) = publisher.publish() {
+        let (names, scanners) = (&self.names, &self.scanners);
+        let sensitive = &mut learnt.sensitive;
+        if let Some(schema) = self.publications.publish(&self.tree, names, scanners, (place, location), sensitive) {
             learnt.schemas.insert(location, schema);
         }
     }
@@ -216,8 +223,8 @@ impl Analyzer {
 /// What the locations of one exchange taught.
 #[derive(Default)]
 struct Learnt {
-    schemas: BTreeMap<Location, Schema>,
-    findings: Findings,
+    schemas: BTreeMap<Location, Arc<Schema>>,
+    sensitive: Vec<Sensitive>,
     partial: Vec<Partial>,
 }
 

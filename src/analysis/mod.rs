@@ -9,7 +9,9 @@ mod collector;
 mod context;
 mod embedded;
 mod parameters;
+mod publication;
 mod publish;
+mod templates;
 mod trail;
 
 pub(crate) use analyzer::{Analyzer, Subject};

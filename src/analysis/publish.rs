@@ -2,49 +2,54 @@
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
+use super::publication::{Publication, PublishedFind};
 use crate::observation::vetting::{Folding, Key, Place, vet_object};
-use crate::observation::{
-    ArraySchema, Carrier, Evidence, FieldName, FieldPath, LengthBucket, Location, ObjectSchema, Schema, Sensitive,
-};
+use crate::observation::{ArraySchema, Carrier, Evidence, FieldName, FieldPath, LengthBucket, ObjectSchema, Schema};
 use crate::scan::{Hit, KeyEvidence, Leaf, LeafKind, ScannerId, Scanners};
 use crate::schema::{Kinds, Names, Node, NodeId, Tree};
-
-/// What was found where, by vetted path. Folding can bring several raw places to one path; their counts add up.
-#[derive(Default)]
-pub(super) struct Findings(BTreeMap<(Location, FieldPath, ScannerId, Evidence, Carrier), u64>);
-
-impl Findings {
-    pub(super) fn into_sensitive(self, scanners: &Scanners) -> Vec<Sensitive> {
-        let found = self.0.into_iter().filter_map(|((location, path, scanner, evidence, carrier), count)| {
-            let scanner = scanners.scanner(scanner)?;
-            let (tag, scanner) = (scanner.tag.clone(), scanner.id.clone());
-            Some(Sensitive { location, path, tag, scanner, evidence, count, carrier })
-        });
-        found.collect()
-    }
-}
 
 /// Shapes nested deeper than this do not leave. A line spends up to four levels of its own on each (an object whose field
 /// is of several kinds), and must stay inside the limit of 128 that many receivers have, `serde_json` among them. What
 /// scanners find deeper down leaves all the same: its path is text.
 const DEPTH_LIMIT: usize = 28;
 
-/// Turns the tree of one location into its schema, folding every key that is data, and adds what was found in it.
+/// Turns the tree of one location into its schema, folding every key that is data, and gathers what was found in it.
 pub(super) struct Publisher<'a> {
-    pub(super) tree: &'a Tree,
-    pub(super) names: &'a Names,
-    pub(super) scanners: &'a Scanners,
-    pub(super) place: Place,
-    pub(super) location: Location,
-    pub(super) findings: &'a mut Findings,
+    tree: &'a Tree,
+    names: &'a Names,
+    scanners: &'a Scanners,
+    place: Place,
+    finds: BTreeMap<(FieldPath, ScannerId, Evidence, Carrier), Found>,
+    /// How many finds of the tree have been walked past.
+    walked: usize,
 }
 
-impl Publisher<'_> {
-    pub(super) fn publish(mut self) -> Option<Schema> {
+/// Where something was found.
+#[derive(Default)]
+struct Found {
+    in_keys: u64,
+    in_values: Vec<usize>,
+}
+
+impl<'a> Publisher<'a> {
+    pub(super) fn new(tree: &'a Tree, names: &'a Names, scanners: &'a Scanners, place: Place) -> Self {
+        Self { tree, names, scanners, place, finds: BTreeMap::new(), walked: 0 }
+    }
+
+    pub(super) fn publish(mut self) -> Option<Publication> {
         let root = self.tree.root()?;
-        let mut steps = Vec::new();
-        Some(self.schema(root, None, &mut steps))
+        let schema = Arc::new(self.schema(root, None, &mut Vec::new()));
+        let find = |((path, scanner, evidence, carrier), found): (_, Found)| PublishedFind {
+            path,
+            scanner,
+            evidence,
+            carrier,
+            in_keys: found.in_keys,
+            in_values: found.in_values,
+        };
+        Some(Publication { schema, finds: self.finds.into_iter().map(find).collect() })
     }
 
     fn schema(&mut self, id: NodeId, parent: Option<&str>, steps: &mut Vec<Option<FieldName>>) -> Schema {
@@ -62,7 +67,9 @@ impl Publisher<'_> {
             if let Some(scanner) = self.scanners.scanner(find.scanner) {
                 schema.add_tag(&scanner.tag);
             }
-            self.add(steps, find.scanner, find.evidence, Carrier::Value, find.count);
+            let walked = self.walked;
+            self.found(steps, find.scanner, find.evidence, Carrier::Value).in_values.push(walked);
+            self.walked += 1;
         }
         if node.kinds.contains(Kinds::OBJECT) {
             schema.object = Some(self.object(node, parent, steps));
@@ -126,20 +133,19 @@ impl Publisher<'_> {
         let leaf = Leaf { key: &KeyEvidence::default(), text: key, kind: LeafKind::String };
         self.scanners.value(leaf, &mut hits);
         for hit in hits {
-            self.add(steps, hit.scanner, hit.evidence, Carrier::Key, 1);
+            self.found(steps, hit.scanner, hit.evidence, Carrier::Key).in_keys += 1;
         }
     }
 
-    fn add(
+    fn found(
         &mut self,
         steps: &[Option<FieldName>],
         scanner: ScannerId,
         evidence: Evidence,
         carrier: Carrier,
-        count: u64,
-    ) {
+    ) -> &mut Found {
         let path = FieldPath::of(steps.iter().map(Option::as_ref));
-        *self.findings.0.entry((self.location, path, scanner, evidence, carrier)).or_default() += count;
+        self.finds.entry((path, scanner, evidence, carrier)).or_default()
     }
 
     /// A number that is equal for places of equal structure.

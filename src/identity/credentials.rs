@@ -9,20 +9,29 @@ use super::session;
 use crate::observation::{CredentialLocation, CredentialMethod, Credentials, PresentedCredential};
 
 /// Headers made for a key, beside `X-Api-Key`: Azure API Management and Functions, Google, Datadog, `RapidAPI`.
-const KEY_HEADERS: [&str; 8] = [
-    "api-key",
-    "apikey",
-    "x-apikey",
-    "ocp-apim-subscription-key",
-    "x-functions-key",
-    "x-goog-api-key",
-    "dd-api-key",
-    "x-rapidapi-key",
+static KEY_HEADERS: [HeaderName; 8] = [
+    HeaderName::from_static("api-key"),
+    HeaderName::from_static("apikey"),
+    HeaderName::from_static("x-apikey"),
+    HeaderName::from_static("ocp-apim-subscription-key"),
+    HeaderName::from_static("x-functions-key"),
+    HeaderName::from_static("x-goog-api-key"),
+    HeaderName::from_static("dd-api-key"),
+    HeaderName::from_static("x-rapidapi-key"),
 ];
 
+static X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+static TOKEN: HeaderName = HeaderName::from_static("token");
+
 /// Headers made for a token: `OpenStack`, GitLab, Vault and common usage.
-const TOKEN_HEADERS: [&str; 6] =
-    ["x-auth-token", "x-access-token", "x-api-token", "private-token", "job-token", "x-vault-token"];
+static TOKEN_HEADERS: [HeaderName; 6] = [
+    HeaderName::from_static("x-auth-token"),
+    HeaderName::from_static("x-access-token"),
+    HeaderName::from_static("x-api-token"),
+    HeaderName::from_static("private-token"),
+    HeaderName::from_static("job-token"),
+    HeaderName::from_static("x-vault-token"),
+];
 
 /// Query parameters made for a key, in lower case.
 const KEY_PARAMETERS: [&str; 6] = ["api_key", "apikey", "api-key", "x-api-key", "subscription-key", "private_token"];
@@ -43,14 +52,14 @@ pub(crate) fn credentials(
     for line in headers.get_all(header::AUTHORIZATION) {
         found.authorization(line.as_bytes(), CredentialLocation::Authorization);
     }
-    for line in headers.get_all("token") {
+    for line in headers.get_all(&TOKEN) {
         found.authorization(line.as_bytes(), CredentialLocation::Token);
     }
-    found.key(headers, "x-api-key", CredentialLocation::XApiKey);
-    for name in KEY_HEADERS {
+    found.key(headers, &X_API_KEY, CredentialLocation::XApiKey);
+    for name in &KEY_HEADERS {
         found.key(headers, name, CredentialLocation::Header);
     }
-    for line in TOKEN_HEADERS.iter().flat_map(|name| headers.get_all(*name)) {
+    for line in TOKEN_HEADERS.iter().flat_map(|name| headers.get_all(name)) {
         found.token(line.as_bytes(), CredentialMethod::ApiKey, CredentialLocation::Header);
     }
     for line in headers.get_all(header::COOKIE) {
@@ -67,10 +76,9 @@ pub(crate) fn credentials(
 
 /// The first JWT in the headers, in the order in which [`credentials`] asks them.
 pub(super) fn header_jwt(headers: &HeaderMap) -> Option<Jwt<'_>> {
-    let schemed = [header::AUTHORIZATION, HeaderName::from_static("token")];
+    let schemed = [&header::AUTHORIZATION, &TOKEN];
     let mut schemed = schemed.into_iter().flat_map(|name| headers.get_all(name)).map(|line| parted(line.as_bytes()).1);
-    let mut bare =
-        TOKEN_HEADERS.iter().flat_map(|name| headers.get_all(*name)).map(|line| line.as_bytes().trim_ascii());
+    let mut bare = TOKEN_HEADERS.iter().flat_map(|name| headers.get_all(name)).map(|line| line.as_bytes().trim_ascii());
     schemed.find_map(Jwt::recognise).or_else(|| bare.find_map(Jwt::recognise))
 }
 
@@ -107,7 +115,7 @@ impl Found {
         }
     }
 
-    fn key(&mut self, headers: &HeaderMap, name: &str, location: CredentialLocation) {
+    fn key(&mut self, headers: &HeaderMap, name: &HeaderName, location: CredentialLocation) {
         if headers.get_all(name).iter().any(|line| !line.as_bytes().trim_ascii().is_empty()) {
             self.add(CredentialMethod::ApiKey, location);
         }

@@ -1,6 +1,6 @@
 //! Facts about response headers.
 
-use http::HeaderMap;
+use http::{HeaderMap, header};
 
 use crate::observation::{CacheControl, Facts};
 
@@ -11,7 +11,7 @@ pub(crate) fn facts(response_headers: &HeaderMap) -> Facts {
 
 /// The first field line counts, a `max-age` of 0 withdraws the policy (RFC 6797, 6.1.1 and 8.1).
 fn hsts(headers: &HeaderMap) -> bool {
-    let Some(line) = headers.get("strict-transport-security") else { return false };
+    let Some(line) = headers.get(header::STRICT_TRANSPORT_SECURITY) else { return false };
     line.as_bytes()
         .split(|byte| *byte == b';')
         .map(directive)
@@ -21,7 +21,7 @@ fn hsts(headers: &HeaderMap) -> bool {
 /// The strictest directive names the class (RFC 9111, 5.2.2).
 fn cache_control(headers: &HeaderMap) -> CacheControl {
     let mut class = CacheControl::Absent;
-    for line in headers.get_all("cache-control") {
+    for line in headers.get_all(header::CACHE_CONTROL) {
         for (name, argument) in line.as_bytes().split(|byte| *byte == b',').map(directive) {
             let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
             let found = if is("no-store") {

@@ -1,9 +1,11 @@
 //! The scheme the caller used.
 
-use http::{HeaderMap, Uri};
+use http::{HeaderMap, HeaderName, Uri, header};
 
 use super::forwarded;
 use crate::observation::{Scheme, SchemeBasis, SchemeFact};
+
+static X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// What the first proxy said in `Forwarded` (RFC 7239, 5.4) or `X-Forwarded-Proto`, else the scheme of the request
 /// target, else unknown. Only `http` and `https` are schemes.
@@ -24,12 +26,12 @@ pub(crate) fn scheme(uri: &Uri, headers: &HeaderMap) -> SchemeFact {
 }
 
 fn from_forwarded(headers: &HeaderMap) -> Option<Scheme> {
-    let lines = headers.get_all("forwarded").iter();
+    let lines = headers.get_all(header::FORWARDED).iter();
     lines.flat_map(|line| forwarded::values(line.as_bytes(), "proto")).next().and_then(|proto| known(&proto))
 }
 
 fn from_x_forwarded(headers: &HeaderMap) -> Option<Scheme> {
-    let line = headers.get("x-forwarded-proto")?.to_str().ok()?;
+    let line = headers.get(&X_FORWARDED_PROTO)?.to_str().ok()?;
     known(line.split(',').next()?.trim())
 }
 

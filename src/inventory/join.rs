@@ -3,6 +3,8 @@
 //! Sets, minima and maxima are idempotent; sums are not, and count each delta once. Both are associative and
 //! commutative, but for the rounding of estimates. Lists are kept sorted, so that the order of arrival does not show.
 
+use std::sync::Arc;
+
 use super::record::{
     Context, EndpointRecord, EventCount, Interval, JointCount, MethodCount, PartialCount, RecordedSchema, Requests,
     SensitiveRecord,
@@ -71,7 +73,7 @@ impl EndpointRecord {
                 location: *location,
                 status_class: if is_response { context.status_class } else { StatusClass::None },
                 media_type,
-                schema: schema.clone(),
+                schema: Arc::clone(schema),
                 count: 1,
             });
         }
@@ -178,7 +180,10 @@ impl EndpointRecord {
     fn add_schema(&mut self, added: &RecordedSchema) {
         let key = |schema: &RecordedSchema| (schema.location, schema.status_class, schema.media_type.clone());
         upsert(&mut self.schemas, added.clone(), key, |mine, other| {
-            mine.schema.join(&other.schema);
+            // Bodies of one shape share what was published of it.
+            if !Arc::ptr_eq(&mine.schema, &other.schema) {
+                Arc::make_mut(&mut mine.schema).join(&other.schema);
+            }
             mine.count += other.count;
         });
         self.truncated |= bound(&mut self.schemas, SCHEMAS_LIMIT);

@@ -1,6 +1,7 @@
 //! What is known of one endpoint.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::observation::outbound::outbound_struct;
 use crate::observation::{
@@ -143,7 +144,7 @@ outbound_struct! {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub media_type: Option<MediaType>,
         /// The shape.
-        pub schema: Schema,
+        pub schema: Arc<Schema>,
         /// From how many exchanges.
         pub count: u64,
     }

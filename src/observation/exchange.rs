@@ -1,6 +1,7 @@
 //! What was learnt from one exchange.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::outbound::outbound_struct;
 use super::{
@@ -49,7 +50,7 @@ outbound_struct! {
         pub response: BodyFact,
         /// Shapes by location.
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-        pub schemas: BTreeMap<Location, Schema>,
+        pub schemas: BTreeMap<Location, Arc<Schema>>,
         /// Sensitive data by location and path.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub sensitive: Vec<Sensitive>,

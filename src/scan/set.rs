@@ -13,6 +13,11 @@ impl ScannerId {
         u8::try_from(place).ok().map(Self)
     }
 
+    /// The number.
+    pub(crate) fn number(self) -> u8 {
+        self.0
+    }
+
     /// The place.
     pub(super) fn place(self) -> usize {
         usize::from(self.0)

@@ -3,18 +3,27 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use crate::scan::{KeyEvidence, Scanners};
 
 /// A key that was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct NameId(u32);
 
+impl NameId {
+    /// The number.
+    pub(crate) fn number(self) -> u32 {
+        self.0
+    }
+}
+
 /// Interns keys, so that work on a key is done once per distinct key and not per value. Survives from exchange to
 /// exchange, because services send the same keys again and again; bounded in number and bytes, because callers need not.
 #[derive(Default)]
 pub(crate) struct Names {
     bytes: usize,
-    ids: HashMap<Arc<str>, NameId>,
+    ids: HashMap<Arc<str>, NameId, RandomState>,
     entries: Vec<Name>,
 }
 
@@ -34,11 +43,13 @@ impl std::fmt::Debug for Names {
 }
 
 impl Names {
-    /// Ends an exchange: keeps its keys for the next, or forgets them all. Ids of before are void.
-    pub(crate) fn trim(&mut self) {
-        if self.entries.len() > RETAINED || self.bytes > RETAINED_BYTES {
+    /// Ends an exchange: keeps its keys for the next, or forgets them all; then says so, and ids of before are void.
+    pub(crate) fn trim(&mut self) -> bool {
+        let full = self.entries.len() > RETAINED || self.bytes > RETAINED_BYTES;
+        if full {
             *self = Self::default();
         }
+        full
     }
 
     /// The id of a key.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::{NameId, Names};
 use crate::observation::Evidence;
 use crate::scan::{KeyEvidence, ScannerId, Scanners};
@@ -65,8 +67,11 @@ pub(crate) struct Node {
 /// Grows a union of values, with hard limits on its size. Array elements share one place; so do equal keys.
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
+    /// Those in use, and behind them some whose memory waits for the next tree.
     nodes: Vec<Node>,
-    fields: HashMap<(NodeId, NameId), NodeId>,
+    used: usize,
+    /// Where in their object fields are that stand behind its first few.
+    fields: HashMap<(NodeId, NameId), usize, RandomState>,
     open: Vec<Open>,
 }
 
@@ -89,10 +94,28 @@ const FIELDS_LIMIT: usize = 511;
 /// How many places one tree has.
 const NODES_LIMIT: usize = 16_384;
 
+/// How many fields of an object are looked through, which is cheaper than a map.
+const LOOKED_THROUGH: usize = 16;
+
+/// More places than this, and more fields of one place, are not kept for the next tree.
+const NODES_KEPT: usize = 4_096;
+const FIELDS_KEPT: usize = 64;
+
+impl Node {
+    /// Empties it and keeps its memory, unless that has grown large.
+    fn renew(&mut self, evidence: KeyEvidence) {
+        let (mut fields, mut finds) = (std::mem::take(&mut self.fields), std::mem::take(&mut self.finds));
+        fields.clear();
+        fields.shrink_to(FIELDS_KEPT);
+        finds.clear();
+        *self = Self { evidence, fields, finds, ..Self::default() };
+    }
+}
+
 impl Tree {
     /// The place of the whole value, if there was any.
     pub(crate) fn root(&self) -> Option<NodeId> {
-        (!self.nodes.is_empty()).then_some(NodeId(0))
+        (self.used > 0).then_some(NodeId(0))
     }
 
     /// What was seen at a place.
@@ -102,10 +125,10 @@ impl Tree {
 
     /// Empties the tree and keeps its memory, unless that has grown large.
     pub(crate) fn clear(&mut self) {
-        if self.nodes.capacity() > NODES_LIMIT / 4 {
+        if self.nodes.len() > NODES_KEPT {
             *self = Self::default();
         }
-        self.nodes.clear();
+        self.used = 0;
         self.fields.clear();
         self.open.clear();
     }
@@ -129,13 +152,18 @@ impl Tree {
             return;
         }
         let name = names.intern(key, scanners);
-        if let Some(place) = self.fields.get(&(parent, name)) {
+        let early = node.fields.iter().take(LOOKED_THROUGH).position(|(field, _)| *field == name);
+        let known = early.or_else(|| {
+            let wide = node.fields.len() > LOOKED_THROUGH;
+            if wide { self.fields.get(&(parent, name)).copied() } else { None }
+        });
+        if let Some((at, (_, place))) = known.and_then(|at| Some((at, node.fields.get(at)?))) {
             open.next = Some(*place);
-            open.expected = node.fields.iter().position(|(field, _)| *field == name).map_or(open.expected, |at| at + 1);
+            open.expected = at + 1;
             return;
         }
         let evidence = names.evidence(name).below(&node.evidence);
-        if node.fields.len() >= FIELDS_LIMIT || self.nodes.len() >= NODES_LIMIT {
+        if node.fields.len() >= FIELDS_LIMIT || self.used >= NODES_LIMIT {
             self.overflow(parent, evidence);
         } else {
             self.add_field(parent, name, evidence);
@@ -147,7 +175,9 @@ impl Tree {
         let Some(node) = self.nodes.get_mut(parent.index()) else { return };
         node.fields.push((name, place));
         let expected = node.fields.len();
-        self.fields.insert((parent, name), place);
+        if expected > LOOKED_THROUGH {
+            self.fields.insert((parent, name), expected - 1);
+        }
         if let Some(open) = self.open.last_mut() {
             open.next = Some(place);
             open.expected = expected;
@@ -188,7 +218,7 @@ impl Tree {
     /// A value of a kind appears at the current place: the place, and what the keys that lead there say.
     pub(crate) fn value(&mut self, kind: Kinds) -> Option<(NodeId, KeyEvidence)> {
         let (place, evidence) = match self.open.last_mut() {
-            None if self.nodes.is_empty() => (self.push_node(KeyEvidence::default())?, None),
+            None if self.used == 0 => (self.push_node(KeyEvidence::default())?, None),
             None => (NodeId(0), None),
             Some(open) => {
                 open.elements += 1;
@@ -213,8 +243,12 @@ impl Tree {
     }
 
     fn push_node(&mut self, evidence: KeyEvidence) -> Option<NodeId> {
-        let id = u32::try_from(self.nodes.len()).ok()?;
-        self.nodes.push(Node { evidence, ..Node::default() });
+        let id = u32::try_from(self.used).ok()?;
+        match self.nodes.get_mut(self.used) {
+            Some(node) => node.renew(evidence),
+            None => self.nodes.push(Node { evidence, ..Node::default() }),
+        }
+        self.used += 1;
         Some(NodeId(id))
     }
 
