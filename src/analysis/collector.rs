@@ -1,6 +1,6 @@
 //! Feeds one location's events to its shape and to the scanners.
 
-use super::context::{Context, Spot, Verdict};
+use super::context::{Context, Due, Spot, Verdict};
 use super::embedded::Embedded;
 use super::trail::Trail;
 use crate::body::{EventSink, ReadEnd, Scalar, read_form, read_json};
@@ -30,47 +30,77 @@ pub(super) struct Inside {
 }
 
 impl<T: Trail> Collector<'_, T> {
-    /// The place of the next value, and what the keys that lead there say.
-    fn next(&mut self, kinds: Kinds) -> Option<(Spot, KeyEvidence)> {
-        if let Some(spot) = self.inside.spot {
-            return Some((spot, self.context.next()));
-        }
-        let (node, key) = self.tree.value(kinds)?;
-        Some((Spot { node, mark: self.trail.leaf() }, key))
-    }
-
     fn leaf(&mut self, kinds: Kinds, text: &str, kind: LeafKind) {
-        let Some((spot, key)) = self.next(kinds) else { return };
-        match self.context.leaf(spot, key, text, kind, self.scanners) {
-            Verdict::Scan(key) => self.scan(spot, &key, text, kind),
-            Verdict::Waits => {}
+        let inner;
+        let (spot, key) = if let Some(spot) = self.inside.spot {
+            inner = self.context.next();
+            (spot, &inner)
+        } else {
+            let Some(node) = self.tree.value(kinds) else { return };
+            (Spot { node, mark: self.trail.leaf() }, self.tree.evidence(Some(node)))
+        };
+        // Most leaves are scanned under what their keys say, without a copy of it.
+        let other;
+        let key = match self.context.leaf(spot, key, text, kind, self.scanners) {
+            Verdict::Waits => return,
+            Verdict::Scan => key,
+            Verdict::ScanUnder(key) => {
+                other = key;
+                &other
+            }
+        };
+        match self.embedded(text, kind) {
+            Some(embedded) => {
+                let key = *key;
+                self.scan_embedded(spot, &key, text, &embedded);
+            }
+            None => {
+                self.scanners.value(Leaf { key, text, kind }, self.hits);
+                self.publish(spot);
+            }
         }
     }
 
     /// A leaf in which nothing can be found.
     fn silent(&mut self, kinds: Kinds) {
-        self.next(kinds);
+        if self.inside.spot.is_none() && self.tree.value(kinds).is_some() {
+            self.trail.leaf();
+        }
         self.context.silent();
     }
 
-    fn scan(&mut self, spot: Spot, key: &KeyEvidence, text: &str, kind: LeafKind) {
-        let embedded =
-            if kind == LeafKind::String && self.inside.depth < DEPTH_LIMIT { Embedded::of(text) } else { None };
-        let end = embedded.as_ref().map(|embedded| self.enter(spot, key, embedded));
+    /// Scans a leaf that has waited.
+    fn scan(&mut self, due: &Due<'_>) {
+        let Due { spot, key, text, kind } = due;
+        match self.embedded(text, *kind) {
+            Some(embedded) => self.scan_embedded(*spot, key, text, &embedded),
+            None => {
+                self.scanners.value(Leaf { key, text, kind: *kind }, self.hits);
+                self.publish(*spot);
+            }
+        }
+    }
+
+    /// What lies inside a text, where texts are still looked into.
+    fn embedded<'t>(&self, text: &'t str, kind: LeafKind) -> Option<Embedded<'t>> {
+        let looks = kind == LeafKind::String && self.inside.depth < DEPTH_LIMIT;
+        if looks { Embedded::of(text) } else { None }
+    }
+
+    fn scan_embedded(&mut self, spot: Spot, key: &KeyEvidence, text: &str, embedded: &Embedded<'_>) {
+        let end = self.enter(spot, key, embedded);
         // What was read as JSON to its end holds nothing beside what was found in it.
-        if !(matches!(embedded, Some(Embedded::Json(_))) && end == Some(ReadEnd::Complete)) {
-            self.scanners.value(Leaf { key, text, kind }, self.hits);
+        if !(matches!(embedded, Embedded::Json(_)) && end == ReadEnd::Complete) {
+            self.scanners.value(Leaf { key, text, kind: LeafKind::String }, self.hits);
         }
-        if self.inside.depth == 0 {
-            self.publish(spot);
-        }
+        self.publish(spot);
     }
 
     /// Reads what lies inside a text as if it stood in the open.
     fn enter(&mut self, spot: Spot, key: &KeyEvidence, embedded: &Embedded<'_>) -> ReadEnd {
         let outer = self.inside;
         self.inside = Inside { depth: outer.depth + 1, spot: Some(spot) };
-        self.context.enter_text(*key, self.scanners);
+        self.context.enter_text(key, self.scanners);
         let end = match embedded {
             Embedded::Json(text) => read_json(text.as_bytes(), self),
             Embedded::Claims(claims) => read_json(claims, self),
@@ -83,6 +113,9 @@ impl<T: Trail> Collector<'_, T> {
 
     /// Records the finds of one leaf, of each scanner the best founded.
     fn publish(&mut self, spot: Spot) {
+        if self.inside.depth > 0 {
+            return;
+        }
         for at in 0..self.hits.len() {
             let Some(hit) = self.hits.get(at).copied() else { break };
             let better = |(place, other): (usize, &Hit)| {
@@ -98,13 +131,14 @@ impl<T: Trail> Collector<'_, T> {
 
     fn begin(&mut self, kind: Kinds) {
         let array = kind == Kinds::ARRAY;
-        let own = if self.inside.spot.is_some() {
-            self.context.next()
+        if self.inside.spot.is_some() {
+            let own = self.context.next();
+            self.context.begin(array, &own, self.scanners);
         } else {
             self.trail.begin(array);
-            self.tree.begin(kind)
-        };
-        self.context.begin(array, own, self.scanners);
+            let place = self.tree.begin(kind);
+            self.context.begin(array, self.tree.evidence(place), self.scanners);
+        }
     }
 
     fn end(&mut self) {
@@ -114,7 +148,7 @@ impl<T: Trail> Collector<'_, T> {
         }
         let Some(mut resolved) = self.context.end(self.scanners) else { return };
         while let Some(due) = self.context.next_resolved(&mut resolved, self.scanners) {
-            self.scan(due.spot, &due.key, due.text, due.kind);
+            self.scan(&due);
         }
         self.context.finish(resolved);
     }

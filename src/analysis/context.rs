@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use foldhash::fast::RandomState;
+
 use crate::scan::{Country, KeyEvidence, LeafKind, Scanners};
 use crate::schema::NodeId;
 
@@ -25,13 +27,15 @@ const COLUMNS_LIMIT: usize = 512;
 #[derive(Default)]
 pub(crate) struct Context {
     frames: Vec<Frame>,
+    /// What the keys that lead to the next value say, inside a text.
+    next: KeyEvidence,
     waiting: Vec<Waiting>,
     /// Copies of the waiting values.
     bytes: String,
     /// The most that they were.
     used: usize,
     columns: Vec<KeyEvidence>,
-    labels: HashMap<Box<str>, KeyEvidence>,
+    labels: HashMap<Box<str>, KeyEvidence, RandomState>,
 }
 
 impl std::fmt::Debug for Context {
@@ -46,8 +50,6 @@ struct Frame {
     array: bool,
     /// What the keys that lead here say.
     own: KeyEvidence,
-    /// What the keys that lead to the next value say, inside a text.
-    next: KeyEvidence,
     /// The number of values so far.
     index: usize,
     /// What a label among the fields says.
@@ -92,18 +94,20 @@ pub(super) struct Spot {
 
 /// What to do with a leaf.
 pub(super) enum Verdict {
-    /// Scan it under this evidence.
-    Scan(KeyEvidence),
+    /// Scan it under what its keys say.
+    Scan,
+    /// Scan it under what something else says.
+    ScanUnder(KeyEvidence),
     /// Nothing: it waits.
     Waits,
 }
 
 impl Context {
     /// What lies inside a text begins: nothing around the text speaks for it but what its key says.
-    pub(super) fn enter_text(&mut self, own: KeyEvidence, scanners: &Scanners) {
+    pub(super) fn enter_text(&mut self, own: &KeyEvidence, scanners: &Scanners) {
         self.begin(false, own, scanners);
+        self.next = *own;
         if let Some(frame) = self.frames.last_mut() {
-            frame.next = own;
             (frame.label, frame.country, frame.columns) = (None, None, 0..0);
         }
     }
@@ -119,14 +123,14 @@ impl Context {
 
     /// The key of the next value inside a text.
     pub(super) fn key(&mut self, key: KeyEvidence) {
-        if let Some(frame) = self.frames.last_mut() {
-            frame.next = key.below(&frame.own);
+        if let Some(frame) = self.frames.last() {
+            self.next = key.below(&frame.own);
         }
     }
 
     /// What the keys say that lead to the next value inside a text.
     pub(super) fn next(&self) -> KeyEvidence {
-        self.frames.last().map_or_else(KeyEvidence::default, |frame| if frame.array { frame.own } else { frame.next })
+        self.frames.last().filter(|frame| frame.array).map_or(self.next, |frame| frame.own)
     }
 
     /// Forgets everything, and overwrites copies of values.
@@ -144,7 +148,7 @@ impl Context {
     }
 
     /// An object or array begins as the next value, under keys that say `own`.
-    pub(super) fn begin(&mut self, array: bool, own: KeyEvidence, scanners: &Scanners) {
+    pub(super) fn begin(&mut self, array: bool, own: &KeyEvidence, scanners: &Scanners) {
         if own.takes_label() && !array {
             let waiting = self.frames.last().filter(|parent| !parent.array).map(|parent| parent.waiting);
             if let Some(label) = waiting.and_then(|waiting| self.label_of(waiting, scanners))
@@ -179,7 +183,7 @@ impl Context {
             }
         }
         let (waiting, bytes) = (self.waiting.len(), self.bytes.len());
-        self.frames.push(Frame { array, own, next: own, index: 0, label, country, waiting, bytes, columns, role });
+        self.frames.push(Frame { array, own: *own, index: 0, label, country, waiting, bytes, columns, role });
     }
 
     /// A leaf without text passes.
@@ -197,13 +201,13 @@ impl Context {
     pub(super) fn leaf(
         &mut self,
         spot: Spot,
-        key: KeyEvidence,
+        key: &KeyEvidence,
         text: &str,
         kind: LeafKind,
         scanners: &Scanners,
     ) -> Verdict {
-        let Some(depth) = self.frames.len().checked_sub(1) else { return Verdict::Scan(key) };
-        let Some(frame) = self.frames.get_mut(depth) else { return Verdict::Scan(key) };
+        let Some(depth) = self.frames.len().checked_sub(1) else { return Verdict::Scan };
+        let Some(frame) = self.frames.get_mut(depth) else { return Verdict::Scan };
         let index = frame.index;
         frame.index += 1;
         if frame.array {
@@ -213,7 +217,7 @@ impl Context {
         }
     }
 
-    fn field(&mut self, spot: Spot, key: KeyEvidence, text: &str, kind: LeafKind, scanners: &Scanners) -> Verdict {
+    fn field(&mut self, spot: Spot, key: &KeyEvidence, text: &str, kind: LeafKind, scanners: &Scanners) -> Verdict {
         let string = kind == LeafKind::String;
         if key.is_country()
             && string
@@ -226,17 +230,17 @@ impl Context {
         if key.is_label() && string && is_label(text) {
             return self.wait(spot, key, text, kind, None);
         }
-        let Some(frame) = self.frames.last() else { return Verdict::Scan(key) };
+        let Some(frame) = self.frames.last() else { return Verdict::Scan };
         if key.takes_country() && key.names_nothing() {
             if let Some(country) = &frame.country {
-                return Verdict::Scan(key.of_country(country));
+                return Verdict::ScanUnder(key.of_country(country));
             }
             return self.wait(spot, key, text, kind, None);
         }
         if key.takes_label() {
             return self.wait(spot, key, text, kind, None);
         }
-        Verdict::Scan(key)
+        Verdict::Scan
     }
 
     #[expect(clippy::too_many_arguments, reason = "a leaf and its place")]
@@ -245,12 +249,12 @@ impl Context {
         depth: usize,
         index: usize,
         spot: Spot,
-        key: KeyEvidence,
+        key: &KeyEvidence,
         text: &str,
         kind: LeafKind,
         scanners: &Scanners,
     ) -> Verdict {
-        let Some(frame) = self.frames.get(depth) else { return Verdict::Scan(key) };
+        let Some(frame) = self.frames.get(depth) else { return Verdict::Scan };
         if frame.role != Role::Plain {
             let named = kind == LeafKind::String && is_label(text);
             let label = if named { self.label(text, scanners) } else { None };
@@ -258,7 +262,7 @@ impl Context {
         }
         let Some(frame) = self.frames.get(depth).filter(|frame| frame.role != Role::Header && key.names_nothing())
         else {
-            return Verdict::Scan(key);
+            return Verdict::Scan;
         };
         if frame.role == Role::Plain
             && let Some(column) = self.columns.get(frame.columns.clone()).and_then(|columns| columns.get(index))
@@ -266,7 +270,11 @@ impl Context {
             let flat = depth.checked_sub(1).and_then(|above| self.frames.get(above)).is_none_or(|above| !above.array);
             // A flat list beside a header is a row only if its key says nothing.
             if !flat || key.is_opaque() {
-                return Verdict::Scan(if column.is_opaque() { key } else { KeyEvidence::labelled(column) });
+                return if column.is_opaque() {
+                    Verdict::Scan
+                } else {
+                    Verdict::ScanUnder(KeyEvidence::labelled(column))
+                };
             }
         }
         let above = |steps: usize| depth.checked_sub(steps).and_then(|depth| self.frames.get(depth));
@@ -279,7 +287,7 @@ impl Context {
             (Some(list), Some(object)) if list.array && !object.array && !list.own.decides() => {
                 self.wait(spot, key, text, kind, Some(index))
             }
-            _ => Verdict::Scan(key),
+            _ => Verdict::Scan,
         }
     }
 
@@ -311,17 +319,17 @@ impl Context {
     }
 
     /// Keeps a copy of a leaf, if there is room.
-    fn wait(&mut self, spot: Spot, key: KeyEvidence, text: &str, kind: LeafKind, column: Option<usize>) -> Verdict {
+    fn wait(&mut self, spot: Spot, key: &KeyEvidence, text: &str, kind: LeafKind, column: Option<usize>) -> Verdict {
         if text.len() > VALUE_LIMIT
             || self.waiting.len() >= WAITING_LIMIT
             || self.bytes.len() + text.len() > WAITING_BYTES
         {
-            return Verdict::Scan(key);
+            return Verdict::Scan;
         }
         let start = self.bytes.len();
         self.bytes.push_str(text);
         self.used = self.used.max(self.bytes.len());
-        self.waiting.push(Waiting { spot, key, bytes: start..self.bytes.len(), kind, column });
+        self.waiting.push(Waiting { spot, key: *key, bytes: start..self.bytes.len(), kind, column });
         Verdict::Waits
     }
 

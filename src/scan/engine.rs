@@ -10,7 +10,7 @@ use super::boundary::{is_word, may_begin_after, may_end_before};
 use super::country::Country;
 use super::digest::digest;
 use super::error::RuleError;
-use super::find::{TOKEN_PREFIX, is_email_at, is_token_byte, is_token_run};
+use super::find::{TOKEN_LENGTH, TOKEN_MARK, TOKEN_PREFIX, is_email_at, is_token_byte, is_token_run};
 use super::judge::{CompiledShape, Hit, Judge, yielding};
 use super::key::{KeyEvidence, KeyIndex};
 use super::pattern::{PatternTables, pattern_facts};
@@ -275,6 +275,10 @@ impl Scanners {
         // In most short values no token begins but the whole value, which has been looked at.
         let single = text.last().is_some_and(|last| is_word(*last))
             && text.iter().all(|byte| class(byte) & byte_class::JOINT != 0);
+        let may_hold_token = text.len() >= TOKEN_LENGTH && text.contains(&TOKEN_MARK);
+        if single && !may_hold_token && !text.contains(&b'@') {
+            return steps;
+        }
         let mut before = 0;
         for (at, byte) in text.iter().enumerate() {
             let class = class(byte);

@@ -66,6 +66,10 @@ fn is_domain_byte(byte: u8) -> bool {
 
 /// What JSON Web Tokens begin with: `{"` in base64url.
 pub(super) const TOKEN_PREFIX: &[u8] = b"eyJ";
+/// Of these bytes the one that is rarest elsewhere.
+pub(super) const TOKEN_MARK: u8 = b'J';
+/// No token is shorter: `{"alg":"x"}` takes fourteen characters, and two more parts follow it.
+pub(super) const TOKEN_LENGTH: usize = 16;
 
 /// Whether a byte belongs to the compact form of a JSON Web Token.
 pub(super) fn is_token_byte(byte: u8) -> bool {

@@ -59,6 +59,10 @@ enum KeyClass {
 }
 
 impl KeyEvidence {
+    /// What no key says: nothing.
+    pub(crate) const NOTHING: Self =
+        Self { named: ScannerSet::EMPTY, class: KeyClass::Opaque, roles: Roles(0), borrowed: false };
+
     /// Whether the key names a scanner.
     pub(super) fn names(&self, scanner: ScannerId) -> bool {
         self.named.contains(scanner)
@@ -302,15 +306,16 @@ impl KeyIndex {
     /// What a text says that labels a value, if it is a label: a title or a sentence (`Anna's order`) speaks of no value
     /// unless it names what it is.
     pub(super) fn label(&self, text: &str) -> KeyEvidence {
+        if text.split_ascii_whitespace().nth(LABEL_WORDS).is_some() {
+            return KeyEvidence::default();
+        }
         let evidence = self.evidence(text);
         let is_title = || {
             let words = words(text);
             let claims = |word| self.is_opaque(word) || self.claims.contains(word);
             !words.split_ascii_whitespace().all(claims)
         };
-        if text.split_ascii_whitespace().nth(LABEL_WORDS).is_some()
-            || evidence.named.is_empty() && text.trim_ascii().contains(' ') && is_title()
-        {
+        if evidence.named.is_empty() && text.trim_ascii().contains(' ') && is_title() {
             return KeyEvidence::default();
         }
         evidence

@@ -71,6 +71,18 @@ impl PatternTable {
         !self.is_over(self.dfa.next_state(self.start, byte))
     }
 
+    /// With which bytes a match can go on after its first.
+    fn may_go_on_after(&self, first: u8) -> ByteSet {
+        let state = self.dfa.next_state(self.start, first);
+        let mut set = ByteSet::default();
+        for second in 0..=u8::MAX {
+            if !self.is_over(state) && !self.is_over(self.dfa.next_state(state, second)) {
+                set.insert(second);
+            }
+        }
+        set
+    }
+
     /// Bytes of memory.
     pub(super) fn memory(&self) -> usize {
         self.dfa.memory_usage()
@@ -96,11 +108,43 @@ impl std::fmt::Debug for PatternTable {
 }
 
 /// Patterns in as few tables as fit, by the bytes that they begin with: each text passes through those tables only in
-/// which something can begin with its first byte.
+/// which something can begin with its first byte. Most texts begin nothing at all, as their first two bytes or their
+/// length show without a table.
 pub(super) struct PatternTables {
     tables: Vec<Part>,
-    /// By first byte: in which tables something can begin, as a bit set.
-    begins: [u32; 256],
+    /// By first byte.
+    begins: Box<[Beginning; 256]>,
+}
+
+/// What can begin with a byte.
+#[derive(Clone, Copy, Default)]
+struct Beginning {
+    /// In which tables something can, as a bit set.
+    tables: u32,
+    /// The length of the shortest match.
+    shortest: usize,
+    /// What may follow, where anything follows.
+    second: ByteSet,
+}
+
+/// A set of bytes.
+#[derive(Clone, Copy, Default)]
+struct ByteSet([u64; 4]);
+
+impl ByteSet {
+    fn insert(&mut self, byte: u8) {
+        if let Some(word) = self.0.get_mut(usize::from(byte >> 6)) {
+            *word |= 1 << (byte & 63);
+        }
+    }
+
+    fn extend(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(mine, theirs)| *mine |= theirs);
+    }
+
+    fn contains(&self, byte: u8) -> bool {
+        self.0.get(usize::from(byte >> 6)).is_some_and(|word| word & 1 << (byte & 63) != 0)
+    }
 }
 
 struct Part {
@@ -115,19 +159,28 @@ const TABLES_LIMIT: usize = 32;
 impl PatternTables {
     /// Compiles patterns; `None` if one of them does not fit into a table alone, or looks at what is before its start.
     pub(super) fn compile(patterns: &[&str]) -> Option<Self> {
+        let facts: Vec<PatternFacts> = patterns.iter().map(|pattern| pattern_facts(pattern)).collect::<Option<_>>()?;
         let mut families: [Vec<usize>; 3] = Default::default();
-        for (place, pattern) in patterns.iter().enumerate() {
-            families.get_mut(family(pattern)?)?.push(place);
+        for (place, facts) in facts.iter().enumerate() {
+            families.get_mut(family(&facts.first))?.push(place);
         }
         let mut tables = Vec::new();
         for family in families {
             compile_parts(patterns, family, &mut tables)?;
         }
-        let begins = std::array::from_fn(|byte| {
-            let may_begin = |part: &Part| u8::try_from(byte).is_ok_and(|byte| part.table.may_begin_with(byte));
-            tables.iter().enumerate().filter(|(_, part)| may_begin(part)).fold(0, |set, (at, _)| set | 1 << at)
-        });
-        (tables.len() <= TABLES_LIMIT).then_some(Self { tables, begins })
+        if tables.len() > TABLES_LIMIT {
+            return None;
+        }
+        let mut begins = Box::new([Beginning::default(); 256]);
+        for (byte, begin) in (0..=u8::MAX).zip(begins.iter_mut()) {
+            let lengths = patterns.iter().zip(&facts).filter(|(_, facts)| facts.first.contains(byte));
+            begin.shortest = lengths.map(|(_, facts)| facts.shortest).min().unwrap_or(usize::MAX);
+            for (at, part) in tables.iter().enumerate().filter(|(_, part)| part.table.may_begin_with(byte)) {
+                begin.tables |= 1 << at;
+                begin.second.extend(&part.table.may_go_on_after(byte));
+            }
+        }
+        Some(Self { tables, begins })
     }
 
     /// Reports the patterns that match a prefix, with the prefix' length; returns the steps taken.
@@ -150,7 +203,7 @@ impl PatternTables {
 
     /// Whether a match can begin with a byte.
     pub(super) fn may_begin_with(&self, byte: u8) -> bool {
-        self.begins.get(usize::from(byte)).is_some_and(|set| *set != 0)
+        self.begins.get(usize::from(byte)).is_some_and(|begin| begin.tables != 0)
     }
 
     /// Bytes of memory.
@@ -158,8 +211,13 @@ impl PatternTables {
         self.tables.iter().map(|part| part.table.memory()).sum()
     }
 
+    /// The tables in which something can begin with a text's first bytes.
     fn beginning(&self, text: &[u8]) -> impl Iterator<Item = &Part> {
-        let mut set = text.first().and_then(|byte| self.begins.get(usize::from(*byte))).copied().unwrap_or(0);
+        let begin = text.first().and_then(|byte| self.begins.get(usize::from(*byte)));
+        let begin = begin.filter(|begin| {
+            text.len() >= begin.shortest && text.get(1).is_none_or(|second| begin.second.contains(*second))
+        });
+        let mut set = begin.map_or(0, |begin| begin.tables);
         std::iter::from_fn(move || {
             let at = set.trailing_zeros();
             set &= set.wrapping_sub(1);
@@ -193,30 +251,68 @@ fn compile_parts(patterns: &[&str], places: Vec<usize>, tables: &mut Vec<Part>) 
 }
 
 /// Patterns that begin with digits and signs only, with letters only, and with either.
-fn family(pattern: &str) -> Option<usize> {
-    let table = PatternTable::compile(&[pattern])?;
-    let begins = |bytes: std::ops::RangeInclusive<u8>| bytes.into_iter().any(|byte| table.may_begin_with(byte));
+fn family(first: &ByteSet) -> usize {
+    let begins = |bytes: std::ops::RangeInclusive<u8>| bytes.into_iter().any(|byte| first.contains(byte));
     let letters = begins(b'A'..=b'Z') || begins(b'a'..=b'z');
-    let digits = begins(b'0'..=b'9') || [b'+', b'('].into_iter().any(|byte| table.may_begin_with(byte));
-    Some(match (letters, digits) {
+    let digits = begins(b'0'..=b'9') || first.contains(b'+') || first.contains(b'(');
+    match (letters, digits) {
         (false, _) => 0,
         (true, false) => 1,
         (true, true) => 2,
-    })
+    }
 }
 
 /// What is known of a pattern before it is compiled with others.
 pub(super) struct PatternFacts {
-    /// The longest text that it matches; `None` if there is no bound.
+    /// The shortest text that it matches.
+    shortest: usize,
+    /// The longest; `None` if there is no bound.
     pub(super) longest: Option<usize>,
+    /// The bytes with which a match can begin.
+    first: ByteSet,
 }
 
 /// Looks at a pattern; `None` if it is no regular expression, matches the empty text, or looks around.
 pub(super) fn pattern_facts(pattern: &str) -> Option<PatternFacts> {
     let parsed = syntax::parse_with(pattern, &syntax_config()).ok()?;
     let properties = parsed.properties();
-    let usable = properties.look_set().is_empty() && properties.minimum_len().is_some_and(|shortest| shortest > 0);
-    usable.then(|| PatternFacts { longest: properties.maximum_len() })
+    let shortest = properties.minimum_len().filter(|shortest| *shortest > 0)?;
+    if !properties.look_set().is_empty() {
+        return None;
+    }
+    let nfa = thompson::Compiler::new().configure(thompson::Config::new().utf8(false)).build_from_hir(&parsed).ok()?;
+    Some(PatternFacts { shortest, longest: properties.maximum_len(), first: first_bytes(&nfa) })
+}
+
+/// The bytes with which a match can begin.
+fn first_bytes(nfa: &thompson::NFA) -> ByteSet {
+    let mut first = ByteSet::default();
+    let mut seen = vec![false; nfa.states().len()];
+    let mut next = vec![nfa.start_anchored()];
+    while let Some(id) = next.pop() {
+        match seen.get_mut(id.as_usize()) {
+            Some(seen) if !*seen => *seen = true,
+            _ => continue,
+        }
+        let mut ranges = |transitions: &[thompson::Transition]| {
+            transitions.iter().flat_map(|range| range.start..=range.end).for_each(|byte| first.insert(byte));
+        };
+        match nfa.state(id) {
+            thompson::State::ByteRange { trans } => ranges(std::slice::from_ref(trans)),
+            thompson::State::Sparse(sparse) => ranges(&sparse.transitions),
+            thompson::State::Dense(dense) => {
+                let bytes = (0..=u8::MAX).zip(dense.transitions.iter());
+                bytes.filter(|(_, to)| **to != StateID::ZERO).for_each(|(byte, _)| first.insert(byte));
+            }
+            thompson::State::Look { next: behind, .. } | thompson::State::Capture { next: behind, .. } => {
+                next.push(*behind);
+            }
+            thompson::State::Union { alternates } => next.extend(alternates.iter()),
+            thompson::State::BinaryUnion { alt1, alt2 } => next.extend([*alt1, *alt2]),
+            thompson::State::Fail | thompson::State::Match { .. } => {}
+        }
+    }
+    first
 }
 
 /// ASCII classes, any bytes: as RE2 has them.

@@ -29,6 +29,9 @@ impl ScannerId {
 pub(super) struct ScannerSet([u64; ScannerId::LIMIT / 64]);
 
 impl ScannerSet {
+    /// No scanners.
+    pub(super) const EMPTY: Self = Self([0; ScannerId::LIMIT / 64]);
+
     /// Adds a scanner; says whether it is new.
     pub(super) fn insert(&mut self, scanner: ScannerId) -> bool {
         let bit = 1 << (scanner.0 % 64);

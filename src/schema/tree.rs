@@ -84,8 +84,6 @@ struct Open {
     /// Which field is expected next: objects of one kind repeat their order.
     expected: usize,
     elements: u64,
-    /// What the keys of the next value say, where its place is shared by several keys.
-    evidence: Option<KeyEvidence>,
 }
 
 /// How many distinct fields one object keeps. With `{key}` for the rest, no more than a joined schema has.
@@ -133,12 +131,17 @@ impl Tree {
         self.open.clear();
     }
 
-    /// An object or array begins.
-    /// What the keys say that lead to it.
-    pub(crate) fn begin(&mut self, kind: Kinds) -> KeyEvidence {
-        let Some((node, evidence)) = self.value(kind) else { return KeyEvidence::default() };
-        self.open.push(Open { node, next: None, expected: 0, elements: 0, evidence: None });
-        evidence
+    /// An object or array begins: its place.
+    pub(crate) fn begin(&mut self, kind: Kinds) -> Option<NodeId> {
+        let node = self.value(kind)?;
+        self.open.push(Open { node, next: None, expected: 0, elements: 0 });
+        Some(node)
+    }
+
+    /// What the keys say that lead to a place; nothing, if there is none.
+    pub(crate) fn evidence(&self, place: Option<NodeId>) -> &KeyEvidence {
+        const NOTHING: &KeyEvidence = &KeyEvidence::NOTHING;
+        place.and_then(|place| self.nodes.get(place.index())).map_or(NOTHING, |node| &node.evidence)
     }
 
     /// The key of the next value of the innermost object.
@@ -189,13 +192,16 @@ impl Tree {
     fn overflow(&mut self, parent: NodeId, evidence: KeyEvidence) {
         let known = self.nodes.get(parent.index()).and_then(|node| node.overflow);
         let place = known.or_else(|| self.push_node(KeyEvidence::default()));
+        // Several keys share the place: what the latest says stands until the next.
+        if let Some(node) = place.and_then(|place| self.nodes.get_mut(place.index())) {
+            node.evidence = evidence;
+        }
         if let Some(node) = self.nodes.get_mut(parent.index()) {
             node.truncated = true;
             node.overflow = place;
         }
         if let Some(open) = self.open.last_mut() {
             open.next = place;
-            open.evidence = Some(evidence);
         }
     }
 
@@ -215,20 +221,19 @@ impl Tree {
         }
     }
 
-    /// A value of a kind appears at the current place: the place, and what the keys that lead there say.
-    pub(crate) fn value(&mut self, kind: Kinds) -> Option<(NodeId, KeyEvidence)> {
-        let (place, evidence) = match self.open.last_mut() {
-            None if self.used == 0 => (self.push_node(KeyEvidence::default())?, None),
-            None => (NodeId(0), None),
+    /// A value of a kind appears at the current place: the place.
+    pub(crate) fn value(&mut self, kind: Kinds) -> Option<NodeId> {
+        let place = match self.open.last_mut() {
+            None if self.used == 0 => self.push_node(KeyEvidence::NOTHING)?,
+            None => NodeId(0),
             Some(open) => {
                 open.elements += 1;
-                let (next, evidence, array) = (open.next.take(), open.evidence.take(), open.node);
-                (next.or_else(|| self.element(array))?, evidence)
+                let (next, array) = (open.next.take(), open.node);
+                next.or_else(|| self.element(array))?
             }
         };
-        let node = self.nodes.get_mut(place.index())?;
-        node.kinds.0 |= kind.0;
-        Some((place, evidence.unwrap_or(node.evidence)))
+        self.nodes.get_mut(place.index())?.kinds.0 |= kind.0;
+        Some(place)
     }
 
     fn element(&mut self, array: NodeId) -> Option<NodeId> {
