@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use foldhash::fast::RandomState;
 
 use super::country::Country;
 use super::rule::{Alone, RuleSet};
@@ -182,13 +183,13 @@ pub(super) enum Words {
 pub(super) struct KeyIndex {
     automaton: AhoCorasick,
     meanings: Vec<Meaning>,
-    opaque: HashSet<String>,
+    opaque: HashSet<String, RandomState>,
     /// Words of claims.
-    claims: HashSet<String>,
+    claims: HashSet<String, RandomState>,
     /// Whole keys with a role.
-    roles: HashMap<String, Roles>,
+    roles: HashMap<String, Roles, RandomState>,
     /// What a country says of an identifier.
-    countries: HashMap<Country, ScannerSet>,
+    countries: HashMap<Country, ScannerSet, RandomState>,
 }
 
 /// What a phrase means.
@@ -230,7 +231,7 @@ impl KeyIndex {
         let claims = rules.vocabulary.claims.iter().flat_map(|phrase| forms(phrase));
         let claims =
             claims.flat_map(|form| form.split_ascii_whitespace().map(String::from).collect::<Vec<_>>()).collect();
-        let mut whole: HashMap<String, Roles> = HashMap::new();
+        let mut whole: HashMap<String, Roles, RandomState> = HashMap::default();
         let vocabulary = &rules.vocabulary;
         for (list, role) in [
             (&vocabulary.labels, Roles::LABEL),
@@ -241,7 +242,7 @@ impl KeyIndex {
                 whole.entry(form).or_default().0 |= role.0;
             }
         }
-        let mut countries: HashMap<Country, ScannerSet> = HashMap::new();
+        let mut countries: HashMap<Country, ScannerSet, RandomState> = HashMap::default();
         for (place, rule) in rules.rules.iter().enumerate() {
             for country in &rule.countries {
                 countries.entry(*country).or_default().insert(ScannerId::at(place)?);
@@ -255,17 +256,22 @@ impl KeyIndex {
         if key.len() > LENGTH_LIMIT {
             return KeyEvidence::default();
         }
-        let words = words(key);
-        let roles = self.roles.get(&words).copied().unwrap_or_default();
+        self.evidence_of(&words(key))
+    }
+
+    /// What a key says, by its words.
+    fn evidence_of(&self, words: &str) -> KeyEvidence {
+        let roles = self.roles.get(words).copied().unwrap_or_default();
         if words.split_ascii_whitespace().all(|word| self.is_opaque(word)) {
             return KeyEvidence { roles, ..KeyEvidence::default() };
         }
         let found = || {
-            let matches = self.automaton.find_overlapping_iter(&words);
+            let matches = self.automaton.find_overlapping_iter(words);
             matches
                 .filter_map(|found| Some((*self.meanings.get(found.pattern().as_usize())?, found.start(), found.end())))
         };
-        let (mut first_before, mut last_after, mut claimed) = (usize::MAX, 0, false);
+        let (mut first_before, mut last_after) = (usize::MAX, 0);
+        let (mut claimed, mut named) = (false, false);
         let mut evidence = KeyEvidence { class: KeyClass::Unclaimed, roles, ..KeyEvidence::default() };
         let mut excluded = ScannerSet::default();
         for (meaning, start, end) in found() {
@@ -275,29 +281,21 @@ impl KeyIndex {
                 Meaning::Claims => claimed = true,
                 Meaning::Excepts(scanner) => _ = excluded.insert(scanner),
                 Meaning::Countries => evidence.roles.0 |= Roles::COUNTRY.0,
-                Meaning::Names(_) | Meaning::Identifies => {}
+                Meaning::Names(_) | Meaning::Identifies => named = true,
             }
         }
-        for (meaning, start, end) in found() {
+        for (meaning, start, end) in named.then(found).into_iter().flatten() {
             // Phrases end with the blank that the next word begins with.
             let stands = end > last_after && start + 1 < first_before;
             match meaning {
-                Meaning::Names(scanner) => {
-                    claimed = true;
-                    if stands && !excluded.contains(scanner) {
-                        evidence.named.insert(scanner);
-                    }
+                Meaning::Names(scanner) if stands && !excluded.contains(scanner) => {
+                    evidence.named.insert(scanner);
                 }
-                Meaning::Identifies => {
-                    claimed = true;
-                    if stands {
-                        evidence.roles.0 |= Roles::ID.0;
-                    }
-                }
+                Meaning::Identifies if stands => evidence.roles.0 |= Roles::ID.0,
                 _ => {}
             }
         }
-        if claimed {
+        if claimed || named {
             evidence.class = KeyClass::Claimed;
         }
         evidence
@@ -309,9 +307,12 @@ impl KeyIndex {
         if text.split_ascii_whitespace().nth(LABEL_WORDS).is_some() {
             return KeyEvidence::default();
         }
-        let evidence = self.evidence(text);
+        if text.len() > LENGTH_LIMIT {
+            return KeyEvidence::default();
+        }
+        let words = words(text);
+        let evidence = self.evidence_of(&words);
         let is_title = || {
-            let words = words(text);
             let claims = |word| self.is_opaque(word) || self.claims.contains(word);
             !words.split_ascii_whitespace().all(claims)
         };

@@ -30,6 +30,7 @@ mod rules;
 mod set;
 #[cfg(test)]
 mod tests;
+mod text;
 mod words;
 
 pub(crate) use country::Country;

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+use foldhash::fast::RandomState;
+
+static WORDS: LazyLock<HashSet<&'static str, RandomState>> = LazyLock::new(|| {
     let lines = include_str!("vocabulary.txt").lines().filter(|line| !line.starts_with('#'));
     lines.flat_map(str::split_whitespace).flat_map(|entry| entry.split('_')).collect()
 });

@@ -3,10 +3,12 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
+use foldhash::fast::RandomState;
+
 /// Words of a list, written as one text with spaces between them.
 pub(super) struct WordList {
     text: &'static str,
-    words: OnceLock<HashSet<&'static str>>,
+    words: OnceLock<HashSet<&'static str, RandomState>>,
 }
 
 impl WordList {

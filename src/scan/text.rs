@@ -1,0 +1,159 @@
+//! The walk through text: what may begin at each token.
+
+use super::boundary::{is_word, may_begin_after, may_end_before};
+use super::find::{TOKEN_LENGTH, TOKEN_MARK, TOKEN_PREFIX, is_email_at, is_token_byte, is_token_run};
+use super::judge::{CompiledShape, Judge};
+use super::pattern::PatternTables;
+use super::plausible::looks_secret;
+use super::prose;
+use super::rule::Alone;
+use super::set::ScannerId;
+
+/// The longest match of a pattern that is tried at each token of a text. It bounds the work per byte.
+pub(super) const TOKEN_LIMIT: usize = 128;
+
+/// What tokens of one text may cost together, in steps: some for a start, and some for each byte that has been passed.
+/// Ordinary text never needs it all. In text that does, such as a megabyte of digits in groups, some tokens are passed
+/// over.
+const FUEL: usize = 4096;
+const FUEL_PER_BYTE: usize = 2;
+/// What a match and a look at the words around it cost, in steps.
+const MATCH_COST: usize = 8;
+const LOOK_COST: usize = 256;
+
+/// How far behind its name a secret is looked for.
+const SECRET_REACH: usize = 160;
+
+/// Everything that is looked for inside text.
+#[derive(Debug)]
+pub(super) struct TextScan {
+    /// Shapes, and behind them phrases that name what has none.
+    table: PatternTables,
+    shapes: Vec<CompiledShape>,
+    phrases: Vec<ScannerId>,
+    emails: Vec<(ScannerId, Alone)>,
+    tokens: Vec<(ScannerId, Alone)>,
+    /// What each byte may mean.
+    bytes: [u8; 256],
+}
+
+/// What a byte may mean, as bits.
+mod byte_class {
+    /// A shape may begin here.
+    pub(super) const START: u8 = 1;
+    /// An email address may surround it.
+    pub(super) const AT: u8 = 2;
+    /// It belongs to words.
+    pub(super) const WORD: u8 = 4;
+    /// No token begins behind it.
+    pub(super) const JOINT: u8 = 8;
+}
+
+impl TextScan {
+    /// Compiles patterns and their shapes, and phrases that name secrets; `None` if they do not fit.
+    pub(super) fn compile(
+        patterns: &[&str],
+        shapes: Vec<CompiledShape>,
+        phrases: &[(String, ScannerId)],
+        emails: Vec<(ScannerId, Alone)>,
+        tokens: Vec<(ScannerId, Alone)>,
+    ) -> Option<Self> {
+        let patterns: Vec<&str> =
+            patterns.iter().copied().chain(phrases.iter().map(|(pattern, _)| &**pattern)).collect();
+        let table = PatternTables::compile(&patterns)?;
+        let phrases = phrases.iter().map(|(_, scanner)| *scanner).collect();
+        let bytes = std::array::from_fn(|byte| match u8::try_from(byte) {
+            Ok(b'@') => byte_class::AT | byte_class::JOINT,
+            Ok(byte) => {
+                let starts = table.may_begin_with(byte) || TOKEN_PREFIX.first() == Some(&byte);
+                u8::from(starts) * byte_class::START
+                    + u8::from(is_word(byte)) * byte_class::WORD
+                    + u8::from(!may_begin_after(Some(byte))) * byte_class::JOINT
+            }
+            Err(_) => 0,
+        });
+        Some(Self { table, shapes, phrases, emails, tokens, bytes })
+    }
+
+    /// Walks through text and tries what may begin at each token; returns the steps taken.
+    pub(super) fn walk(&self, text: &[u8], judge: &mut Judge<'_>) -> usize {
+        let class = |byte: &u8| self.bytes.get(usize::from(*byte)).copied().unwrap_or(0);
+        // In most short values no token begins but the whole value, which has been looked at.
+        let single = text.last().is_some_and(|last| is_word(*last))
+            && text.iter().all(|byte| class(byte) & byte_class::JOINT != 0);
+        let may_hold_token = text.len() >= TOKEN_LENGTH && text.contains(&TOKEN_MARK);
+        if single && !may_hold_token && !text.contains(&b'@') {
+            return text.len();
+        }
+        let (mut steps, mut tried) = (0, 0);
+        let (mut at, mut behind_word) = (0, false);
+        while let Some(rest @ [first, behind @ ..]) = text.get(at..) {
+            let first = class(first);
+            if first & byte_class::START != 0 && !behind_word {
+                steps += self.token(text, at, judge);
+                let left = at.checked_sub(1).and_then(|left| text.get(left)).copied();
+                if !single && may_begin_after(left) && tried <= FUEL + FUEL_PER_BYTE * at {
+                    tried += self.shapes(rest, text.get(..at).unwrap_or_default(), judge);
+                }
+            }
+            if first & byte_class::AT != 0 && !self.emails.is_empty() && is_email_at(text, at) {
+                self.emails.iter().for_each(|(scanner, alone)| judge.shape(*scanner, *alone));
+            }
+            // Nothing begins inside a word.
+            behind_word = first & byte_class::WORD != 0;
+            let word = |byte: &&u8| class(byte) & byte_class::WORD != 0;
+            at += 1 + if behind_word { behind.iter().take_while(word).count() } else { 0 };
+        }
+        text.len() + steps + tried
+    }
+
+    /// Tries whether a JSON Web Token begins at a place; returns the steps taken.
+    fn token(&self, text: &[u8], at: usize, judge: &mut Judge<'_>) -> usize {
+        let Some((before, rest)) = text.split_at_checked(at) else { return 0 };
+        if !rest.starts_with(TOKEN_PREFIX) || before.last().is_some_and(|left| is_token_byte(*left)) {
+            return 0;
+        }
+        // Runs begin where no token byte stands before: they do not overlap, and all together are the text.
+        let length = rest.iter().take_while(|byte| is_token_byte(**byte)).count();
+        if rest.get(..length).is_some_and(is_token_run) {
+            self.tokens.iter().for_each(|(scanner, alone)| judge.shape(*scanner, *alone));
+        }
+        length
+    }
+
+    /// Tries which shapes and phrases begin a text; returns the steps taken.
+    fn shapes(&self, rest: &[u8], before: &[u8], judge: &mut Judge<'_>) -> usize {
+        let mut ends = 0;
+        let steps = self.table.prefixes(rest, |pattern, end| {
+            ends += 1;
+            let Some((matched, after)) = rest.split_at_checked(end) else { return };
+            match pattern.checked_sub(self.shapes.len()) {
+                Some(phrase) => self.phrase(phrase, after, judge),
+                None if may_end_before(after) => judge.matched_inside(self.shapes.get(pattern), matched, before, after),
+                None => {}
+            }
+        });
+        steps + MATCH_COST * ends + LOOK_COST * judge.new_looks()
+    }
+
+    /// A phrase that names a secret stands before a text.
+    fn phrase(&self, place: usize, after: &[u8], judge: &mut Judge<'_>) {
+        let near = after.get(..SECRET_REACH).unwrap_or(after);
+        let near = match std::str::from_utf8(near) {
+            Ok(near) => Some(near),
+            // A cut may have split a character.
+            Err(error) => near.get(..error.valid_up_to()).and_then(|near| std::str::from_utf8(near).ok()),
+        };
+        if let (Some(scanner), Some(token)) = (self.phrases.get(place), near.and_then(prose::token))
+            && looks_secret(token)
+        {
+            judge.secret_in_text(*scanner);
+        }
+    }
+
+    /// Bytes of memory.
+    #[cfg(test)]
+    pub(super) fn memory(&self) -> usize {
+        self.table.memory()
+    }
+}
