@@ -183,6 +183,8 @@ pub(super) enum Words {
 pub(super) struct KeyIndex {
     automaton: AhoCorasick,
     meanings: Vec<Meaning>,
+    /// All words of all phrases.
+    words: HashSet<Box<str>, RandomState>,
     opaque: HashSet<String, RandomState>,
     /// Words of claims.
     claims: HashSet<String, RandomState>,
@@ -225,6 +227,7 @@ impl KeyIndex {
         rules.vocabulary.claims.iter().for_each(|phrase| add(phrase, Meaning::Claims));
         rules.vocabulary.ids.iter().for_each(|phrase| add(phrase, Meaning::Identifies));
         rules.vocabulary.countries.iter().for_each(|phrase| add(phrase, Meaning::Countries));
+        let known = phrases.iter().flat_map(|phrase| phrase.split_ascii_whitespace()).map(Box::from).collect();
         // Overlapping search: the blank between two words belongs to the phrases on both sides.
         let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(phrases).ok()?;
         let opaque = rules.vocabulary.opaque.iter().map(|word| words(word).trim_ascii().to_owned()).collect();
@@ -248,7 +251,7 @@ impl KeyIndex {
                 countries.entry(*country).or_default().insert(ScannerId::at(place)?);
             }
         }
-        Some(Self { automaton, meanings, opaque, claims, roles: whole, countries })
+        Some(Self { automaton, meanings, words: known, opaque, claims, roles: whole, countries })
     }
 
     /// What a key says.
@@ -265,6 +268,11 @@ impl KeyIndex {
         if words.split_ascii_whitespace().all(|word| self.is_opaque(word)) {
             return KeyEvidence { roles, ..KeyEvidence::default() };
         }
+        let mut evidence = KeyEvidence { class: KeyClass::Unclaimed, roles, ..KeyEvidence::default() };
+        // Most words of values that stand where labels do are in no phrase.
+        if !words.split_ascii_whitespace().any(|word| self.words.contains(word)) {
+            return evidence;
+        }
         let found = || {
             let matches = self.automaton.find_overlapping_iter(words);
             matches
@@ -272,7 +280,6 @@ impl KeyIndex {
         };
         let (mut first_before, mut last_after) = (usize::MAX, 0);
         let (mut claimed, mut named) = (false, false);
-        let mut evidence = KeyEvidence { class: KeyClass::Unclaimed, roles, ..KeyEvidence::default() };
         let mut excluded = ScannerSet::default();
         for (meaning, start, end) in found() {
             match meaning {

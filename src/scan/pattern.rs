@@ -186,7 +186,7 @@ impl PatternTables {
     /// Reports the patterns that match a prefix, with the prefix' length; returns the steps taken.
     pub(super) fn prefixes(&self, text: &[u8], mut found: impl FnMut(usize, usize)) -> usize {
         let mut steps = 0;
-        for part in self.beginning(text) {
+        for part in self.tables(text) {
             steps += part.table.prefixes(text, |pattern, end| {
                 part.places.get(pattern).into_iter().for_each(|place| found(*place, end));
             });
@@ -196,7 +196,7 @@ impl PatternTables {
 
     /// Reports the patterns that match the whole text.
     pub(super) fn whole(&self, text: &[u8], mut found: impl FnMut(usize)) {
-        for part in self.beginning(text) {
+        for part in self.tables(text) {
             part.table.whole(text, |pattern| part.places.get(pattern).into_iter().for_each(|place| found(*place)));
         }
     }
@@ -211,13 +211,20 @@ impl PatternTables {
         self.tables.iter().map(|part| part.table.memory()).sum()
     }
 
+    /// Whether a match can begin with a text's first bytes, and has the length for it.
+    pub(super) fn may_begin(&self, text: &[u8]) -> bool {
+        self.beginning(text).is_some()
+    }
+
+    fn beginning(&self, text: &[u8]) -> Option<&Beginning> {
+        let begin = self.begins.get(usize::from(*text.first()?))?;
+        let begins = text.len() >= begin.shortest && text.get(1).is_none_or(|second| begin.second.contains(*second));
+        begins.then_some(begin)
+    }
+
     /// The tables in which something can begin with a text's first bytes.
-    fn beginning(&self, text: &[u8]) -> impl Iterator<Item = &Part> {
-        let begin = text.first().and_then(|byte| self.begins.get(usize::from(*byte)));
-        let begin = begin.filter(|begin| {
-            text.len() >= begin.shortest && text.get(1).is_none_or(|second| begin.second.contains(*second))
-        });
-        let mut set = begin.map_or(0, |begin| begin.tables);
+    fn tables(&self, text: &[u8]) -> impl Iterator<Item = &Part> {
+        let mut set = self.beginning(text).map_or(0, |begin| begin.tables);
         std::iter::from_fn(move || {
             let at = set.trailing_zeros();
             set &= set.wrapping_sub(1);

@@ -86,13 +86,15 @@ impl TextScan {
             return text.len();
         }
         let (mut steps, mut tried) = (0, 0);
-        let (mut at, mut behind_word) = (0, false);
+        let (mut at, mut behind_word, mut behind_joint) = (0, false, 0);
         while let Some(rest @ [first, behind @ ..]) = text.get(at..) {
             let first = class(first);
             if first & byte_class::START != 0 && !behind_word {
-                steps += self.token(text, at, judge);
-                let left = at.checked_sub(1).and_then(|left| text.get(left)).copied();
-                if !single && may_begin_after(left) && tried <= FUEL + FUEL_PER_BYTE * at {
+                if rest.starts_with(TOKEN_PREFIX) {
+                    steps += self.token(text, at, judge);
+                }
+                // Most words begin nothing, as their first two letters show.
+                if !single && behind_joint == 0 && self.table.may_begin(rest) && tried <= FUEL + FUEL_PER_BYTE * at {
                     tried += self.shapes(rest, text.get(..at).unwrap_or_default(), judge);
                 }
             }
@@ -102,6 +104,7 @@ impl TextScan {
             // Nothing begins inside a word.
             behind_word = first & byte_class::WORD != 0;
             let word = |byte: &&u8| class(byte) & byte_class::WORD != 0;
+            behind_joint = first & byte_class::JOINT;
             at += 1 + if behind_word { behind.iter().take_while(word).count() } else { 0 };
         }
         text.len() + steps + tried
@@ -110,7 +113,7 @@ impl TextScan {
     /// Tries whether a JSON Web Token begins at a place; returns the steps taken.
     fn token(&self, text: &[u8], at: usize, judge: &mut Judge<'_>) -> usize {
         let Some((before, rest)) = text.split_at_checked(at) else { return 0 };
-        if !rest.starts_with(TOKEN_PREFIX) || before.last().is_some_and(|left| is_token_byte(*left)) {
+        if before.last().is_some_and(|left| is_token_byte(*left)) {
             return 0;
         }
         // Runs begin where no token byte stands before: they do not overlap, and all together are the text.

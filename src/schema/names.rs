@@ -52,6 +52,11 @@ impl Names {
         full
     }
 
+    /// The id of a key that is known.
+    pub(crate) fn find(&self, key: &str) -> Option<NameId> {
+        self.ids.get(key).copied()
+    }
+
     /// The id of a key.
     pub(crate) fn intern(&mut self, key: &str, scanners: &Scanners) -> NameId {
         if let Some(id) = self.ids.get(key) {

@@ -154,7 +154,12 @@ impl Tree {
             open.expected += 1;
             return;
         }
-        let name = names.intern(key, scanners);
+        // Names that nothing is kept of are not kept either.
+        let full = node.fields.len() >= FIELDS_LIMIT || self.used >= NODES_LIMIT;
+        let Some(name) = (if full { names.find(key) } else { Some(names.intern(key, scanners)) }) else {
+            let evidence = scanners.key(key).below(&node.evidence);
+            return self.overflow(parent, evidence);
+        };
         let early = node.fields.iter().take(LOOKED_THROUGH).position(|(field, _)| *field == name);
         let known = early.or_else(|| {
             let wide = node.fields.len() > LOOKED_THROUGH;
@@ -166,7 +171,7 @@ impl Tree {
             return;
         }
         let evidence = names.evidence(name).below(&node.evidence);
-        if node.fields.len() >= FIELDS_LIMIT || self.used >= NODES_LIMIT {
+        if full {
             self.overflow(parent, evidence);
         } else {
             self.add_field(parent, name, evidence);
