@@ -132,7 +132,13 @@ fn alone(place: &Place<'_>) -> Result<Alone, RuleError> {
 }
 
 fn tag(place: &Place<'_>) -> Result<Tag, RuleError> {
-    let (category, kind) = (place.need("category")?.name()?, place.need("type")?.name()?);
+    let (mut category, kind) = (place.need("category")?.name()?, place.need("type")?.name()?);
+    // Datadog's documentation has both spellings, its rules the singular.
+    if category.as_str() == "payments"
+        && let Some(payment) = RuleText::new("payment")
+    {
+        category = payment;
+    }
     let mut attributes = std::collections::BTreeMap::new();
     for name in place.object()?.keys().filter(|name| !matches!(name.as_str(), "category" | "type")) {
         let Some(attribute) = RuleText::new(name) else {
@@ -244,6 +250,13 @@ mod tests {
 
     fn refused(json: &str) -> RuleError {
         read("test", json).unwrap_err()
+    }
+
+    #[test]
+    fn payments_is_another_word_for_payment() {
+        let rules = r#"{"scanners": [{"id": "a", "name": "A", "source": "s", "examples": {}, "value": {"operator": "secret"},
+            "key": {"operator": "words", "parameters": {"list": ["a"]}}, "tags": {"category": "payments", "type": "card"}}]}"#;
+        assert_eq!(read("test", rules).unwrap().rules[0].tag.to_string(), "payment:card");
     }
 
     #[test]

@@ -22,7 +22,7 @@
 //!   with `inside` a whole token of a longer text. `check` names a [`Check`]. `alone` says when no key is needed: see
 //!   [`Alone`]. Inside text, one of the rule's phrases shortly before a token names it as a key would.
 //! - `yields` lists ids of more specific rules: where one of them finds something in a value, this rule does not.
-//! - `tags` beside `category` and `type` become attributes of the tag.
+//! - `tags` beside `category` and `type` become attributes of the tag. The category `payments` is read as `payment`.
 //! - `vocabulary`: word lists that judge keys for all rules; see [`Vocabulary`].
 //!
 //! # Context

@@ -19,6 +19,7 @@ mod labelled;
 mod lines;
 mod ordinary;
 mod score;
+mod table;
 
 use std::collections::BTreeSet;
 

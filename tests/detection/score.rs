@@ -147,12 +147,17 @@ pub(crate) fn tags_of_rules() -> BTreeSet<String> {
     rules().iter().map(tag_of).collect()
 }
 
+/// The folder of the default rules.
+pub(crate) fn folder() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules")
+}
+
 /// The default rules, as JSON.
 pub(crate) fn rules() -> Vec<serde_json::Value> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
     let mut rules = Vec::new();
-    for entry in folder.read_dir().unwrap() {
-        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+    let files = folder().read_dir().unwrap().map(|entry| entry.unwrap().path());
+    for path in files.filter(|path| path.extension().is_some_and(|extension| extension == "json")) {
+        let text = std::fs::read_to_string(path).unwrap();
         let file: serde_json::Value = serde_json::from_str(&text).unwrap();
         rules.extend(file["scanners"].as_array().into_iter().flatten().cloned());
     }
