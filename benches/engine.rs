@@ -1,23 +1,32 @@
 //! What analysis costs, off the request path.
 //!
 //! For each body: `engine/observation/<stem>` from bytes and media type to the finished observation,
+//! `engine/twice_the_rules/<stem>` the same with each rule doubled: a copy has shapes one character longer, and other names;
 //! `engine/walk/<stem>` the walk alone, `engine/ignored_any/<stem>` `serde_json` skipping the same bytes: the floor.
 //!
 //! Bodies are made here (benign, large, hostile); further files come from the folder that
 //! `API_INVENTORY_BENCH_BODIES` names. Run with `cargo bench --bench engine`.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "benches may panic; criterion makes public items")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "benches may panic; criterion makes public items"
+)]
 
 use std::hint::black_box;
 use std::path::Path;
 
 use api_inventory::Tracer;
-use api_inventory::offline::RecordedExchange;
+use api_inventory::observation::Observation;
+use api_inventory::offline::{OfflineAnalyzer, RecordedExchange};
 use api_inventory::testing::walk;
 use bytes::Bytes;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use http::{Request, Response};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
 
 struct Input {
     stem: String,
@@ -46,6 +55,7 @@ fn order(number: usize) -> String {
 fn inputs() -> Vec<Input> {
     let orders = |count: usize| format!("[{}]", (0..count).map(order).collect::<Vec<_>>().join(","));
     let base64 = "dGhpcyBpcyBub3QgYSBzZWNyZXQgYXQgYWxs/+9w".repeat(1_600);
+    let million = (0..1_000_000).map(|n| format!(r#""k{n}":1"#)).collect::<Vec<_>>().join(",");
     let keys = (0..10_000).map(|n| format!(r#""k{n}":1"#)).collect::<Vec<_>>().join(",");
     let labels: Vec<String> = (0..2_600).map(|n| format!(r#"{{"type":"t{n}","value":1}}"#)).collect();
     let embedded = r#""{\"a\":\"[\\\"{}\\\",1]\",\"b\":[[[{}]]]}""#;
@@ -76,6 +86,7 @@ fn inputs() -> Vec<Input> {
             format!(r#"{{"data":"{}"}}"#, "The quick brown fox jumps over 13 lazy dogs. ".repeat(230_000)),
         ),
         Input::json("hostile_keys", format!("{{{keys}}}")),
+        Input::json("hostile_million_keys", format!("{{{million}}}")),
         Input::json("hostile_nesting", format!("{}{}", "[".repeat(30_000), "]".repeat(30_000))),
     ];
     if let Some(folder) = folder() {
@@ -101,8 +112,44 @@ fn read(path: &Path) -> Input {
     Input { stem, media_type, bytes: std::fs::read(path).unwrap().into() }
 }
 
+/// An analyzer whose rules are the default ones, and as many again that begin like them.
+fn twice_the_rules() -> OfflineAnalyzer {
+    let mut copies: Vec<Value> = Vec::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        let file: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        copies.extend(file["scanners"].as_array().into_iter().flatten().cloned());
+    }
+    for rule in &mut copies {
+        rule["id"] = format!("{}_copy", rule["id"].as_str().unwrap()).into();
+        rule["yields"] = Value::Array(Vec::new());
+        rule["examples"] = Value::Object(Map::new());
+        for phrase in rule.pointer_mut("/key/parameters/list").and_then(Value::as_array_mut).into_iter().flatten() {
+            *phrase = format!("copied {}", phrase.as_str().unwrap()).into();
+        }
+        let shapes = rule.pointer_mut("/value/parameters/shapes").and_then(Value::as_array_mut);
+        for shape in shapes.into_iter().flatten() {
+            shape["pattern"] = format!("(?:{})[0-9a-z]", shape["pattern"].as_str().unwrap()).into();
+            shape.as_object_mut().unwrap().remove("check");
+        }
+    }
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), serde_json::json!({ "scanners": copies }).to_string()).unwrap();
+    Tracer::builder().rules_path(file.path()).build_offline().unwrap()
+}
+
+fn observe(analyzer: &mut OfflineAnalyzer, bytes: &Bytes, media_type: &str) -> Observation {
+    let request = Request::post("/orders").header("content-type", media_type).body(bytes.clone()).unwrap();
+    analyzer.observe(RecordedExchange::new(request, Response::new(Bytes::new())).route("/orders"))
+}
+
 fn engine(criterion: &mut Criterion) {
     let mut analyzer = Tracer::builder().build_offline().unwrap();
+    let mut twice = twice_the_rules();
     for Input { stem, media_type, bytes } in inputs() {
         let mut group = criterion.benchmark_group("engine");
         group.throughput(Throughput::Bytes(bytes.len() as u64));
@@ -110,11 +157,10 @@ fn engine(criterion: &mut Criterion) {
             group.sample_size(10);
         }
         group.bench_function(BenchmarkId::new("observation", &stem), |bench| {
-            bench.iter(|| {
-                let request = Request::post("/orders").header("content-type", media_type).body(bytes.clone()).unwrap();
-                let recorded = RecordedExchange::new(request, Response::new(Bytes::new())).route("/orders");
-                black_box(analyzer.observe(recorded))
-            });
+            bench.iter(|| black_box(observe(&mut analyzer, &bytes, media_type)));
+        });
+        group.bench_function(BenchmarkId::new("twice_the_rules", &stem), |bench| {
+            bench.iter(|| black_box(observe(&mut twice, &bytes, media_type)));
         });
         group.bench_function(BenchmarkId::new("walk", &stem), |bench| {
             bench.iter(|| walk(black_box(&bytes), media_type));

@@ -49,15 +49,12 @@ impl<T: Trail> Collector<'_, T> {
                 &other
             }
         };
-        match self.embedded(text, kind) {
-            Some(embedded) => {
-                let key = *key;
-                self.scan_embedded(spot, &key, text, &embedded);
-            }
-            None => {
-                self.scanners.value(Leaf { key, text, kind }, self.hits);
-                self.publish(spot);
-            }
+        if let Some(embedded) = self.embedded(text, kind) {
+            let key = *key;
+            self.scan_embedded(spot, &key, text, &embedded);
+        } else {
+            self.scanners.value(Leaf { key, text, kind }, self.hits);
+            self.publish(spot);
         }
     }
 
@@ -72,12 +69,11 @@ impl<T: Trail> Collector<'_, T> {
     /// Scans a leaf that has waited.
     fn scan(&mut self, due: &Due<'_>) {
         let Due { spot, key, text, kind } = due;
-        match self.embedded(text, *kind) {
-            Some(embedded) => self.scan_embedded(*spot, key, text, &embedded),
-            None => {
-                self.scanners.value(Leaf { key, text, kind: *kind }, self.hits);
-                self.publish(*spot);
-            }
+        if let Some(embedded) = self.embedded(text, *kind) {
+            self.scan_embedded(*spot, key, text, &embedded);
+        } else {
+            self.scanners.value(Leaf { key, text, kind: *kind }, self.hits);
+            self.publish(*spot);
         }
     }
 
