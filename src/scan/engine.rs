@@ -11,11 +11,12 @@ use super::digest::digest;
 use super::error::RuleError;
 use super::judge::{CompiledShape, Hit, Judge, yielding};
 use super::key::{KeyEvidence, KeyIndex};
-use super::pattern::{PatternTables, pattern_facts};
+use super::pattern::pattern_facts;
 use super::plausible::can_be_secret;
 use super::prose;
 use super::rule::{Alone, RuleSet, ValueRule};
 use super::set::{ScannerId, ScannerSet};
+use super::tables::PatternTables;
 use super::text::{TOKEN_LIMIT, TextScan};
 
 /// A scanner, as far as others need to know it.
@@ -58,11 +59,11 @@ pub(crate) enum LeafKind {
 pub(crate) struct Scanners {
     all: Vec<Scanner>,
     keys: KeyIndex,
-    /// Shapes over the whole value: those that may stand under any key, and those that need one that names them or says
-    /// nothing. Most keys are neither.
+    /// Shapes over the whole value only: those that may stand under any key, and those that need one that names them or
+    /// says nothing. Most keys are neither.
     free: WholeShapes,
     bound: WholeShapes,
-    /// Shapes that can be found inside text.
+    /// Shapes that can be found inside text, of which the whole value is one.
     inside: TextScan,
     secrets: Vec<ScannerId>,
     secret_set: ScannerSet,
@@ -87,7 +88,7 @@ impl Scanners {
         let too_many = |expected| RuleError { file: String::new(), rule: None, pointer: String::new(), expected };
         let keys = KeyIndex::compile(rules).ok_or_else(|| too_many("at most 256 rules, with a moderate vocabulary"))?;
         let mut whole: [(Vec<&str>, Vec<CompiledShape>); 2] = Default::default();
-        let (mut inside, mut inside_shapes) = (Vec::new(), Vec::new());
+        let mut inside = Vec::new();
         let (mut phrases, mut emails, mut tokens, mut secrets) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (place, rule) in rules.rules.iter().enumerate() {
             let scanner = ScannerId::at(place).ok_or_else(|| too_many("at most 256 rules"))?;
@@ -105,18 +106,18 @@ impl Scanners {
                             fail("a regular expression without look-around that matches no empty text")
                         })?;
                         let compiled = CompiledShape { scanner, check: shape.check, alone: shape.alone };
-                        let [free, bound] = &mut whole;
-                        let (patterns, shapes) = if shape.alone >= Alone::Unclaimed { free } else { bound };
-                        patterns.push(shape.pattern.as_str());
-                        shapes.push(compiled);
                         if shape.inside {
                             if facts.longest.is_none_or(|longest| longest > TOKEN_LIMIT) {
                                 return Err(fail(
                                     "a pattern of at most 128 bytes, because it is looked for inside text",
                                 ));
                             }
-                            inside.push(shape.pattern.as_str());
-                            inside_shapes.push(compiled);
+                            inside.push((shape.pattern.as_str(), compiled));
+                        } else {
+                            let [free, bound] = &mut whole;
+                            let (patterns, shapes) = if shape.alone >= Alone::Unclaimed { free } else { bound };
+                            patterns.push(shape.pattern.as_str());
+                            shapes.push(compiled);
                         }
                     }
                 }
@@ -130,8 +131,8 @@ impl Scanners {
         for secret in &secrets {
             secret_set.insert(*secret);
         }
-        let inside = TextScan::compile(&inside, inside_shapes, &phrases, emails, tokens)
-            .ok_or_else(|| too_many("smaller patterns"))?;
+        let inside =
+            TextScan::compile(&inside, &phrases, emails, tokens).ok_or_else(|| too_many("smaller patterns"))?;
         let yields = yields(rules)?;
         let all = rules.rules.iter().map(|rule| Scanner { id: rule.id.clone(), tag: rule.tag.clone() }).collect();
         let digest = digest(rules);
@@ -189,11 +190,13 @@ impl Scanners {
             return 0;
         }
         let mut judge = Judge::new(leaf.key, &self.keys, hits);
-        self.free.table.whole(bytes, |pattern| judge.matched(self.free.shapes.get(pattern), bytes));
-        if leaf.key.is_opaque() || !leaf.key.names_nothing() {
-            self.bound.table.whole(bytes, |pattern| judge.matched(self.bound.shapes.get(pattern), bytes));
+        let start = self.inside.start(bytes);
+        self.free.table.whole(start, |pattern| judge.matched(self.free.shapes.get(pattern), bytes));
+        if judge.may_be_named() {
+            self.bound.table.whole(start, |pattern| judge.matched(self.bound.shapes.get(pattern), bytes));
         }
         if leaf.kind == LeafKind::Number {
+            self.inside.single(start, &mut judge);
             return bytes.len();
         }
         if leaf.key.names_any(&self.secret_set) && can_be_secret(text) {
@@ -201,7 +204,7 @@ impl Scanners {
                 judge.secret(*secret);
             }
         }
-        bytes.len() + self.inside.walk(bytes, &mut judge)
+        bytes.len() + self.inside.walk(start, &mut judge)
     }
 
     /// The rules' memory, for the test of its bound.

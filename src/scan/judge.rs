@@ -3,7 +3,7 @@
 use crate::observation::Evidence;
 
 use super::checksum::Check;
-use super::key::{KeyEvidence, KeyIndex, Words};
+use super::key::{KeyEvidence, KeyIndex, Phrases, Words};
 use super::rule::Alone;
 use super::set::{ScannerId, ScannerSet};
 
@@ -73,6 +73,9 @@ pub(super) struct Judge<'a> {
     /// Where this value's hits begin.
     first: usize,
     hits: &'a mut Vec<Hit>,
+    /// The phrases before and behind the token that was looked at last, by the lengths of the texts there.
+    before: Option<(usize, Phrases)>,
+    after: Option<(usize, Phrases)>,
     looks: usize,
     /// How many of the looks have been told of.
     told: usize,
@@ -81,7 +84,12 @@ pub(super) struct Judge<'a> {
 impl<'a> Judge<'a> {
     /// Judges one value.
     pub(super) fn new(key: &'a KeyEvidence, keys: &'a KeyIndex, hits: &'a mut Vec<Hit>) -> Self {
-        Self { key, keys, first: hits.len(), hits, looks: 0, told: 0 }
+        Self { key, keys, first: hits.len(), hits, before: None, after: None, looks: 0, told: 0 }
+    }
+
+    /// Whether a shape that needs a name may be believed: the key names something, or says nothing.
+    pub(super) fn may_be_named(&self) -> bool {
+        self.key.is_opaque() || !self.key.names_nothing()
     }
 
     /// A shape matched the whole value.
@@ -103,19 +111,25 @@ impl<'a> Judge<'a> {
         {
             return;
         }
-        if !admitted {
-            self.looks += 1;
-            let near = match self.keys.before(shape.scanner, last_words(before)) {
-                Words::Name => true,
-                Words::Claim => false,
-                Words::Silent => !after.is_empty() && self.keys.after(shape.scanner, first_words(after)),
-            };
-            if near {
-                named = Named::ByContext;
-            }
+        if !admitted && self.look(shape.scanner, before, after) {
+            named = Named::ByContext;
         }
         if admitted || named != Named::Not {
             self.hit(shape.scanner, shape.evidence(named));
+        }
+    }
+
+    /// Whether the words beside a token name a scanner. They are looked at once, however many shapes the token has.
+    fn look(&mut self, scanner: ScannerId, before: &[u8], after: &[u8]) -> bool {
+        let (keys, looks) = (self.keys, &mut self.looks);
+        let words = at(&mut self.before, before.len(), looks, || keys.phrases(last_words(before)));
+        match words.before(scanner) {
+            Words::Name => true,
+            Words::Claim => false,
+            Words::Silent => {
+                !after.is_empty()
+                    && at(&mut self.after, after.len(), looks, || keys.phrases(first_words(after))).after(scanner)
+            }
         }
     }
 
@@ -165,6 +179,20 @@ impl<'a> Judge<'a> {
             Some(_) => {}
         }
     }
+}
+
+/// The phrases at a place: the known ones, if they are of this place.
+fn at<'a>(
+    known: &'a mut Option<(usize, Phrases)>,
+    place: usize,
+    looks: &mut usize,
+    look: impl FnOnce() -> Phrases,
+) -> &'a Phrases {
+    if known.as_ref().is_none_or(|(of, _)| *of != place) {
+        *looks += 1;
+        *known = None;
+    }
+    &known.get_or_insert_with(|| (place, look())).1
 }
 
 /// Takes back hits of rules that yield to others which hit as well.

@@ -179,6 +179,50 @@ pub(super) enum Words {
     Silent,
 }
 
+/// Phrases in a text beside a token. Holds a part of a value: has no `Debug`.
+pub(super) struct Phrases {
+    words: String,
+    found: Vec<Phrase>,
+}
+
+/// What names a scanner, or says that a value is something else.
+struct Phrase {
+    scanner: Option<ScannerId>,
+    start: usize,
+    end: usize,
+}
+
+impl Phrases {
+    /// What the words say of the token that follows them. They name a scanner if the last of its phrases is followed by two
+    /// small words at most (`is`, `to`), and by none that says something else.
+    pub(super) fn before(&self, scanner: ScannerId) -> Words {
+        let last = |names: bool| {
+            let phrases = self.found.iter().filter(|phrase| (phrase.scanner == Some(scanner)) == names);
+            phrases.map(|phrase| phrase.end).max()
+        };
+        let near = |end: &usize| self.words.get(*end..).unwrap_or_default().split_ascii_whitespace().count() <= 2;
+        let (names, claims) = (last(true), last(false));
+        if names >= claims && names.as_ref().is_some_and(near) {
+            Words::Name
+        } else if claims.as_ref().is_some_and(near) {
+            Words::Claim
+        } else {
+            Words::Silent
+        }
+    }
+
+    /// Whether the words name a scanner for the token that they follow: `(SSN)`, `is my SSN`.
+    pub(super) fn after(&self, scanner: ScannerId) -> bool {
+        let first = |names: bool| {
+            let phrases = self.found.iter().filter(|phrase| (phrase.scanner == Some(scanner)) == names);
+            phrases.map(|phrase| phrase.start).min()
+        };
+        let Some(names) = first(true) else { return false };
+        first(false).is_none_or(|claims| names <= claims)
+            && self.words.get(..names).unwrap_or_default().split_ascii_whitespace().count() <= 3
+    }
+}
+
 /// Finds phrases in keys. All phrases of all rules are one automaton over the key's words.
 pub(super) struct KeyIndex {
     automaton: AhoCorasick,
@@ -335,46 +379,19 @@ impl KeyIndex {
         Some(KeyEvidence { named, class: KeyClass::Claimed, borrowed: true, ..KeyEvidence::default() })
     }
 
-    /// What the words at the end of a text say of what follows them. They name a scanner if the last of its phrases is
-    /// followed by two small words at most (`is`, `to`), and by none that says something else.
-    pub(super) fn before(&self, scanner: ScannerId, text: &str) -> Words {
+    /// The phrases in a text, in the order of their ends.
+    pub(super) fn phrases(&self, text: &str) -> Phrases {
         let words = words(text);
-        let (mut names, mut claims) = (0, 0);
-        for found in self.automaton.find_overlapping_iter(&words) {
-            match self.meanings.get(found.pattern().as_usize()) {
-                Some(Meaning::Names(this)) if *this == scanner => names = names.max(found.end()),
-                Some(Meaning::Names(_) | Meaning::Claims) => claims = claims.max(found.end()),
-                _ => {}
-            }
+        let mut found = Vec::new();
+        for phrase in self.automaton.find_overlapping_iter(&words) {
+            let scanner = match self.meanings.get(phrase.pattern().as_usize()) {
+                Some(Meaning::Names(scanner)) => Some(*scanner),
+                Some(Meaning::Claims) => None,
+                _ => continue,
+            };
+            found.push(Phrase { scanner, start: phrase.start(), end: phrase.end() });
         }
-        let near = |end: usize| words.get(end..).unwrap_or_default().split_ascii_whitespace().count() <= 2;
-        match (names > 0 && names >= claims && near(names), claims > 0 && near(claims)) {
-            (true, _) => Words::Name,
-            (false, true) => Words::Claim,
-            (false, false) => Words::Silent,
-        }
-    }
-
-    /// Whether the words at the start of a text name a scanner for what stands before them: `(SSN)`, `is my SSN`.
-    pub(super) fn after(&self, scanner: ScannerId, text: &str) -> bool {
-        let words = words(text);
-        let first = |wanted: fn(&Meaning, ScannerId) -> bool| {
-            let found = self.automaton.find_overlapping_iter(&words);
-            found
-                .filter(|found| self.meanings.get(found.pattern().as_usize()).is_some_and(|it| wanted(it, scanner)))
-                .map(|found| found.start())
-                .min()
-        };
-        let Some(names) = first(|meaning, scanner| matches!(meaning, Meaning::Names(this) if *this == scanner)) else {
-            return false;
-        };
-        let claims = first(|meaning, scanner| match meaning {
-            Meaning::Names(this) => *this != scanner,
-            Meaning::Claims => true,
-            _ => false,
-        });
-        claims.is_none_or(|claims| names <= claims)
-            && words.get(..names).unwrap_or_default().split_ascii_whitespace().count() <= 3
+        Phrases { words, found }
     }
 
     fn is_opaque(&self, word: &str) -> bool {

@@ -28,6 +28,8 @@ mod reader;
 mod rule;
 mod rules;
 mod set;
+mod table;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod text;

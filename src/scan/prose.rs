@@ -23,8 +23,8 @@ pub(super) fn pattern(phrase: &str) -> String {
 /// The token that a phrase before it names.
 pub(super) fn token(text: &str) -> Option<&str> {
     let mut rest = text;
-    // `passwords`, `password_policy` and `password-less` are other words.
-    if rest.bytes().next().is_none_or(|byte| is_word(byte) || byte == b'-' || byte == b'.') {
+    // `passwords`, `password_policy`, `password-less` and `password/reset` are other words.
+    if rest.bytes().next().is_none_or(|byte| is_word(byte) || b"-./@+%#$\\".contains(&byte)) {
         return None;
     }
     for _ in 0..=BETWEEN_LIMIT {

@@ -3,11 +3,11 @@
 use super::boundary::{is_word, may_begin_after, may_end_before};
 use super::find::{TOKEN_LENGTH, TOKEN_MARK, TOKEN_PREFIX, is_email_at, is_token_byte, is_token_run};
 use super::judge::{CompiledShape, Judge};
-use super::pattern::PatternTables;
 use super::plausible::looks_secret;
 use super::prose;
 use super::rule::Alone;
 use super::set::ScannerId;
+use super::tables::{PatternTables, Start};
 
 /// The longest match of a pattern that is tried at each token of a text. It bounds the work per byte.
 pub(super) const TOKEN_LIMIT: usize = 128;
@@ -27,14 +27,34 @@ const SECRET_REACH: usize = 160;
 /// Everything that is looked for inside text.
 #[derive(Debug)]
 pub(super) struct TextScan {
-    /// Shapes, and behind them phrases that name what has none.
-    table: PatternTables,
-    shapes: Vec<CompiledShape>,
+    /// Shapes that may stand under any key.
+    free: Shapes,
+    /// Shapes that need a name, and behind them phrases that name what has no shape.
+    bound: Shapes,
     phrases: Vec<ScannerId>,
     emails: Vec<(ScannerId, Alone)>,
     tokens: Vec<(ScannerId, Alone)>,
     /// What each byte may mean.
     bytes: [u8; 256],
+}
+
+/// Shapes, all tried at once.
+#[derive(Debug)]
+struct Shapes {
+    table: PatternTables,
+    shapes: Vec<CompiledShape>,
+}
+
+impl Shapes {
+    /// Compiles shapes, and phrases behind them.
+    fn compile<'a>(
+        shapes: impl Iterator<Item = &'a (&'a str, CompiledShape)>,
+        phrases: &[(String, ScannerId)],
+    ) -> Option<Self> {
+        let (mut patterns, shapes): (Vec<&str>, Vec<CompiledShape>) = shapes.copied().unzip();
+        patterns.extend(phrases.iter().map(|(pattern, _)| pattern.as_str()));
+        Some(Self { table: PatternTables::compile(&patterns)?, shapes })
+    }
 }
 
 /// What a byte may mean, as bits.
@@ -47,67 +67,95 @@ mod byte_class {
     pub(super) const WORD: u8 = 4;
     /// No token begins behind it.
     pub(super) const JOINT: u8 = 8;
+    /// It is a digit.
+    pub(super) const DIGIT: u8 = 16;
 }
 
 impl TextScan {
-    /// Compiles patterns and their shapes, and phrases that name secrets; `None` if they do not fit.
+    /// Compiles patterns with their shapes, and phrases that name secrets; `None` if they do not fit.
     pub(super) fn compile(
-        patterns: &[&str],
-        shapes: Vec<CompiledShape>,
+        shapes: &[(&str, CompiledShape)],
         phrases: &[(String, ScannerId)],
         emails: Vec<(ScannerId, Alone)>,
         tokens: Vec<(ScannerId, Alone)>,
     ) -> Option<Self> {
-        let patterns: Vec<&str> =
-            patterns.iter().copied().chain(phrases.iter().map(|(pattern, _)| &**pattern)).collect();
-        let table = PatternTables::compile(&patterns)?;
+        let free = Shapes::compile(shapes.iter().filter(|(_, shape)| shape.alone >= Alone::Unclaimed), &[])?;
+        let bound = Shapes::compile(shapes.iter().filter(|(_, shape)| shape.alone < Alone::Unclaimed), phrases)?;
         let phrases = phrases.iter().map(|(_, scanner)| *scanner).collect();
         let bytes = std::array::from_fn(|byte| match u8::try_from(byte) {
             Ok(b'@') => byte_class::AT | byte_class::JOINT,
             Ok(byte) => {
-                let starts = table.may_begin_with(byte) || TOKEN_PREFIX.first() == Some(&byte);
+                let starts = [&free, &bound].into_iter().any(|shapes| shapes.table.may_begin_with(byte));
+                let starts = starts || TOKEN_PREFIX.first() == Some(&byte);
                 u8::from(starts) * byte_class::START
                     + u8::from(is_word(byte)) * byte_class::WORD
                     + u8::from(!may_begin_after(Some(byte))) * byte_class::JOINT
+                    + u8::from(byte.is_ascii_digit()) * byte_class::DIGIT
             }
             Err(_) => 0,
         });
-        Some(Self { table, shapes, phrases, emails, tokens, bytes })
+        Some(Self { free, bound, phrases, emails, tokens, bytes })
+    }
+
+    /// The start of a text, with what its first word is like.
+    pub(super) fn start<'a>(&self, text: &'a [u8]) -> Start<'a> {
+        let word = text.iter().map(|byte| self.class(*byte)).take_while(|class| class & byte_class::WORD != 0);
+        Start { text, numbered: word.fold(0, |any, class| any | class) & byte_class::DIGIT != 0 }
+    }
+
+    /// Tries a value that is one token; returns the steps taken.
+    pub(super) fn single(&self, start: Start<'_>, judge: &mut Judge<'_>) -> usize {
+        let free = self.shapes(&self.free, start, &[], judge);
+        // No words stand beside it: what needs a name has the key's or none.
+        free + if judge.may_be_named() { self.shapes(&self.bound, start, &[], judge) } else { 0 }
     }
 
     /// Walks through text and tries what may begin at each token; returns the steps taken.
-    pub(super) fn walk(&self, text: &[u8], judge: &mut Judge<'_>) -> usize {
-        let class = |byte: &u8| self.bytes.get(usize::from(*byte)).copied().unwrap_or(0);
-        // In most short values no token begins but the whole value, which has been looked at.
+    pub(super) fn walk(&self, start: Start<'_>, judge: &mut Judge<'_>) -> usize {
+        let text = start.text;
+        // In most short values no token begins but the whole value.
         let single = text.last().is_some_and(|last| is_word(*last))
-            && text.iter().all(|byte| class(byte) & byte_class::JOINT != 0);
+            && text.iter().all(|byte| self.class(*byte) & byte_class::JOINT != 0);
         let may_hold_token = text.len() >= TOKEN_LENGTH && text.contains(&TOKEN_MARK);
         if single && !may_hold_token && !text.contains(&b'@') {
-            return text.len();
+            return text.len() + self.single(start, judge);
         }
-        let (mut steps, mut tried) = (0, 0);
-        let (mut at, mut behind_word, mut behind_joint) = (0, false, 0);
+        let (mut steps, mut tried) = (0, if single { self.single(start, judge) } else { 0 });
+        let (mut at, mut before) = (0, 0);
         while let Some(rest @ [first, behind @ ..]) = text.get(at..) {
-            let first = class(first);
-            if first & byte_class::START != 0 && !behind_word {
+            let first = self.class(*first);
+            let word = behind.iter().map(|byte| self.class(*byte)).take_while(|class| class & byte_class::WORD != 0);
+            let (length, any) = match first & byte_class::WORD {
+                0 => (1, first),
+                _ => word.fold((1, first), |(length, any), class| (length + 1, any | class)),
+            };
+            // Nothing begins inside a word.
+            if first & byte_class::START != 0 && before & byte_class::WORD == 0 {
                 if rest.starts_with(TOKEN_PREFIX) {
                     steps += self.token(text, at, judge);
                 }
                 // Most words begin nothing, as their first two letters show.
-                if !single && behind_joint == 0 && self.table.may_begin(rest) && tried <= FUEL + FUEL_PER_BYTE * at {
-                    tried += self.shapes(rest, text.get(..at).unwrap_or_default(), judge);
+                let start = Start { text: rest, numbered: any & byte_class::DIGIT != 0 };
+                if before & byte_class::JOINT == 0 && !single && tried <= FUEL + FUEL_PER_BYTE * at {
+                    for shapes in [&self.free, &self.bound] {
+                        if shapes.table.may_begin(start) {
+                            tried += self.shapes(shapes, start, text.get(..at).unwrap_or_default(), judge);
+                        }
+                    }
                 }
             }
             if first & byte_class::AT != 0 && !self.emails.is_empty() && is_email_at(text, at) {
                 self.emails.iter().for_each(|(scanner, alone)| judge.shape(*scanner, *alone));
             }
-            // Nothing begins inside a word.
-            behind_word = first & byte_class::WORD != 0;
-            let word = |byte: &&u8| class(byte) & byte_class::WORD != 0;
-            behind_joint = first & byte_class::JOINT;
-            at += 1 + if behind_word { behind.iter().take_while(word).count() } else { 0 };
+            before = first;
+            at += length;
         }
         text.len() + steps + tried
+    }
+
+    /// What a byte may mean.
+    fn class(&self, byte: u8) -> u8 {
+        self.bytes.get(usize::from(byte)).copied().unwrap_or(0)
     }
 
     /// Tries whether a JSON Web Token begins at a place; returns the steps taken.
@@ -125,14 +173,16 @@ impl TextScan {
     }
 
     /// Tries which shapes and phrases begin a text; returns the steps taken.
-    fn shapes(&self, rest: &[u8], before: &[u8], judge: &mut Judge<'_>) -> usize {
+    fn shapes(&self, shapes: &Shapes, start: Start<'_>, before: &[u8], judge: &mut Judge<'_>) -> usize {
         let mut ends = 0;
-        let steps = self.table.prefixes(rest, |pattern, end| {
+        let steps = shapes.table.prefixes(start, |pattern, end| {
             ends += 1;
-            let Some((matched, after)) = rest.split_at_checked(end) else { return };
-            match pattern.checked_sub(self.shapes.len()) {
+            let Some((matched, after)) = start.text.split_at_checked(end) else { return };
+            match pattern.checked_sub(shapes.shapes.len()) {
                 Some(phrase) => self.phrase(phrase, after, judge),
-                None if may_end_before(after) => judge.matched_inside(self.shapes.get(pattern), matched, before, after),
+                None if may_end_before(after) => {
+                    judge.matched_inside(shapes.shapes.get(pattern), matched, before, after)
+                }
                 None => {}
             }
         });
@@ -157,6 +207,6 @@ impl TextScan {
     /// Bytes of memory.
     #[cfg(test)]
     pub(super) fn memory(&self) -> usize {
-        self.table.memory()
+        self.free.table.memory() + self.bound.table.memory()
     }
 }
