@@ -1,0 +1,80 @@
+//! Checks of identifiers in health care, each in a file with the authority that defines it.
+
+mod au_medicare;
+mod uk_nhs;
+mod us_dea;
+mod us_npi;
+
+use super::Check;
+
+/// The checks of this folder.
+pub(super) static CHECKS: [Check; 4] = [
+    Check::checksum("au_medicare", au_medicare::is_au_medicare),
+    Check::checksum("uk_nhs", uk_nhs::is_uk_nhs),
+    Check::checksum("us_dea", us_dea::is_us_dea),
+    Check::checksum("us_npi", us_npi::is_us_npi),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Made up, or specimens of the authorities.
+    const VALID: [(&str, &str); 7] = [
+        ("au_medicare", "3266380571"),
+        ("au_medicare", "22430150112"),
+        ("uk_nhs", "4952851478"),
+        ("uk_nhs", "9434765919"),
+        ("us_dea", "BF1697133"),
+        ("us_npi", "1234567893"),
+        ("us_npi", "1074509484"),
+    ];
+
+    #[test]
+    fn valid_numbers_pass() {
+        for (name, number) in VALID {
+            assert!(Check::by_name(name).unwrap().passes(number.as_bytes()), "{name}: {number}");
+        }
+    }
+
+    #[test]
+    fn each_checksum_has_a_valid_number() {
+        for check in CHECKS.iter().filter(|check| check.is_checksum()) {
+            assert!(VALID.iter().any(|(name, _)| *name == check.name()), "{}", check.name());
+        }
+    }
+
+    #[test]
+    fn a_wrong_check_character_is_refused() {
+        for (name, number) in VALID {
+            let check = Check::by_name(name).unwrap();
+            // Behind the check digit of a Medicare number are the issue and the person.
+            let at = if name == "au_medicare" { 8 } else { number.len() - 1 };
+            let right = number.as_bytes()[at];
+            for other in (b'0'..=b'9').chain(b'A'..=b'Z').filter(|other| *other != right) {
+                let changed = format!("{}{}{}", &number[..at], char::from(other), &number[at + 1..]);
+                assert!(!check.passes(changed.as_bytes()), "{name}: {changed}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_missing_or_another_digit_is_refused() {
+        for (name, number) in VALID {
+            let check = Check::by_name(name).unwrap();
+            assert!(!check.passes(number[1..].as_bytes()), "{name}: {number}");
+            assert!(!check.passes(format!("{number}0").as_bytes()), "{name}: {number}");
+            let changes = number.char_indices().filter(|(_, character)| character.is_ascii_digit());
+            let (mut all, mut noticed) = (0, 0);
+            for (at, digit) in changes {
+                for other in ('0'..='9').filter(|other| *other != digit) {
+                    let changed = format!("{}{other}{}", &number[..at], &number[at + 1..]);
+                    all += 1;
+                    noticed += u32::from(!check.passes(changed.as_bytes()));
+                }
+            }
+            // The last digits of a Medicare number are not checked.
+            assert!(noticed * 10 >= all * 8, "{name}: {number}: {noticed} of {all}");
+        }
+    }
+}
