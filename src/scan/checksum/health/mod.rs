@@ -1,17 +1,21 @@
 //! Checks of identifiers in health care, each in a file with the authority that defines it.
 
 mod au_medicare;
+mod icd10;
 mod uk_nhs;
 mod us_dea;
+mod us_mbi;
 mod us_npi;
 
 use super::Check;
 
 /// The checks of this folder.
-pub(super) static CHECKS: [Check; 4] = [
+pub(super) static CHECKS: [Check; 6] = [
     Check::checksum("au_medicare", au_medicare::is_au_medicare),
+    Check::structure("icd10", icd10::can_be_icd10),
     Check::checksum("uk_nhs", uk_nhs::is_uk_nhs),
     Check::checksum("us_dea", us_dea::is_us_dea),
+    Check::structure("us_mbi", us_mbi::can_be_us_mbi),
     Check::checksum("us_npi", us_npi::is_us_npi),
 ];
 

@@ -3,24 +3,40 @@
 
 use crate::scan::checksum::number::{number, two_digits};
 
+/// Whether thirteen characters can be a NIR without its key.
+pub(super) fn can_be_without_key(characters: &[u8]) -> bool {
+    characters.len() == 13 && value(characters).is_some()
+}
+
 /// Whether fifteen characters are a NIR with its key.
 pub(super) fn is_fr_nir(characters: &[u8]) -> bool {
-    let (Some(sex), Some(month), Some(department)) =
-        (characters.first(), two_digits(characters, 3), characters.get(5..7))
-    else {
-        return false;
+    let Some((body, key)) = characters.split_at_checked(13) else { return false };
+    matches!((value(body), number(key)), (Some(value), Some(key)) if 97 - value % 97 == key) && key.len() == 2
+}
+
+/// The number that thirteen characters write.
+fn value(characters: &[u8]) -> Option<u64> {
+    // Sexes beyond 2 are those of numbers that are not final yet; month 20 is an unknown one.
+    let born = matches!(characters.first(), Some(b'1'..=b'4' | b'7' | b'8'))
+        && matches!(two_digits(characters, 3), Some(1..=12 | 20));
+    let department = match characters.get(5..7)? {
+        b"2A" => 19,
+        b"2B" => 18,
+        digits => number(digits)?,
     };
-    // Months beyond 12 stand for unknown ones.
-    let born = matches!(sex, b'1'..=b'4' | b'7' | b'8') && matches!(month, 1..=12 | 20..=42 | 50..=99);
-    let department = match department {
-        b"2A" => Some(19),
-        b"2B" => Some(18),
-        digits => number(digits),
-    };
-    let part = |from: usize, to: usize| characters.get(from..to).and_then(number);
-    let (Some(head), Some(department), Some(tail), Some(key)) = (part(0, 5), department, part(7, 13), part(13, 15))
-    else {
-        return false;
-    };
-    characters.len() == 15 && born && 97 - ((head * 100 + department) * 1_000_000 + tail) % 97 == key
+    let (head, tail) = (number(characters.get(..5)?)?, number(characters.get(7..13)?)?);
+    born.then_some((head * 100 + department) * 1_000_000 + tail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_its_key_a_number_needs_sex_and_month() {
+        assert!(can_be_without_key(b"2850775116042") && can_be_without_key(b"285072A004018"));
+        for number in ["5850775116042", "2851375116042", "285072C004018", "28507751160420"] {
+            assert!(!can_be_without_key(number.as_bytes()), "{number}");
+        }
+    }
 }

@@ -18,6 +18,7 @@ mod fr_nir;
 mod hk_id;
 mod ie_pps;
 mod in_aadhaar;
+mod in_pan;
 mod it_codice_fiscale;
 mod jp_my_number;
 mod kr_rrn;
@@ -36,7 +37,7 @@ mod za_id;
 use super::Check;
 
 /// The checks of this folder.
-pub(super) static CHECKS: [Check; 33] = [
+pub(super) static CHECKS: [Check; 35] = [
     Check::checksum("ar_cuit", ar_cuit::is_ar_cuit),
     Check::checksum("au_tfn", au_tfn::is_au_tfn),
     Check::checksum("be_nrn", be_nrn::is_be_nrn),
@@ -52,9 +53,11 @@ pub(super) static CHECKS: [Check; 33] = [
     Check::checksum("es_nie", es_nie::is_es_nie),
     Check::checksum("fi_hetu", fi_hetu::is_fi_hetu),
     Check::checksum("fr_nir", fr_nir::is_fr_nir),
+    Check::structure("fr_nir_without_key", fr_nir::can_be_without_key),
     Check::checksum("hk_id", hk_id::is_hk_id),
     Check::checksum("ie_pps", ie_pps::is_ie_pps),
     Check::checksum("in_aadhaar", in_aadhaar::is_in_aadhaar),
+    Check::structure("in_pan", in_pan::can_be_in_pan),
     Check::checksum("it_codice_fiscale", it_codice_fiscale::is_it_codice_fiscale),
     Check::checksum("jp_my_number", jp_my_number::is_jp_my_number),
     Check::checksum("kr_rrn", kr_rrn::is_kr_rrn),
