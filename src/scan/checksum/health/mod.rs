@@ -34,6 +34,22 @@ mod tests {
         ("us_npi", "1074509484"),
     ];
 
+    /// Numbers whose sums are right, and what is wrong with them.
+    const INVALID: [(&str, &str, &str); 5] = [
+        ("au_medicare", "7935210501", "begins with 7"),
+        ("au_medicare", "2203323780", "issues begin with 1"),
+        ("uk_nhs", "0000000000", "all the same"),
+        ("us_dea", "918234178", "begins with a digit"),
+        ("us_npi", "3156128712", "begins with 3"),
+    ];
+
+    #[test]
+    fn a_right_sum_is_not_enough() {
+        for (name, number, why) in INVALID {
+            assert!(!Check::by_name(name).unwrap().passes(number.as_bytes()), "{name}: {number}: {why}");
+        }
+    }
+
     #[test]
     fn valid_numbers_pass() {
         for (name, number) in VALID {

@@ -141,6 +141,55 @@ mod tests {
         ("za_id", "8105198960089"),
     ];
 
+    /// Numbers whose sums are right, and what is wrong with them.
+    const INVALID: [(&str, &str, &str); 38] = [
+        ("ar_cuit", "29641526779", "no kind of person has 29"),
+        ("au_tfn", "000000000", "all the same"),
+        ("be_nrn", "85139966485", "month 13"),
+        ("be_nrn", "85014755521", "day 47"),
+        ("br_cnpj", "11111111111111", "all the same"),
+        ("br_cpf", "11111111111", "all the same"),
+        ("ch_ahv", "7574822092558", "another country"),
+        ("cl_rut", "111111111", "all the same"),
+        ("cn_resident_id", "330102198513011233", "month 13"),
+        ("cn_resident_id", "330102218501011231", "another century"),
+        ("cn_resident_id", "030102198501011235", "no such region"),
+        ("de_steuer_id", "12345678903", "no digit twice"),
+        ("de_steuer_id", "11234456780", "two digits twice"),
+        ("de_steuer_id", "11112345678", "a digit four times"),
+        ("de_steuer_id", "01234567888", "begins with 0"),
+        ("fi_hetu", "3201801232", "day 32"),
+        ("fi_hetu", "0101800014", "numbers begin at 2"),
+        ("fr_nir", "185137505604206", "month 13"),
+        ("fr_nir", "585017505604202", "no such sex"),
+        ("in_aadhaar", "123290104760", "begins with 1"),
+        ("it_codice_fiscale", "RSSM1A85M01H501I", "a digit in the name"),
+        ("it_codice_fiscale", "RSSMRA85M01H5A1Q", "no letter for a digit"),
+        ("kr_rrn", "8513011234563", "month 13"),
+        ("mx_curp", "GOMC851301HDFRNR01", "month 13"),
+        ("no_fodselsnummer", "32138550639", "day 32"),
+        ("nl_bsn", "000000000", "all the same"),
+        ("pl_pesel", "85130112340", "month 13"),
+        ("pt_nif", "418199523", "nobody has 41"),
+        ("se_personnummer", "8502321238", "day 32"),
+        ("se_personnummer", "218501011236", "another century"),
+        ("tr_tckn", "01132756780", "begins with 0"),
+        ("tw_id", "A336669249", "no such sex"),
+        ("za_id", "8501011234381", "no such citizenship"),
+        ("za_id", "8513011234089", "month 13"),
+        ("hk_id", "17701592", "begins with a digit"),
+        ("sg_nric", "A4535440G", "no such series"),
+        ("es_nie", "W4744482X", "begins with another letter"),
+        ("ie_pps", "1366019X", "check letters end with W"),
+    ];
+
+    #[test]
+    fn a_right_sum_is_not_enough() {
+        for (name, number, why) in INVALID {
+            assert!(!Check::by_name(name).unwrap().passes(number.as_bytes()), "{name}: {number}: {why}");
+        }
+    }
+
     #[test]
     fn valid_numbers_pass() {
         for (name, number) in VALID {
