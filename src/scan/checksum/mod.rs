@@ -3,16 +3,23 @@
 mod basic_credentials;
 mod canadian_sin;
 mod compact;
+mod health;
 mod iban;
 mod icao_9303;
+mod iso_7064;
 mod json_web_token;
 mod luhn;
+mod mod_11;
+mod national;
+mod number;
 mod opaque_token;
 mod passport;
 mod phone;
 mod uk_nino;
 mod us_ssn;
+mod verhoeff;
 mod vin;
+mod weighted_sum;
 
 pub(super) use compact::Compact;
 pub(super) use json_web_token::is_json_web_token;
@@ -37,7 +44,7 @@ enum Input {
     Compact,
 }
 
-/// All checks.
+/// The general checks.
 static CHECKS: [Check; 11] = [
     Check::checksum("canadian_sin", canadian_sin::is_canadian_sin),
     Check::checksum("iban", iban::is_iban),
@@ -67,7 +74,7 @@ impl Check {
 
     /// By the name that rule files use.
     pub(super) fn by_name(name: &str) -> Option<&'static Self> {
-        CHECKS.iter().find(|check| check.name == name)
+        CHECKS.iter().chain(&national::CHECKS).chain(&health::CHECKS).find(|check| check.name == name)
     }
 
     /// The name that rule files use.

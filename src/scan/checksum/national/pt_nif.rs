@@ -1,0 +1,17 @@
+//! Portuguese NIF: Autoridade Tributária, Decreto-Lei n.º 14/2013. Nine digits, of which the first says who has it and the
+//! last is a check digit modulo 11.
+
+use crate::scan::checksum::mod_11::has_check_digit;
+
+const WEIGHTS: [u32; 8] = [9, 8, 7, 6, 5, 4, 3, 2];
+
+/// Whether nine digits are a NIF.
+pub(super) fn is_pt_nif(digits: &[u8]) -> bool {
+    let kind = matches!(
+        digits,
+        [b'1'..=b'3' | b'5' | b'6' | b'8' | b'9', ..]
+            | [b'4', b'5', ..]
+            | [b'7', b'0' | b'1' | b'2' | b'4' | b'5' | b'7'..=b'9', ..]
+    );
+    kind && digits.len() == 9 && has_check_digit(digits, &WEIGHTS)
+}
