@@ -48,12 +48,14 @@ use super::error::RuleError;
 use super::reader::read;
 
 /// The rules of this crate, by label.
-const DEFAULT_FILES: [(&str, &str); 5] = [
+const DEFAULT_FILES: [(&str, &str); 7] = [
     ("keys", include_str!("../../rules/keys.json")),
     ("payment", include_str!("../../rules/payment.json")),
     ("pii", include_str!("../../rules/pii.json")),
     ("credentials", include_str!("../../rules/credentials.json")),
     ("address", include_str!("../../rules/address.json")),
+    ("vendor_tokens", include_str!("../../rules/vendor_tokens.json")),
+    ("network", include_str!("../../rules/network.json")),
 ];
 
 /// Rules in order. The order is the scanners' numbering.
