@@ -64,11 +64,14 @@ fn usable(text: &[u8]) -> Option<&str> {
 /// Letters and their marks, and signs of names.
 fn is_name_character(character: char) -> bool {
     match character {
-        ' ' | '.' | ',' | '\'' | '-' | '’' | '‘' | 'ʼ' | '·' | '・' | '(' | ')' | '‐' | '‑' | '\u{200C}' | '\u{200D}'
-        | '\u{3000}' => true,
+        ' ' | '.' | ',' | '\'' | '-' | '’' | '‘' | 'ʼ' | '·' | '・' | '(' | ')' | '‐' | '‑' | '\u{200C}'
+        | '\u{200D}' | '\u{3000}' => true,
         _ if character.is_ascii() => character.is_ascii_alphabetic(),
         // Vowel signs, accents and tone marks that are no letters themselves.
-        '\u{300}'..='\u{36F}' | '\u{591}'..='\u{5C7}' | '\u{64B}'..='\u{65F}' | '\u{900}'..='\u{DFF}'
+        '\u{300}'..='\u{36F}'
+        | '\u{591}'..='\u{5C7}'
+        | '\u{64B}'..='\u{65F}'
+        | '\u{900}'..='\u{DFF}'
         | '\u{E31}'..='\u{E4E}' => true,
         _ => character.is_alphabetic(),
     }
@@ -76,9 +79,7 @@ fn is_name_character(character: char) -> bool {
 
 /// Whether a text is of letters of a script that writes names as one word: Chinese, Japanese, Korean.
 fn is_joined_script(text: &str) -> bool {
-    let joined = |character: char| {
-        matches!(character, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '·' | '\u{3000}' | ' ')
-    };
+    let joined = |character: char| matches!(character, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '·' | '\u{3000}' | ' ');
     text.chars().all(joined)
 }
 

@@ -9,18 +9,30 @@ const JUMPS: usize = 3;
 /// Shorter texts are codes.
 const SHORTEST: usize = 16;
 
-/// Whether a text has letters and digits in random order.
+/// Joined words (`accountRecoveryService`) have small letters between two capitals; random letters jump each fourth time,
+/// and often have capitals in a row.
+const LETTERS_PER_JUMP: usize = 8;
+const CAPITALS_IN_A_ROW: usize = 3;
+
+/// Whether a text has letters and digits, or small letters and capitals, in random order.
 pub(super) fn is_random_token(text: &[u8]) -> bool {
     let has = |kind: fn(&u8) -> bool| text.iter().any(kind);
+    let jumps = jumps(text);
+    let capitals = || text.windows(2).filter(|pair| pair.iter().all(u8::is_ascii_uppercase)).count();
+    let letters = || jumps * LETTERS_PER_JUMP >= text.len() && capitals() >= CAPITALS_IN_A_ROW;
     text.len() >= SHORTEST
-        && has(u8::is_ascii_digit)
         && has(u8::is_ascii_alphabetic)
-        && jumps(text) >= JUMPS
+        && (has(u8::is_ascii_digit) && jumps >= JUMPS || letters())
         && !is_covered(text)
 }
 
-/// Whether a text can be the identifier of a session: random, but no UUID, which names records as well, and no identifier
-/// of two capitals and thirty-two hexadecimal digits, in which APIs of telephony call theirs "SID".
+/// Numbers of documents and accounts are of capitals and digits, and shorter than this; identifiers of sessions in capitals
+/// are longer.
+const LONGEST_NUMBER: usize = 24;
+
+/// Whether a text can be the identifier of a session: random, but no UUID, which names records as well, no identifier
+/// of two capitals and thirty-two hexadecimal digits, in which APIs of telephony call theirs "SID", and no number of a
+/// document.
 pub(super) fn is_session_token(text: &[u8]) -> bool {
     let uuid = text.len() == 36 && text.iter().filter(|byte| **byte == b'-').count() == 4;
     let sid = match text.split_at_checked(2) {
@@ -31,7 +43,8 @@ pub(super) fn is_session_token(text: &[u8]) -> bool {
         }
         None => false,
     };
-    is_random_token(text) && !uuid && !sid
+    let number = text.len() < LONGEST_NUMBER && !text.iter().any(u8::is_ascii_lowercase);
+    is_random_token(text) && !uuid && !sid && !number
 }
 
 /// Whether a text can be the secret key of Amazon Web Services: forty characters of base64, and no hexadecimal digest.
@@ -68,22 +81,35 @@ mod tests {
 
     #[test]
     fn random_text_passes() {
-        for text in ["wtj_a1B2c3D4e5F6g7H8", "8fa310933ba64e38bd73aab595c776c6", "kQ7-x2Lm9_Zp41vT"] {
+        for text in
+            ["wtj_a1B2c3D4e5F6g7H8", "8fa310933ba64e38bd73aab595c776c6", "kQ7-x2Lm9_Zp41vT", "bk_kQXLmZPVvTbNcRDWfYaB"]
+        {
             assert!(is_random_token(text.as_bytes()), "{text}");
         }
     }
 
     #[test]
     fn words_dates_and_covered_text_are_no_tokens() {
-        for text in ["a1B2c3D4", "authentication", "rotation-2024-01-01", "service.account.v2", "20240101120000", "a1b2xxxxxxxxxx"] {
+        for text in [
+            "a1B2c3D4",
+            "authentication",
+            "rotation-2024-01-01",
+            "service.account.v2",
+            "accountRecoveryServiceName",
+            "YourApiKeyGoesHere",
+            "20240101120000",
+            "a1b2xxxxxxxxxx",
+        ] {
             assert!(!is_random_token(text.as_bytes()), "{text}");
         }
     }
 
     #[test]
-    fn a_uuid_and_an_identifier_of_telephony_are_no_sessions() {
+    fn uuids_numbers_and_identifiers_of_telephony_are_no_sessions() {
         assert!(is_session_token(b"s:x2Lm9Zp41vTkQ7bN5cR8dW3fY6.aB1cD2eF3"));
         assert!(!is_session_token(b"3f2b9c1e-7d4a-4e0b-9a6c-5d8f1b2e3a47"));
+        assert!(!is_session_token(b"K7X2LM9ZP41VTBN5C8"));
+        assert!(is_session_token(b"1A2B3C4D5E6F708192A3B4C5D6E7F809"));
         assert!(!is_session_token(b"AC0f1e2d3c4b5a69788796a5b4c3d2e1f0"));
     }
 

@@ -32,7 +32,9 @@ pub(super) fn is_stand_in(text: &str) -> bool {
 pub(super) fn is_message(text: &str) -> bool {
     let words = text.split_ascii_whitespace().map(|word| word.trim_matches(|c: char| c.is_ascii_punctuation()));
     words.enumerate().any(|(at, word)| {
-        MESSAGE_WORDS.iter().any(|known| word == *known || at == 0 && known.len() > 3 && word.eq_ignore_ascii_case(known))
+        MESSAGE_WORDS
+            .iter()
+            .any(|known| word == *known || at == 0 && known.len() > 3 && word.eq_ignore_ascii_case(known))
     })
 }
 

@@ -16,9 +16,8 @@ const ROUNDS: [u32; 64] = [
 
 /// The digest of a text.
 pub(super) fn sha256(text: &[u8]) -> [u8; 32] {
-    let mut state = [
-        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-    ];
+    let mut state =
+        [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
     // A one bit, zeros up to the last eight bytes of a block, and the length in bits.
     let mut padded = text.to_vec();
     padded.push(0x80);
@@ -43,8 +42,8 @@ fn compress(state: &mut [u32; 8], block: &[u8; 64]) {
         let [.., seventh_last, _, _, _, _, _, _] = schedule;
         let mix = (e.rotate_right(6) ^ e.rotate_right(11) ^ e.rotate_right(25)).wrapping_add((e & f) ^ (!e & g));
         let first = h.wrapping_add(mix).wrapping_add(constant).wrapping_add(word);
-        let second = (a.rotate_right(2) ^ a.rotate_right(13) ^ a.rotate_right(22))
-            .wrapping_add((a & b) ^ (a & c) ^ (b & c));
+        let second =
+            (a.rotate_right(2) ^ a.rotate_right(13) ^ a.rotate_right(22)).wrapping_add((a & b) ^ (a & c) ^ (b & c));
         (h, g, f, e) = (g, f, e, d.wrapping_add(first));
         (d, c, b, a) = (c, b, a, first.wrapping_add(second));
         let small = next.rotate_right(7) ^ next.rotate_right(18) ^ next >> 3;
