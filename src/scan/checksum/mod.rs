@@ -80,7 +80,7 @@ static CHECKS: [Check; 31] = [
     Check::structure("opaque_token", opaque_token::is_opaque_token).of_text(),
     Check::structure("passport", passport::is_document_number),
     Check::structure("person_name", person_name::is_person_name).of_text(),
-    Check::structure("phone", phone::is_phone_number),
+    Check::structure("phone", phone::is_phone_number).of_text(),
     Check::structure("random_token", random_token::is_random_token).of_text(),
     Check::structure("session_token", random_token::is_session_token).of_text(),
     Check::structure("street_address", street_address::is_street_address).of_text(),
