@@ -55,7 +55,7 @@ enum Input {
 }
 
 /// All checks.
-static CHECKS: [Check; 31] = [
+static CHECKS: [Check; 32] = [
     Check::checksum("aba_routing", aba_routing::is_aba_routing),
     Check::checksum("base58check", base58check::is_base58check).of_text(),
     Check::checksum("bech32", bech32::is_bech32).of_text(),
@@ -67,6 +67,7 @@ static CHECKS: [Check; 31] = [
     Check::checksum("vin", vin::is_vin),
     Check::structure("aws_secret", random_token::is_aws_secret).of_text(),
     Check::structure("aws_secret_with_sign", random_token::is_aws_secret_with_sign).of_text(),
+    Check::structure("azure_key", random_token::is_azure_key).of_text(),
     Check::structure("bank_account", bank_account::is_bank_account).of_text(),
     Check::structure("basic_credentials", basic_credentials::is_basic_credentials).of_text(),
     Check::structure("connection_string", connection_string::has_password).of_text(),

@@ -6,7 +6,10 @@ use super::compact::Compact;
 pub(super) fn is_phone_number(text: &[u8]) -> bool {
     let Some(compact) = Compact::of(text) else { return false };
     let digits = compact.bytes().split(u8::is_ascii_alphabetic).next().unwrap_or_default();
-    (7..=15).contains(&digits.len()) && !digits.windows(2).all(|pair| pair.first() == pair.last()) && !is_date(text)
+    (7..=15).contains(&digits.len())
+        && !digits.windows(2).all(|pair| pair.first() == pair.last())
+        && !is_date(text)
+        && !is_dotted_quad(text)
 }
 
 /// `2024-01-15`, `15.01.2024`: three groups, of which the first or the last is a year of four digits.
@@ -18,6 +21,11 @@ fn is_date(text: &[u8]) -> bool {
     };
     let year = |group: &[u8]| group.len() == 4 && (group.starts_with(b"19") || group.starts_with(b"20"));
     second.len() == 2 && (year(first) && third.len() == 2 || year(third) && first.len() == 2)
+}
+
+/// An address of the Internet Protocol, or a version.
+fn is_dotted_quad(text: &[u8]) -> bool {
+    std::str::from_utf8(text).is_ok_and(|text| text.parse::<std::net::Ipv4Addr>().is_ok())
 }
 
 #[cfg(test)]
@@ -35,7 +43,8 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_no_numbers() {
+    fn dates_and_addresses_are_no_numbers() {
+        assert!(!is_phone_number(b"192.0.2.117"));
         assert!(!is_phone_number(b"2024-01-15"));
         assert!(!is_phone_number(b"15.01.2024"));
     }

@@ -58,6 +58,13 @@ pub(super) fn is_aws_secret_with_sign(text: &[u8]) -> bool {
     text.iter().any(|byte| matches!(byte, b'/' | b'+')) && is_aws_secret(text)
 }
 
+/// Whether a text can be the key of an Azure account: 64 bytes in base64.
+pub(super) fn is_azure_key(text: &[u8]) -> bool {
+    let digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let digits = text.strip_suffix(b"==").unwrap_or_default();
+    digits.len() == 86 && digits.iter().all(digit) && is_random_token(digits)
+}
+
 fn jumps(text: &[u8]) -> usize {
     let jump = |pair: &[u8]| match pair {
         [a, b] => {
@@ -111,6 +118,14 @@ mod tests {
         assert!(!is_session_token(b"K7X2LM9ZP41VTBN5C8"));
         assert!(is_session_token(b"1A2B3C4D5E6F708192A3B4C5D6E7F809"));
         assert!(!is_session_token(b"AC0f1e2d3c4b5a69788796a5b4c3d2e1f0"));
+    }
+
+    #[test]
+    fn keys_of_azure_are_64_bytes() {
+        let key = format!("{}==", "a1B2c3D4e5F6g7H8i9".repeat(5).get(..86).unwrap());
+        assert!(is_azure_key(key.as_bytes()));
+        assert!(!is_azure_key(&key.as_bytes()[1..]));
+        assert!(!is_azure_key(&key.as_bytes()[..87]));
     }
 
     #[test]
