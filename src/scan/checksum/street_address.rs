@@ -3,8 +3,9 @@
 
 use super::sentence::{is_message, is_stand_in};
 
-/// Longer texts are no addresses.
-const LENGTH: usize = 200;
+/// Longer texts are no addresses, and streets without a number are short.
+const LENGTH: usize = 160;
+const WORDS: usize = 7;
 
 /// Words for streets, places and boxes. A word may end in one of those of four letters and more: `Hauptstraße`.
 #[rustfmt::skip]
@@ -41,7 +42,17 @@ pub(super) fn is_street_address(text: &[u8]) -> bool {
     let letters = |word: &str| word.chars().filter(|character| character.is_alphabetic()).count();
     // Letters of a word that is no hexadecimal number, version or time.
     let named = words().any(|word| letters(word) >= 3 && !word.bytes().any(|byte| byte.is_ascii_digit()));
-    named && words().nth(1).is_some() && (digits && is_numbered(text) || words().any(is_street_word))
+    named && words().nth(1).is_some() && (digits && is_numbered(text) || words().any(is_street_word) && is_titled(words()))
+}
+
+/// Whether words are few, and written as names are: sentences have capitals in the first word only.
+fn is_titled<'a>(words: impl Iterator<Item = &'a str>) -> bool {
+    let capitals = words.enumerate().map(|(at, word)| (at, at > 0 && word.starts_with(char::is_uppercase)));
+    let (mut count, mut any) = (0, false);
+    for (at, capital) in capitals {
+        (count, any) = (at + 1, any || capital);
+    }
+    any && count <= WORDS
 }
 
 /// Whether a number stands as one of premises does: at the start, or behind a blank or a sign.
@@ -71,6 +82,7 @@ mod tests {
             "Am Bach 7/2",
             "12, rue de la Gare",
             "boulevard de la Gare",
+            "Meadow Street",
             "Calle Mayor 5, 2º B",
             "Via Roma 10",
             "Rua das Flores, 123",
@@ -103,6 +115,7 @@ mod tests {
             "Main",
             "primary",
             "*** Road",
+            "Order a place by the road",
             "",
         ] {
             assert!(!is_street_address(text.as_bytes()), "{text}");
