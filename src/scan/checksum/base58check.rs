@@ -1,5 +1,5 @@
-//! Base58Check, in which Bitcoin and its kin write addresses: a version byte and a hash of twenty bytes, then the first
-//! four bytes of the double SHA-256 of both (Bitcoin protocol documentation, Base58Check encoding).
+//! `Base58Check`, in which Bitcoin and its kin write addresses: a version byte and a hash of twenty bytes, then the first
+//! four bytes of the double SHA-256 of both (Bitcoin protocol documentation, `Base58Check` encoding).
 
 use super::sha256::sha256;
 

@@ -43,7 +43,7 @@ pub(super) fn is_crypt_hash(text: &[u8]) -> bool {
     !masked && FORMATS.iter().any(|(start, least)| text.starts_with(start) && text.len() >= *least)
 }
 
-/// Whether hexadecimal digits have the length of a digest, perhaps behind the `*` of MySQL.
+/// Whether hexadecimal digits have the length of a digest, perhaps behind the `*` of `MySQL`.
 pub(super) fn is_hex_digest(text: &[u8]) -> bool {
     let digits = text.strip_prefix(b"*").unwrap_or(text);
     DIGESTS.contains(&digits.len())

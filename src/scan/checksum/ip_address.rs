@@ -15,11 +15,10 @@ pub(super) fn is_ipv4(text: &[u8]) -> bool {
 pub(super) fn is_ipv6(text: &[u8]) -> bool {
     let text = text.strip_prefix(b"[").unwrap_or(text);
     let address = text.split(|byte| matches!(byte, b']' | b'%')).next().unwrap_or_default();
-    let digits = address.iter().filter(|byte| byte.is_ascii_hexdigit()).count();
-    // Eight pairs are a hardware address (EUI-64) or the start of a fingerprint. Few digits are an operator of a
-    // programming language, or the machine itself.
-    let pairs = address.split(|byte| *byte == b':').all(|group| group.len() == 2);
-    !pairs && digits >= 4 && parse::<Ipv6Addr>(address).is_some_and(|address| !address.is_unspecified())
+    // Groups of two digits are a hardware address (EUI-64) or the start of a fingerprint; between shorter ones stands an
+    // operator of a programming language.
+    let long = address.split(|byte| *byte == b':').any(|group| group.len() >= 3);
+    long && parse::<Ipv6Addr>(address).is_some_and(|address| !address.is_unspecified())
 }
 
 fn parse<T: std::str::FromStr>(text: &[u8]) -> Option<T> {
@@ -55,7 +54,9 @@ mod tests {
 
     #[test]
     fn times_hardware_addresses_and_operators_are_refused() {
-        for text in ["14:18:46", "00:1b:44:11:3a:b7", "00:1b:44:ff:fe:11:3a:b7", "a::b", "::", "::1", "1::2::3", ""] {
+        for text in
+            ["14:18:46", "00:1b:44:11:3a:b7", "00:1b:44:ff:fe:11:3a:b7", "a::b", "b::c:12", "::", "::1", "1::2::3", ""]
+        {
             assert!(!is_ipv6(text.as_bytes()), "{text}");
         }
     }

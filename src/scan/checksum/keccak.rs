@@ -26,7 +26,9 @@ const WALK: [(usize, u32); 24] = [
 pub(super) fn keccak256(text: &[u8]) -> [u8; 32] {
     let mut lanes = [0_u64; 25];
     let (blocks, rest) = text.as_chunks::<RATE>();
-    blocks.iter().for_each(|block| absorb(&mut lanes, block));
+    for block in blocks {
+        absorb(&mut lanes, block);
+    }
     let mut last = [0_u8; RATE];
     last.iter_mut().zip(rest.iter().chain(&[0x01])).for_each(|(to, from)| *to = *from);
     if let Some(end) = last.last_mut() {
@@ -42,9 +44,12 @@ pub(super) fn keccak256(text: &[u8]) -> [u8; 32] {
 fn absorb(lanes: &mut [u64; 25], block: &[u8; RATE]) {
     let (words, _) = block.as_chunks::<8>();
     lanes.iter_mut().zip(words).for_each(|(lane, bytes)| *lane ^= u64::from_le_bytes(*bytes));
-    ROUNDS.iter().for_each(|constant| round(lanes, *constant));
+    for constant in ROUNDS {
+        round(lanes, constant);
+    }
 }
 
+#[expect(clippy::many_single_char_names, reason = "five lanes of a row have no better names")]
 fn round(lanes: &mut [u64; 25], constant: u64) {
     // θ: each column takes in the parity of its neighbours.
     let mut parity = [0_u64; 5];
@@ -77,7 +82,7 @@ mod tests {
     use super::*;
 
     fn hex(text: &[u8]) -> String {
-        keccak256(text).iter().map(|byte| format!("{byte:02x}")).collect()
+        keccak256(text).iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
     }
 
     /// Keccak team, known-answer tests of the SHA-3 submission, and values of the Ethereum yellow paper.

@@ -26,7 +26,8 @@ const ORGANISATIONS: &[&str] = &[
     "holding", "holdings", "sons", "bros", "brothers", "partners", "associates", "and", "bank", "insurance", "university",
     "college", "school", "hospital", "clinic", "hotel", "restaurant", "store", "shop", "solutions", "services", "systems",
     "technologies", "software", "industries", "international", "global", "foundation", "institute", "department", "team",
-    "support", "account", "service", "key", "api", "token", "app", "bot", "page", "channel", "list", "plan", "license", "office", "event", "system", "server", "device", "project", "test", "pro", "mini", "max", "plus", "xl",
+    "support", "account", "service", "key", "api", "token", "app", "bot", "page", "channel", "list", "plan", "license", "office", "event", "order", "report", "confirmation", "invoice", "update", "newsletter", "notification", "summary", "dashboard", "settings", "management", "sales", "marketing", "engineering",
+    "development", "finance", "request", "message", "system", "server", "device", "project", "test", "pro", "mini", "max", "plus", "xl",
     "lite", "ultra", "deluxe",
 ];
 

@@ -24,13 +24,16 @@ pub(super) fn sha256(text: &[u8]) -> [u8; 32] {
     padded.resize((padded.len() + 8).next_multiple_of(64) - 8, 0);
     padded.extend((8 * text.len() as u64).to_be_bytes());
     let (blocks, _) = padded.as_chunks::<64>();
-    blocks.iter().for_each(|block| compress(&mut state, block));
+    for block in blocks {
+        compress(&mut state, block);
+    }
     let mut digest = [0; 32];
     let (words, _) = digest.as_chunks_mut::<4>();
     words.iter_mut().zip(state).for_each(|(bytes, word)| *bytes = word.to_be_bytes());
     digest
 }
 
+#[expect(clippy::many_single_char_names, reason = "the names of the standard")]
 fn compress(state: &mut [u32; 8], block: &[u8; 64]) {
     // The last sixteen words of the message schedule, oldest first.
     let mut schedule = [0_u32; 16];
@@ -62,7 +65,7 @@ mod tests {
     use super::*;
 
     fn hex(text: &[u8]) -> String {
-        sha256(text).iter().map(|byte| format!("{byte:02x}")).collect()
+        sha256(text).iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
     }
 
     /// NIST, Cryptographic Standards and Guidelines, examples with intermediate values: SHA-256; and CAVS vectors.

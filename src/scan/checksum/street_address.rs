@@ -42,7 +42,9 @@ pub(super) fn is_street_address(text: &[u8]) -> bool {
     let letters = |word: &str| word.chars().filter(|character| character.is_alphabetic()).count();
     // Letters of a word that is no hexadecimal number, version or time.
     let named = words().any(|word| letters(word) >= 3 && !word.bytes().any(|byte| byte.is_ascii_digit()));
-    named && words().nth(1).is_some() && (digits && is_numbered(text) || words().any(is_street_word) && is_titled(words()))
+    named
+        && words().nth(1).is_some()
+        && (digits && is_numbered(text) || words().any(is_street_word) && is_titled(words()))
 }
 
 /// Whether words are few, and written as names are: sentences have capitals in the first word only.
