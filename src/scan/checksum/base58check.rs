@@ -18,25 +18,27 @@ pub(super) fn is_base58check(text: &[u8]) -> bool {
 
 /// The bytes of an address; `None` if there are more, fewer, or other characters.
 fn decode(text: &[u8]) -> Option<[u8; LENGTH]> {
-    // Each leading zero byte is written as one `1`; shorter numbers have no other reading.
-    let mut decoded = [0_u8; LENGTH];
+    // Words of 32 bits, the lowest first: seven hold the 25 bytes.
+    let mut words = [0_u32; 7];
     for byte in text {
-        let mut carry = u32::try_from(DIGITS.iter().position(|digit| digit == byte)?).ok()?;
-        for place in decoded.iter_mut().rev() {
-            let [.., low] = {
-                carry += 58 * u32::from(*place);
-                carry.to_be_bytes()
-            };
-            *place = low;
-            carry >>= 8;
+        let mut carry = DIGITS.iter().position(|digit| digit == byte)? as u64;
+        for word in &mut words {
+            carry += 58 * u64::from(*word);
+            let [_, _, _, _, low @ ..] = carry.to_be_bytes();
+            *word = u32::from_be_bytes(low);
+            carry >>= 32;
         }
         if carry != 0 {
             return None;
         }
     }
+    let mut decoded = [0_u8; LENGTH];
+    let mut bytes = words.into_iter().flat_map(u32::to_le_bytes);
+    decoded.iter_mut().rev().zip(&mut bytes).for_each(|(place, byte)| *place = byte);
+    // Each leading zero byte is written as one `1`; shorter numbers have no other reading.
     let zeros = decoded.iter().take_while(|byte| **byte == 0).count();
     let ones = text.iter().take_while(|byte| **byte == b'1').count();
-    (zeros == ones).then_some(decoded)
+    (bytes.all(|byte| byte == 0) && zeros == ones).then_some(decoded)
 }
 
 #[cfg(test)]
