@@ -45,7 +45,7 @@ fn decode(text: &[u8]) -> Option<[u8; LENGTH]> {
 mod tests {
     use super::*;
 
-    /// The address of the first block, and examples of the Bitcoin wiki and of BIP 16's successors.
+    /// The address of the first block, and examples of the Bitcoin wiki.
     const VALID: [&str; 4] = [
         "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
         "16UwLL9Risc3QfPqBUvKofHmBQ7wMtjvM",

@@ -148,6 +148,8 @@ mod tests {
             "Kessler and Sons",
             "Kessler, Brandt and Vogel",
             "Kessler GmbH & Co. KG",
+            "Kessler GmbH",
+            "Weekly Report",
             "Kessler Ltd.",
             "Copper Kettle Mini",
             "Copper Kettle 2000",
