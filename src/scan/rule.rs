@@ -48,7 +48,7 @@ use super::error::RuleError;
 use super::reader::read;
 
 /// The rules of this crate, by label.
-const DEFAULT_FILES: [(&str, &str); 7] = [
+const DEFAULT_FILES: [(&str, &str); 9] = [
     ("keys", include_str!("../../rules/keys.json")),
     ("payment", include_str!("../../rules/payment.json")),
     ("pii", include_str!("../../rules/pii.json")),
@@ -56,6 +56,8 @@ const DEFAULT_FILES: [(&str, &str); 7] = [
     ("address", include_str!("../../rules/address.json")),
     ("national_identifiers", include_str!("../../rules/national_identifiers.json")),
     ("health", include_str!("../../rules/health.json")),
+    ("vendor_tokens", include_str!("../../rules/vendor_tokens.json")),
+    ("network", include_str!("../../rules/network.json")),
 ];
 
 /// Rules in order. The order is the scanners' numbering.

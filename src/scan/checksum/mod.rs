@@ -1,20 +1,37 @@
 //! Checks that decide what a shape leaves open. Each lives in a file of its own, with the standard that defines it.
 
+mod aba_routing;
+mod bank_account;
+mod base58check;
 mod basic_credentials;
+mod bech32;
 mod canadian_sin;
 mod compact;
+mod connection_string;
+mod crypt_hash;
+mod ethereum_address;
+mod github_token;
 mod health;
 mod iban;
 mod icao_9303;
+mod ip_address;
 mod iso_7064;
 mod json_web_token;
+mod keccak;
 mod luhn;
+mod mac_address;
 mod mod_11;
 mod national;
 mod number;
 mod opaque_token;
 mod passport;
+mod person_name;
 mod phone;
+mod random_token;
+mod sentence;
+mod sha256;
+mod street_address;
+mod swift_bic;
 mod uk_nino;
 mod us_ssn;
 mod verhoeff;
@@ -44,17 +61,38 @@ enum Input {
     Compact,
 }
 
-/// The general checks.
-static CHECKS: [Check; 11] = [
+/// All checks.
+static CHECKS: [Check; 32] = [
+    Check::checksum("aba_routing", aba_routing::is_aba_routing),
+    Check::checksum("base58check", base58check::is_base58check).of_text(),
+    Check::checksum("bech32", bech32::is_bech32).of_text(),
     Check::checksum("canadian_sin", canadian_sin::is_canadian_sin),
+    Check::checksum("github_token", github_token::is_github_token).of_text(),
     Check::checksum("iban", iban::is_iban),
     Check::checksum("icao_9303", icao_9303::has_valid_document_number).of_text(),
     Check::checksum("luhn", luhn::is_luhn),
     Check::checksum("vin", vin::is_vin),
+    Check::structure("aws_secret", random_token::is_aws_secret).of_text(),
+    Check::structure("aws_secret_with_sign", random_token::is_aws_secret_with_sign).of_text(),
+    Check::structure("azure_key", random_token::is_azure_key).of_text(),
+    Check::structure("bank_account", bank_account::is_bank_account).of_text(),
     Check::structure("basic_credentials", basic_credentials::is_basic_credentials).of_text(),
+    Check::structure("connection_string", connection_string::has_password).of_text(),
+    Check::structure("crypt_hash", crypt_hash::is_crypt_hash).of_text(),
+    Check::structure("ethereum_address", ethereum_address::is_ethereum_address).of_text(),
+    Check::structure("hex_digest", crypt_hash::is_hex_digest).of_text(),
+    Check::structure("ipv4", ip_address::is_ipv4).of_text(),
+    Check::structure("ipv6", ip_address::is_ipv6).of_text(),
+    Check::structure("mac_address", mac_address::is_mac_address),
+    Check::structure("name_part", person_name::is_name_part).of_text(),
     Check::structure("opaque_token", opaque_token::is_opaque_token).of_text(),
     Check::structure("passport", passport::is_document_number),
-    Check::structure("phone", phone::is_phone_number),
+    Check::structure("person_name", person_name::is_person_name).of_text(),
+    Check::structure("phone", phone::is_phone_number).of_text(),
+    Check::structure("random_token", random_token::is_random_token).of_text(),
+    Check::structure("session_token", random_token::is_session_token).of_text(),
+    Check::structure("street_address", street_address::is_street_address).of_text(),
+    Check::structure("swift_bic", swift_bic::is_swift_bic),
     Check::structure("uk_nino", uk_nino::is_uk_nino),
     Check::structure("us_ssn", us_ssn::is_us_ssn),
 ];
