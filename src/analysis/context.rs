@@ -56,6 +56,8 @@ struct Frame {
     label: Option<KeyEvidence>,
     /// What a country among the fields says.
     country: Option<KeyEvidence>,
+    /// Whether a country stands in this object itself. That of an object around it holds only where none does.
+    own_country: bool,
     /// Where the waiting leaves of this object begin.
     waiting: usize,
     bytes: usize,
@@ -183,7 +185,19 @@ impl Context {
             }
         }
         let (waiting, bytes) = (self.waiting.len(), self.bytes.len());
-        self.frames.push(Frame { array, own: *own, index: 0, label, country, waiting, bytes, columns, role });
+        let own = *own;
+        self.frames.push(Frame {
+            array,
+            own,
+            index: 0,
+            label,
+            country,
+            own_country: false,
+            waiting,
+            bytes,
+            columns,
+            role,
+        });
     }
 
     /// A leaf without text passes.
@@ -221,18 +235,23 @@ impl Context {
         let string = kind == LeafKind::String;
         if key.is_country()
             && string
-            && let Some(country) = Country::in_text(text).and_then(|country| scanners.country(country))
+            && let Some(country) = Country::in_text(text)
             && let Some(frame) = self.frames.last_mut()
         {
-            frame.country = Some(country);
+            // Of two countries of one object (`nationality`, `locale`) both may explain it: shapes and checks decide.
+            frame.country = match (frame.country.filter(|_| frame.own_country), scanners.country(country)) {
+                (Some(known), Some(country)) => Some(known.of_country(&country)),
+                (known, country) => known.or(country),
+            };
+            frame.own_country = true;
         }
         // What a label says is asked when there is a value to say it of.
         if key.is_label() && string && is_label(text) {
             return self.wait(spot, key, text, kind, None);
         }
         let Some(frame) = self.frames.last() else { return Verdict::Scan };
-        if key.takes_country() && key.names_nothing() {
-            if let Some(country) = &frame.country {
+        if key.takes_country() {
+            if let Some(country) = frame.country.as_ref().filter(|_| frame.own_country) {
                 return Verdict::ScanUnder(key.of_country(country));
             }
             return self.wait(spot, key, text, kind, None);

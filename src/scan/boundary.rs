@@ -25,9 +25,25 @@ pub(super) fn may_end_before(rest: &[u8]) -> bool {
     }
 }
 
+/// Whether groups of digits go on before or behind a match that is of such groups itself: three groups of a card number's
+/// four are no number of their own.
+pub(super) fn is_part_of_groups(before: &[u8], matched: &[u8], after: &[u8]) -> bool {
+    let grouped = matched.contains(&b' ') && matched.iter().all(|byte| byte.is_ascii_digit() || *byte == b' ');
+    let goes_on = matches!(before, [.., b'0'..=b'9', b' ']) || matches!(after, [b' ', b'0'..=b'9', ..]);
+    grouped && goes_on
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn groups_of_digits_belong_together() {
+        assert!(is_part_of_groups(b"", b"3820 6065 5063", b" 3769"));
+        assert!(is_part_of_groups(b"is 3820 ", b"6065 5063 3769", b""));
+        assert!(!is_part_of_groups(b"is ", b"6065 5063 3769", b" and"));
+        assert!(!is_part_of_groups(b"in 12 ", b"606550633769", b""));
+    }
 
     #[test]
     fn tokens_stand_between_blanks_brackets_and_the_ends_of_sentences() {

@@ -40,6 +40,7 @@ pub(super) fn digest(rules: &RuleSet) -> u64 {
                     digest.text(shape.check.map_or("", Check::name));
                     digest.text(shape.alone.term());
                     digest.text(if shape.inside { "inside" } else { "" });
+                    digest.text(if shape.open { "open" } else { "" });
                 }
             }
         }

@@ -105,7 +105,8 @@ impl Scanners {
                         let facts = pattern_facts(&shape.pattern).ok_or_else(|| {
                             fail("a regular expression without look-around that matches no empty text")
                         })?;
-                        let compiled = CompiledShape { scanner, check: shape.check, alone: shape.alone };
+                        let compiled =
+                            CompiledShape { scanner, check: shape.check, alone: shape.alone, open: shape.open };
                         if shape.inside {
                             if facts.longest.is_none_or(|longest| longest > TOKEN_LIMIT) {
                                 return Err(fail(

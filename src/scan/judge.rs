@@ -38,6 +38,7 @@ pub(super) struct CompiledShape {
     pub(super) scanner: ScannerId,
     pub(super) check: Option<&'static Check>,
     pub(super) alone: Alone,
+    pub(super) open: bool,
 }
 
 impl CompiledShape {
@@ -102,8 +103,7 @@ impl<'a> Judge<'a> {
     }
 
     /// A shape matched a token within text. What no key names, the words before it may: `my passport is …`.
-    pub(super) fn matched_inside(&mut self, shape: Option<&CompiledShape>, text: &[u8], before: &[u8], after: &[u8]) {
-        let Some(shape) = shape else { return };
+    pub(super) fn matched_inside(&mut self, shape: &CompiledShape, text: &[u8], before: &[u8], after: &[u8]) {
         let mut named = self.named(shape.scanner);
         let admitted = named != Named::Not || self.key.admits(shape.alone);
         if !admitted && (before.is_empty() && after.is_empty() || self.looks >= LOOKS)

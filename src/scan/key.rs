@@ -16,6 +16,9 @@ const LENGTH_LIMIT: usize = 128;
 /// Longer labels are sentences.
 const LABEL_WORDS: usize = 4;
 
+/// So many small words may stand between a name and the token that it names: `El CUIT del proveedor es …`.
+const BETWEEN: usize = 4;
+
 /// Everything that a key says. The default says nothing, as keys that are data do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct KeyEvidence {
@@ -193,14 +196,14 @@ struct Phrase {
 }
 
 impl Phrases {
-    /// What the words say of the token that follows them. They name a scanner if the last of its phrases is followed by two
-    /// small words at most (`is`, `to`), and by none that says something else.
+    /// What the words say of the token that follows them. They name a scanner if the last of its phrases is followed by a
+    /// few small words at most (`is`, `to`), and by none that says something else.
     pub(super) fn before(&self, scanner: ScannerId) -> Words {
         let last = |names: bool| {
             let phrases = self.found.iter().filter(|phrase| (phrase.scanner == Some(scanner)) == names);
             phrases.map(|phrase| phrase.end).max()
         };
-        let near = |end: &usize| self.words.get(*end..).unwrap_or_default().split_ascii_whitespace().count() <= 2;
+        let near = |end: &usize| self.words.get(*end..).unwrap_or_default().split_ascii_whitespace().count() <= BETWEEN;
         let (names, claims) = (last(true), last(false));
         if names >= claims && names.as_ref().is_some_and(near) {
             Words::Name

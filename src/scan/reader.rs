@@ -105,7 +105,7 @@ fn value_rule(place: &Place<'_>) -> Result<ValueRule, RuleError> {
 }
 
 fn shape(place: &Place<'_>) -> Result<Shape, RuleError> {
-    place.fields(&["pattern", "check", "alone", "inside"])?;
+    place.fields(&["pattern", "check", "alone", "inside", "open"])?;
     let check = match place.field("check")? {
         None => None,
         Some(name) => match Check::by_name(name.text()?) {
@@ -113,14 +113,18 @@ fn shape(place: &Place<'_>) -> Result<Shape, RuleError> {
             None => return name.fail("the name of a check"),
         },
     };
-    let inside = match place.field("inside")? {
-        None => false,
-        Some(inside) => match inside.value {
-            Value::Bool(inside) => *inside,
-            _ => return inside.fail("a boolean"),
+    let flag = |name| match place.field(name)? {
+        None => Ok(false),
+        Some(flag) => match flag.value {
+            Value::Bool(flag) => Ok(*flag),
+            _ => flag.fail("a boolean"),
         },
     };
-    Ok(Shape { pattern: place.need("pattern")?.text()?.into(), check, alone: alone(place)?, inside })
+    let (inside, open) = (flag("inside")?, flag("open")?);
+    if open && !inside {
+        return place.fail("`inside` beside `open`");
+    }
+    Ok(Shape { pattern: place.need("pattern")?.text()?.into(), check, alone: alone(place)?, inside, open })
 }
 
 fn alone(place: &Place<'_>) -> Result<Alone, RuleError> {

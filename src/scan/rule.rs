@@ -20,7 +20,8 @@
 //!   beside one of these countries (`{"country": "ES", "tax_id": …}`) counts as named by the rule.
 //! - a shape's `pattern` is a regular expression over ASCII bytes, without look-around, that must span the whole value, or
 //!   with `inside` a whole token of a longer text. `check` names a [`Check`]. `alone` says when no key is needed: see
-//!   [`Alone`]. Inside text, one of the rule's phrases shortly before a token names it as a key would.
+//!   [`Alone`]. Inside text, one of the rule's phrases shortly before a token names it as a key would. With `open`, which
+//!   needs `inside`, the pattern is how a token begins: it may go on as it likes.
 //! - `yields` lists ids of more specific rules: where one of them finds something in a value, this rule does not.
 //! - `tags` beside `category` and `type` become attributes of the tag. The category `payments` is read as `payment`.
 //! - `vocabulary`: word lists that judge keys for all rules; see [`Vocabulary`].
@@ -213,6 +214,8 @@ pub(super) struct Shape {
     pub(super) alone: Alone,
     /// Whether to look for it inside longer text too.
     pub(super) inside: bool,
+    /// Whether the pattern is only how a token begins.
+    pub(super) open: bool,
 }
 
 /// How much a shape says without a key that names it.

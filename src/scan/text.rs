@@ -1,6 +1,6 @@
 //! The walk through text: what may begin at each token.
 
-use super::boundary::{is_word, may_begin_after, may_end_before};
+use super::boundary::{is_part_of_groups, is_word, may_begin_after, may_end_before};
 use super::find::{TOKEN_LENGTH, TOKEN_MARK, TOKEN_PREFIX, is_email_at, is_token_byte, is_token_run};
 use super::judge::{CompiledShape, Judge};
 use super::plausible::looks_secret;
@@ -178,12 +178,10 @@ impl TextScan {
         let steps = shapes.table.prefixes(start, |pattern, end| {
             ends += 1;
             let Some((matched, after)) = start.text.split_at_checked(end) else { return };
-            match pattern.checked_sub(shapes.shapes.len()) {
-                Some(phrase) => self.phrase(phrase, after, judge),
-                None if may_end_before(after) => {
-                    judge.matched_inside(shapes.shapes.get(pattern), matched, before, after)
-                }
-                None => {}
+            match shapes.shapes.get(pattern) {
+                None => self.phrase(pattern - shapes.shapes.len(), after, judge),
+                Some(shape) if !shape.open && !may_end_before(after) || is_part_of_groups(before, matched, after) => {}
+                Some(shape) => judge.matched_inside(shape, matched, before, after),
             }
         });
         steps + MATCH_COST * ends + LOOK_COST * judge.new_looks()

@@ -33,7 +33,9 @@ pub(super) fn words(key: &str) -> String {
     while let Some(character) = characters.next() {
         let this = kind(character);
         let next = characters.peek().map_or(Kind::Other, |next| kind(*next));
-        if ends_word(before, this, next) {
+        let unspaced =
+            this != Kind::Other && (is_unspaced(character) || words.chars().next_back().is_some_and(is_unspaced));
+        if ends_word(before, this, next) || unspaced && !words.ends_with(' ') {
             words.push(' ');
         }
         if this != Kind::Other {
@@ -45,6 +47,11 @@ pub(super) fn words(key: &str) -> String {
         words.push(' ');
     }
     words
+}
+
+/// Whether a character is of a script that puts no blanks between words: each counts as a word.
+fn is_unspaced(character: char) -> bool {
+    matches!(character, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}')
 }
 
 /// What a character is to words.
@@ -126,6 +133,12 @@ mod tests {
             let (ascii, general) = (words(&format!("{key} e")), words(&format!("{key} é")));
             proptest::prop_assert_eq!(ascii.strip_suffix("e "), general.strip_suffix("é "));
         }
+    }
+
+    #[test]
+    fn each_character_of_a_script_without_blanks_is_a_word() {
+        assert_eq!(words("我的ID"), " 我 的 id ");
+        assert_eq!(words("電話番号2"), " 電 話 番 号 2 ");
     }
 
     #[test]
