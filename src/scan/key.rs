@@ -317,7 +317,7 @@ impl KeyIndex {
         }
         let mut evidence = KeyEvidence { class: KeyClass::Unclaimed, roles, ..KeyEvidence::default() };
         // Most words of values that stand where labels do are in no phrase.
-        if !words.split_ascii_whitespace().any(|word| self.words.contains(word)) {
+        if !self.knows_a_word_of(words) {
             return evidence;
         }
         let found = || {
@@ -386,6 +386,9 @@ impl KeyIndex {
     pub(super) fn phrases(&self, text: &str) -> Phrases {
         let words = words(text);
         let mut found = Vec::new();
+        if !self.knows_a_word_of(&words) {
+            return Phrases { words, found };
+        }
         for phrase in self.automaton.find_overlapping_iter(&words) {
             let scanner = match self.meanings.get(phrase.pattern().as_usize()) {
                 Some(Meaning::Names(scanner)) => Some(*scanner),
@@ -395,6 +398,11 @@ impl KeyIndex {
             found.push(Phrase { scanner, start: phrase.start(), end: phrase.end() });
         }
         Phrases { words, found }
+    }
+
+    /// Whether one of some words is in a phrase.
+    fn knows_a_word_of(&self, words: &str) -> bool {
+        words.split_ascii_whitespace().any(|word| self.words.contains(word))
     }
 
     fn is_opaque(&self, word: &str) -> bool {

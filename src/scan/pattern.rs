@@ -16,6 +16,8 @@ pub(super) struct PatternFacts {
     pub(super) first: ByteSet,
     /// Whether the first word of a match can do without a digit.
     pub(super) lettered: bool,
+    /// Whether a match can hold a blank.
+    pub(super) spaced: bool,
 }
 
 /// A set of bytes.
@@ -54,7 +56,9 @@ pub(super) fn pattern_facts(pattern: &str) -> Option<PatternFacts> {
     let in_word = |byte: u8| is_word(byte) && !byte.is_ascii_digit();
     let (next, ends) = reach(&nfa, in_word);
     let lettered = ends || (0..=u8::MAX).any(|byte| next.contains(byte) && !is_word(byte));
-    Some(PatternFacts { shortest, longest: properties.maximum_len(), first, lettered })
+    let (all, _) = reach(&nfa, |_| true);
+    let spaced = all.contains(b' ');
+    Some(PatternFacts { shortest, longest: properties.maximum_len(), first, lettered, spaced })
 }
 
 /// ASCII classes, any bytes: as RE2 has them.
@@ -119,6 +123,12 @@ mod tests {
         let first: Vec<u8> = (0..=u8::MAX).filter(|byte| facts.first.contains(*byte)).collect();
         assert_eq!(first, b"0123456789A");
         assert_eq!(facts.shortest, 2);
+    }
+
+    #[test]
+    fn patterns_that_can_hold_a_blank_are_known() {
+        assert!(pattern_facts("[0-9]{3}[ -]?[0-9]").unwrap().spaced);
+        assert!(!pattern_facts("[!-~]{3}").unwrap().spaced);
     }
 
     #[test]

@@ -8,10 +8,8 @@ use super::table::PatternTable;
 /// a table.
 pub(super) struct PatternTables {
     tables: Vec<Part>,
-    /// What can begin a text whose first word holds a digit, by first byte.
-    numbered: Box<[Beginning; 256]>,
-    /// What can begin a text whose first word holds none.
-    lettered: Box<[Beginning; 256]>,
+    /// What can begin a text, by what its first word is like, and by first byte.
+    begins: [Box<[Beginning; 256]>; 4],
 }
 
 /// What can begin with a byte.
@@ -31,10 +29,15 @@ struct Part {
     places: Vec<usize>,
     /// Whether a match can begin with a word without a digit.
     lettered: bool,
+    /// Whether all matches are long and hold no blank.
+    long: bool,
 }
 
 /// More tables than bits in the set are refused.
 const TABLES_LIMIT: usize = 32;
+
+/// Longer than most words of prose.
+pub(super) const LONG: usize = 12;
 
 /// The start of a text, and what its first word is like.
 #[derive(Clone, Copy)]
@@ -43,6 +46,8 @@ pub(super) struct Start<'a> {
     pub(super) text: &'a [u8],
     /// Whether its first word holds a digit.
     pub(super) numbered: bool,
+    /// Whether a blank comes before what is [`LONG`].
+    pub(super) brief: bool,
 }
 
 impl PatternTables {
@@ -60,13 +65,17 @@ impl PatternTables {
         if tables.len() > TABLES_LIMIT {
             return None;
         }
-        let (mut numbered, mut lettered) =
-            (Box::new([Beginning::default(); 256]), Box::new([Beginning::default(); 256]));
-        for ((byte, numbered), lettered) in (0..=u8::MAX).zip(numbered.iter_mut()).zip(lettered.iter_mut()) {
-            *numbered = Beginning::with(byte, &tables, &facts, |_| true);
-            *lettered = Beginning::with(byte, &tables, &facts, |part| part.lettered);
-        }
-        Some(Self { tables, numbered, lettered })
+        let begins = std::array::from_fn(|kind| {
+            let start = Start { text: &[], numbered: kind & 1 != 0, brief: kind & 2 != 0 };
+            let mut begins = Box::new([Beginning::default(); 256]);
+            for (byte, begin) in (0..=u8::MAX).zip(begins.iter_mut()) {
+                *begin = Beginning::with(byte, &tables, &facts, |part| {
+                    (start.numbered || part.lettered) && !(start.brief && part.long)
+                });
+            }
+            begins
+        });
+        Some(Self { tables, begins })
     }
 
     /// Reports the patterns that match a prefix, with the prefix' length; returns the steps taken.
@@ -90,7 +99,7 @@ impl PatternTables {
 
     /// Whether a match can begin with a byte.
     pub(super) fn may_begin_with(&self, byte: u8) -> bool {
-        self.numbered.get(usize::from(byte)).is_some_and(|begin| begin.tables != 0)
+        self.begins.iter().any(|begins| begins.get(usize::from(byte)).is_some_and(|begin| begin.tables != 0))
     }
 
     /// Whether a match can begin with a text's first bytes, and has the length for it.
@@ -103,8 +112,8 @@ impl PatternTables {
         self.tables.iter().map(|part| part.table.memory()).sum()
     }
 
-    fn beginning(&self, Start { text, numbered }: Start<'_>) -> Option<&Beginning> {
-        let begins = if numbered { &self.numbered } else { &self.lettered };
+    fn beginning(&self, Start { text, numbered, brief }: Start<'_>) -> Option<&Beginning> {
+        let begins = self.begins.get(usize::from(numbered) | usize::from(brief) << 1)?;
         let begin = begins.get(usize::from(*text.first()?))?;
         let begins = text.len() >= begin.shortest && text.get(1).is_none_or(|second| begin.second.contains(*second));
         begins.then_some(begin)
@@ -151,8 +160,10 @@ fn compile_parts(patterns: &[&str], facts: &[PatternFacts], places: Vec<usize>, 
     let chosen: Vec<&str> = places.iter().filter_map(|place| patterns.get(*place).copied()).collect();
     match PatternTable::compile(&chosen) {
         Some(table) => {
-            let lettered = places.iter().filter_map(|place| facts.get(*place)).any(|facts| facts.lettered);
-            tables.push(Part { table, places, lettered });
+            let mut facts = places.iter().filter_map(|place| facts.get(*place));
+            let (lettered, long) = facts
+                .fold((false, true), |(lettered, long), facts| (lettered || facts.lettered, long && is_long(facts)));
+            tables.push(Part { table, places, lettered, long });
         }
         None if places.len() == 1 => return None,
         None => {
@@ -164,21 +175,23 @@ fn compile_parts(patterns: &[&str], facts: &[PatternFacts], places: Vec<usize>, 
     Some(())
 }
 
-const FAMILIES: usize = 5;
+const FAMILIES: usize = 9;
 
 /// Patterns that begin without letters, with letters only, and with either; those with letters by whether a word without
-/// a digit can be their first. What begins alike shares states.
+/// a digit can be their first, and by whether they are long and hold no blank. What begins alike shares states.
 fn family(facts: &PatternFacts) -> usize {
     let begins = |bytes: std::ops::RangeInclusive<u8>| bytes.into_iter().any(|byte| facts.first.contains(byte));
     let letters = begins(b'A'..=b'Z') || begins(b'a'..=b'z');
     let others = begins(b'0'..=b'9') || facts.first.contains(b'+') || facts.first.contains(b'(');
-    match (letters, others, facts.lettered) {
-        (false, ..) => 0,
-        (true, false, true) => 1,
-        (true, false, false) => 2,
-        (true, true, true) => 3,
-        (true, true, false) => 4,
+    match letters {
+        true => 1 + usize::from(others) * 4 + usize::from(facts.lettered) * 2 + usize::from(is_long(facts)),
+        false => 0,
     }
+}
+
+/// Whether few words of prose are as long as a pattern's matches, none of which holds a blank.
+fn is_long(facts: &PatternFacts) -> bool {
+    !facts.spaced && facts.shortest >= LONG
 }
 
 #[cfg(test)]
@@ -187,7 +200,8 @@ mod tests {
 
     fn whole(tables: &PatternTables, text: &str) -> Vec<usize> {
         let mut found = Vec::new();
-        let start = Start { text: text.as_bytes(), numbered: text.bytes().any(|byte| byte.is_ascii_digit()) };
+        let numbered = text.bytes().any(|byte| byte.is_ascii_digit());
+        let start = Start { text: text.as_bytes(), numbered, brief: false };
         tables.whole(start, |pattern| found.push(pattern));
         found.sort_unstable();
         found
@@ -205,12 +219,24 @@ mod tests {
     #[test]
     fn words_without_a_digit_pass_by_what_needs_one() {
         let tables = PatternTables::compile(&["[A-Z]{2}[0-9]{6}", "key-[a-z]+", "[A-Z]{2} [0-9]"]).unwrap();
-        let begins = |text: &str, numbered| tables.may_begin(Start { text: text.as_bytes(), numbered });
+        let begins = |text: &str, numbered| tables.may_begin(Start { text: text.as_bytes(), numbered, brief: false });
         assert!(begins("key-abc", false) && begins("AB 1", false));
         assert!(begins("AB123456", true));
         let tables = PatternTables::compile(&["[A-Z]{2}[0-9]{6}"]).unwrap();
-        assert!(!tables.may_begin(Start { text: b"ABCDEFGH", numbered: false }));
+        assert!(!tables.may_begin(Start { text: b"ABCDEFGH", numbered: false, brief: false }));
         assert_eq!(whole(&tables, "AB123456"), [0]);
+    }
+
+    #[test]
+    fn words_pass_by_what_is_longer_and_holds_no_blank() {
+        let tables = PatternTables::compile(&["[a-z]{16}", "[a-z]{3} x"]).unwrap();
+        let found = |text: &[u8], brief| {
+            let mut found = Vec::new();
+            tables.prefixes(Start { text, numbered: false, brief }, |pattern, _| found.push(pattern));
+            found
+        };
+        assert_eq!(found(b"abc xxxxxxxxxxxxxxxx", true), [1]);
+        assert_eq!(found(b"abcdefghijklmnop x", false), [0]);
     }
 
     #[test]

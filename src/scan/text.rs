@@ -7,7 +7,7 @@ use super::plausible::looks_secret;
 use super::prose;
 use super::rule::Alone;
 use super::set::ScannerId;
-use super::tables::{PatternTables, Start};
+use super::tables::{LONG, PatternTables, Start};
 
 /// The longest match of a pattern that is tried at each token of a text. It bounds the work per byte.
 pub(super) const TOKEN_LIMIT: usize = 128;
@@ -36,6 +36,13 @@ pub(super) struct TextScan {
     tokens: Vec<(ScannerId, Alone)>,
     /// What each byte may mean.
     bytes: [u8; 256],
+}
+
+/// The start of a text whose first word has a length and bytes of some meaning.
+fn start_of(text: &[u8], length: usize, any: u8) -> Start<'_> {
+    // Perhaps with the sign that ends a sentence.
+    let ends = matches!(text.get(length..), None | Some([] | [_] | [b' ', ..] | [b'.' | b',', b' ', ..]));
+    Start { text, numbered: any & byte_class::DIGIT != 0, brief: ends && length + 1 < LONG }
 }
 
 /// Shapes, all tried at once.
@@ -99,8 +106,14 @@ impl TextScan {
 
     /// The start of a text, with what its first word is like.
     pub(super) fn start<'a>(&self, text: &'a [u8]) -> Start<'a> {
+        let (length, any) = self.word(text);
+        start_of(text, length, any)
+    }
+
+    /// The length of the word that begins a text, and what its bytes mean together.
+    fn word(&self, text: &[u8]) -> (usize, u8) {
         let word = text.iter().map(|byte| self.class(*byte)).take_while(|class| class & byte_class::WORD != 0);
-        Start { text, numbered: word.fold(0, |any, class| any | class) & byte_class::DIGIT != 0 }
+        word.fold((0, 0), |(length, any), class| (length + 1, any | class))
     }
 
     /// Tries a value that is one token; returns the steps taken.
@@ -124,18 +137,15 @@ impl TextScan {
         let (mut at, mut before) = (0, 0);
         while let Some(rest @ [first, behind @ ..]) = text.get(at..) {
             let first = self.class(*first);
-            let word = behind.iter().map(|byte| self.class(*byte)).take_while(|class| class & byte_class::WORD != 0);
-            let (length, any) = match first & byte_class::WORD {
-                0 => (1, first),
-                _ => word.fold((1, first), |(length, any), class| (length + 1, any | class)),
-            };
+            let (behind, any) = if first & byte_class::WORD == 0 { (0, 0) } else { self.word(behind) };
+            let (length, any) = (1 + behind, first | any);
             // Nothing begins inside a word.
             if first & byte_class::START != 0 && before & byte_class::WORD == 0 {
                 if rest.starts_with(TOKEN_PREFIX) {
                     steps += self.token(text, at, judge);
                 }
                 // Most words begin nothing, as their first two letters show.
-                let start = Start { text: rest, numbered: any & byte_class::DIGIT != 0 };
+                let start = start_of(rest, length, any);
                 if before & byte_class::JOINT == 0 && !single && tried <= FUEL + FUEL_PER_BYTE * at {
                     for shapes in [&self.free, &self.bound] {
                         if shapes.table.may_begin(start) {

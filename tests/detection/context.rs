@@ -152,19 +152,19 @@ fn a_country_explains_a_generic_identifier_before_and_behind_it() {
         found.iter().map(|found| format!("{} {}", found.tag, found.evidence.as_str())).collect()
     };
     for body in [
-        r#"{"country":"ES","tax_id":"12345678Z"}"#,
-        r#"{"nationalId":"12345678Z","issuingCountry":"ESP"}"#,
-        r#"{"country":"Spain","identity":{"document_number":"12345678Z"}}"#,
-        r#"[{"tax_id":"12345678Z","address":{"city":"x"},"country":"es"}]"#,
+        r#"{"country":"ES","tax_id":"12345678A"}"#,
+        r#"{"nationalId":"12345678A","issuingCountry":"ESP"}"#,
+        r#"{"country":"Spain","identity":{"document_number":"12345678A"}}"#,
+        r#"[{"tax_id":"12345678A","address":{"city":"x"},"country":"es"}]"#,
     ] {
         assert_eq!(tags(body), ["own:id context+shape"], "{body}");
     }
-    assert_eq!(tags(r#"{"own_number":"12345678Z"}"#), ["own:id key+shape"]);
+    assert_eq!(tags(r#"{"own_number":"12345678A"}"#), ["own:id key+shape"]);
     for body in [
-        r#"{"country":"PT","tax_id":"12345678Z"}"#,
-        r#"{"tax_id":"12345678Z"}"#,
-        r#"{"country":"ES","order_id":"12345678Z"}"#,
-        r#"[{"country":"ES"},{"tax_id":"12345678Z"}]"#,
+        r#"{"country":"PT","tax_id":"12345678A"}"#,
+        r#"{"tax_id":"12345678A"}"#,
+        r#"{"country":"ES","order_id":"12345678A"}"#,
+        r#"[{"country":"ES"},{"tax_id":"12345678A"}]"#,
     ] {
         assert_eq!(tags(body), ["own:other shape"], "{body}");
     }
