@@ -14,9 +14,9 @@ use super::key::{KeyEvidence, KeyIndex};
 use super::pattern::pattern_facts;
 use super::plausible::can_be_secret;
 use super::prose;
-use super::rule::{Alone, RuleSet, ValueRule};
+use super::rule::{RuleSet, ValueRule};
 use super::set::{ScannerId, ScannerSet};
-use super::tables::PatternTables;
+use super::shapes::ShapeGroups;
 use super::text::{TOKEN_LIMIT, TextScan};
 
 /// A scanner, as far as others need to know it.
@@ -59,10 +59,8 @@ pub(crate) enum LeafKind {
 pub(crate) struct Scanners {
     all: Vec<Scanner>,
     keys: KeyIndex,
-    /// Shapes over the whole value only: those that may stand under any key, and those that need one that names them or
-    /// says nothing. Most keys are neither.
-    free: WholeShapes,
-    bound: WholeShapes,
+    /// Shapes over the whole value only.
+    whole: ShapeGroups,
     /// Shapes that can be found inside text, of which the whole value is one.
     inside: TextScan,
     secrets: Vec<ScannerId>,
@@ -70,13 +68,6 @@ pub(crate) struct Scanners {
     /// By scanner: those that know better.
     yields: Vec<ScannerSet>,
     digest: u64,
-}
-
-/// Shapes over whole values.
-#[derive(Debug)]
-struct WholeShapes {
-    table: PatternTables,
-    shapes: Vec<CompiledShape>,
 }
 
 impl Scanners {
@@ -87,8 +78,7 @@ impl Scanners {
     pub(crate) fn compile(rules: &RuleSet) -> Result<Self, RuleError> {
         let too_many = |expected| RuleError { file: String::new(), rule: None, pointer: String::new(), expected };
         let keys = KeyIndex::compile(rules).ok_or_else(|| too_many("at most 256 rules, with a moderate vocabulary"))?;
-        let mut whole: [(Vec<&str>, Vec<CompiledShape>); 2] = Default::default();
-        let mut inside = Vec::new();
+        let (mut whole, mut inside) = (Vec::new(), Vec::new());
         let (mut phrases, mut emails, mut tokens, mut secrets) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (place, rule) in rules.rules.iter().enumerate() {
             let scanner = ScannerId::at(place).ok_or_else(|| too_many("at most 256 rules"))?;
@@ -115,19 +105,13 @@ impl Scanners {
                             }
                             inside.push((shape.pattern.as_str(), compiled));
                         } else {
-                            let [free, bound] = &mut whole;
-                            let (patterns, shapes) = if shape.alone >= Alone::Unclaimed { free } else { bound };
-                            patterns.push(shape.pattern.as_str());
-                            shapes.push(compiled);
+                            whole.push((shape.pattern.as_str(), compiled));
                         }
                     }
                 }
             }
         }
-        let table = |patterns: &[&str]| PatternTables::compile(patterns).ok_or_else(|| too_many("smaller patterns"));
-        let [(free, free_shapes), (bound, bound_shapes)] = whole;
-        let free = WholeShapes { table: table(&free)?, shapes: free_shapes };
-        let bound = WholeShapes { table: table(&bound)?, shapes: bound_shapes };
+        let whole = ShapeGroups::compile(&whole, &[]).ok_or_else(|| too_many("smaller patterns"))?;
         let mut secret_set = ScannerSet::default();
         for secret in &secrets {
             secret_set.insert(*secret);
@@ -137,7 +121,7 @@ impl Scanners {
         let yields = yields(rules)?;
         let all = rules.rules.iter().map(|rule| Scanner { id: rule.id.clone(), tag: rule.tag.clone() }).collect();
         let digest = digest(rules);
-        Ok(Self { all, keys, free, bound, inside, secrets, secret_set, yields, digest })
+        Ok(Self { all, keys, whole, inside, secrets, secret_set, yields, digest })
     }
 
     /// The scanners of this crate's rules, compiled once per process.
@@ -192,10 +176,7 @@ impl Scanners {
         }
         let mut judge = Judge::new(leaf.key, &self.keys, hits);
         let start = self.inside.start(bytes);
-        self.free.table.whole(start, |pattern| judge.matched(self.free.shapes.get(pattern), bytes));
-        if judge.may_be_named() {
-            self.bound.table.whole(start, |pattern| judge.matched(self.bound.shapes.get(pattern), bytes));
-        }
+        self.whole.whole(start, &mut judge);
         if leaf.kind == LeafKind::Number {
             self.inside.single(start, &mut judge);
             return bytes.len();
@@ -211,7 +192,7 @@ impl Scanners {
     /// The rules' memory, for the test of its bound.
     #[cfg(test)]
     pub(super) fn table_memory(&self) -> usize {
-        self.free.table.memory() + self.bound.table.memory() + self.inside.memory()
+        self.whole.memory() + self.inside.memory()
     }
 
     /// The steps that a value takes, for the tests of their bound.

@@ -88,14 +88,18 @@ impl<'a> Judge<'a> {
         Self { key, keys, first: hits.len(), hits, before: None, after: None, looks: 0, told: 0 }
     }
 
-    /// Whether a shape that needs a name may be believed: the key names something, or says nothing.
-    pub(super) fn may_be_named(&self) -> bool {
-        self.key.is_opaque() || !self.key.names_nothing()
+    /// Whether something names the value.
+    pub(super) fn is_named(&self) -> bool {
+        !self.key.names_nothing()
+    }
+
+    /// Whether the key says nothing.
+    pub(super) fn is_opaque(&self) -> bool {
+        self.key.is_opaque()
     }
 
     /// A shape matched the whole value.
-    pub(super) fn matched(&mut self, shape: Option<&CompiledShape>, text: &[u8]) {
-        let Some(shape) = shape else { return };
+    pub(super) fn matched(&mut self, shape: &CompiledShape, text: &[u8]) {
         let named = self.named(shape.scanner);
         if (named != Named::Not || self.key.admits(shape.alone)) && shape.check.is_none_or(|check| check.passes(text)) {
             self.hit(shape.scanner, shape.evidence(named));

@@ -28,6 +28,7 @@ mod reader;
 mod rule;
 mod rules;
 mod set;
+mod shapes;
 mod table;
 mod tables;
 #[cfg(test)]

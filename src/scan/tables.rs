@@ -160,7 +160,7 @@ fn compile_parts(patterns: &[&str], facts: &[PatternFacts], places: Vec<usize>, 
     let chosen: Vec<&str> = places.iter().filter_map(|place| patterns.get(*place).copied()).collect();
     match PatternTable::compile(&chosen) {
         Some(table) => {
-            let mut facts = places.iter().filter_map(|place| facts.get(*place));
+            let facts = places.iter().filter_map(|place| facts.get(*place));
             let (lettered, long) = facts
                 .fold((false, true), |(lettered, long), facts| (lettered || facts.lettered, long && is_long(facts)));
             tables.push(Part { table, places, lettered, long });

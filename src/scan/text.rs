@@ -7,7 +7,8 @@ use super::plausible::looks_secret;
 use super::prose;
 use super::rule::Alone;
 use super::set::ScannerId;
-use super::tables::{LONG, PatternTables, Start};
+use super::shapes::{ShapeGroups, Shapes};
+use super::tables::{LONG, Start};
 
 /// The longest match of a pattern that is tried at each token of a text. It bounds the work per byte.
 pub(super) const TOKEN_LIMIT: usize = 128;
@@ -27,10 +28,8 @@ const SECRET_REACH: usize = 160;
 /// Everything that is looked for inside text.
 #[derive(Debug)]
 pub(super) struct TextScan {
-    /// Shapes that may stand under any key.
-    free: Shapes,
-    /// Shapes that need a name, and behind them phrases that name what has no shape.
-    bound: Shapes,
+    /// Shapes, and behind them phrases that name what has no shape.
+    shapes: ShapeGroups,
     phrases: Vec<ScannerId>,
     emails: Vec<(ScannerId, Alone)>,
     tokens: Vec<(ScannerId, Alone)>,
@@ -43,25 +42,6 @@ fn start_of(text: &[u8], length: usize, any: u8) -> Start<'_> {
     // Perhaps with the sign that ends a sentence.
     let ends = matches!(text.get(length..), None | Some([] | [_] | [b' ', ..] | [b'.' | b',', b' ', ..]));
     Start { text, numbered: any & byte_class::DIGIT != 0, brief: ends && length + 1 < LONG }
-}
-
-/// Shapes, all tried at once.
-#[derive(Debug)]
-struct Shapes {
-    table: PatternTables,
-    shapes: Vec<CompiledShape>,
-}
-
-impl Shapes {
-    /// Compiles shapes, and phrases behind them.
-    fn compile<'a>(
-        shapes: impl Iterator<Item = &'a (&'a str, CompiledShape)>,
-        phrases: &[(String, ScannerId)],
-    ) -> Option<Self> {
-        let (mut patterns, shapes): (Vec<&str>, Vec<CompiledShape>) = shapes.copied().unzip();
-        patterns.extend(phrases.iter().map(|(pattern, _)| pattern.as_str()));
-        Some(Self { table: PatternTables::compile(&patterns)?, shapes })
-    }
 }
 
 /// What a byte may mean, as bits.
@@ -86,13 +66,13 @@ impl TextScan {
         emails: Vec<(ScannerId, Alone)>,
         tokens: Vec<(ScannerId, Alone)>,
     ) -> Option<Self> {
-        let free = Shapes::compile(shapes.iter().filter(|(_, shape)| shape.alone >= Alone::Unclaimed), &[])?;
-        let bound = Shapes::compile(shapes.iter().filter(|(_, shape)| shape.alone < Alone::Unclaimed), phrases)?;
+        let patterns: Vec<&str> = phrases.iter().map(|(pattern, _)| pattern.as_str()).collect();
+        let shapes = ShapeGroups::compile(shapes, &patterns)?;
         let phrases = phrases.iter().map(|(_, scanner)| *scanner).collect();
         let bytes = std::array::from_fn(|byte| match u8::try_from(byte) {
             Ok(b'@') => byte_class::AT | byte_class::JOINT,
             Ok(byte) => {
-                let starts = [&free, &bound].into_iter().any(|shapes| shapes.table.may_begin_with(byte));
+                let starts = shapes.all().any(|shapes| shapes.table.may_begin_with(byte));
                 let starts = starts || TOKEN_PREFIX.first() == Some(&byte);
                 u8::from(starts) * byte_class::START
                     + u8::from(is_word(byte)) * byte_class::WORD
@@ -101,7 +81,7 @@ impl TextScan {
             }
             Err(_) => 0,
         });
-        Some(Self { free, bound, phrases, emails, tokens, bytes })
+        Some(Self { shapes, phrases, emails, tokens, bytes })
     }
 
     /// The start of a text, with what its first word is like.
@@ -118,9 +98,8 @@ impl TextScan {
 
     /// Tries a value that is one token; returns the steps taken.
     pub(super) fn single(&self, start: Start<'_>, judge: &mut Judge<'_>) -> usize {
-        let free = self.shapes(&self.free, start, &[], judge);
         // No words stand beside it: what needs a name has the key's or none.
-        free + if judge.may_be_named() { self.shapes(&self.bound, start, &[], judge) } else { 0 }
+        self.shapes.believable(judge).map(|shapes| self.begin(shapes, start, &[], judge)).sum()
     }
 
     /// Walks through text and tries what may begin at each token; returns the steps taken.
@@ -147,9 +126,9 @@ impl TextScan {
                 // Most words begin nothing, as their first two letters show.
                 let start = start_of(rest, length, any);
                 if before & byte_class::JOINT == 0 && !single && tried <= FUEL + FUEL_PER_BYTE * at {
-                    for shapes in [&self.free, &self.bound] {
+                    for shapes in self.shapes.all() {
                         if shapes.table.may_begin(start) {
-                            tried += self.shapes(shapes, start, text.get(..at).unwrap_or_default(), judge);
+                            tried += self.begin(shapes, start, text.get(..at).unwrap_or_default(), judge);
                         }
                     }
                 }
@@ -183,7 +162,7 @@ impl TextScan {
     }
 
     /// Tries which shapes and phrases begin a text; returns the steps taken.
-    fn shapes(&self, shapes: &Shapes, start: Start<'_>, before: &[u8], judge: &mut Judge<'_>) -> usize {
+    fn begin(&self, shapes: &Shapes, start: Start<'_>, before: &[u8], judge: &mut Judge<'_>) -> usize {
         let mut ends = 0;
         let steps = shapes.table.prefixes(start, |pattern, end| {
             ends += 1;
@@ -215,6 +194,6 @@ impl TextScan {
     /// Bytes of memory.
     #[cfg(test)]
     pub(super) fn memory(&self) -> usize {
-        self.free.table.memory() + self.bound.table.memory()
+        self.shapes.memory()
     }
 }

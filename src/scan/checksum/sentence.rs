@@ -23,8 +23,9 @@ const STAND_INS: &[&str] = &[
 pub(super) fn is_stand_in(text: &str) -> bool {
     let text = text.trim_ascii();
     let first = text.split(['(', '|', '?', '<', '[', '{']).next().unwrap_or(text).trim_ascii();
-    first.is_empty() || STAND_INS.iter().any(|word| first.eq_ignore_ascii_case(word)) || {
-        text.contains("**") || text.contains("••") || text.to_ascii_lowercase().contains("xxx")
+    first.is_empty() || first.len() <= 10 && STAND_INS.iter().any(|word| first.eq_ignore_ascii_case(word)) || {
+        let crossed = |three: &[u8]| three.iter().all(|byte| byte.eq_ignore_ascii_case(&b'x'));
+        text.contains("**") || text.contains("••") || text.as_bytes().windows(3).any(crossed)
     }
 }
 
