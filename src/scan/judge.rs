@@ -88,14 +88,9 @@ impl<'a> Judge<'a> {
         Self { key, keys, first: hits.len(), hits, before: None, after: None, looks: 0, told: 0 }
     }
 
-    /// Whether something names the value.
-    pub(super) fn is_named(&self) -> bool {
-        !self.key.names_nothing()
-    }
-
-    /// Whether the key says nothing.
-    pub(super) fn is_opaque(&self) -> bool {
-        self.key.is_opaque()
+    /// What the value's key says.
+    pub(super) fn key(&self) -> &'a KeyEvidence {
+        self.key
     }
 
     /// A shape matched the whole value.

@@ -99,7 +99,7 @@ impl TextScan {
     /// Tries a value that is one token; returns the steps taken.
     pub(super) fn single(&self, start: Start<'_>, judge: &mut Judge<'_>) -> usize {
         // No words stand beside it: what needs a name has the key's or none.
-        self.shapes.believable(judge).map(|shapes| self.begin(shapes, start, &[], judge)).sum()
+        self.shapes.believable(judge.key()).map(|shapes| self.begin(shapes, start, &[], judge)).sum()
     }
 
     /// Walks through text and tries what may begin at each token; returns the steps taken.
