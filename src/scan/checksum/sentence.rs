@@ -24,8 +24,10 @@ pub(super) fn is_stand_in(text: &str) -> bool {
     let text = text.trim_ascii();
     let first = text.split(['(', '|', '?', '<', '[', '{']).next().unwrap_or(text).trim_ascii();
     first.is_empty() || first.len() <= 10 && STAND_INS.iter().any(|word| first.eq_ignore_ascii_case(word)) || {
+        let covers = |pair: &[u8]| pair == b"**";
         let crossed = |three: &[u8]| three.iter().all(|byte| byte.eq_ignore_ascii_case(&b'x'));
-        text.contains("**") || text.contains("••") || text.as_bytes().windows(3).any(crossed)
+        let bytes = text.as_bytes();
+        bytes.windows(2).any(covers) || bytes.windows(3).any(crossed) || !text.is_ascii() && text.contains("••")
     }
 }
 

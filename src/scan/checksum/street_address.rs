@@ -35,7 +35,7 @@ pub(super) fn is_street_address(text: &[u8]) -> bool {
         return false;
     }
     let digits = text.bytes().any(|byte| byte.is_ascii_digit());
-    if text.chars().any(|character| EAST_ASIAN.contains(&character)) {
+    if !text.is_ascii() && text.chars().any(|character| EAST_ASIAN.contains(&character)) {
         return text.chars().count() >= 4;
     }
     let words = || text.split([' ', ',', '.', '-', '\n']).filter(|word| !word.is_empty());
