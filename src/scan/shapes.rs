@@ -15,7 +15,8 @@ pub(super) struct ShapeGroups([Shapes; 3]);
 #[derive(Debug)]
 pub(super) struct Shapes {
     pub(super) table: PatternTables,
-    pub(super) shapes: Vec<CompiledShape>,
+    /// By pattern: many identifiers are so many digits.
+    shapes: Vec<Vec<CompiledShape>>,
     /// Whose shapes they are.
     scanners: ScannerSet,
 }
@@ -39,14 +40,8 @@ impl ShapeGroups {
     /// Compiles shapes, and phrases behind those that need a name; `None` if they do not fit.
     pub(super) fn compile(shapes: &[(&str, CompiledShape)], phrases: &[&str]) -> Option<Self> {
         let compile = |at: usize| {
-            let chosen = shapes.iter().copied().filter(|(_, shape)| group(shape.alone) == at);
-            let (mut patterns, shapes): (Vec<&str>, Vec<CompiledShape>) = chosen.unzip();
-            if at == NAMED {
-                patterns.extend(phrases);
-            }
-            let mut scanners = ScannerSet::default();
-            shapes.iter().for_each(|shape| _ = scanners.insert(shape.scanner));
-            Some(Shapes { table: PatternTables::compile(&patterns)?, shapes, scanners })
+            let chosen = shapes.iter().filter(|(_, shape)| group(shape.alone) == at);
+            Shapes::compile(chosen, if at == NAMED { phrases } else { &[] })
         };
         Some(Self([compile(0)?, compile(OPAQUE)?, compile(NAMED)?]))
     }
@@ -67,9 +62,9 @@ impl ShapeGroups {
 
     /// Tries the shapes over a whole value.
     pub(super) fn whole(&self, start: Start<'_>, judge: &mut Judge<'_>) {
-        for Shapes { table, shapes, .. } in self.believable(judge.key()) {
-            table.whole(start, |pattern| {
-                shapes.get(pattern).into_iter().for_each(|shape| judge.matched(shape, start.text));
+        for shapes in self.believable(judge.key()) {
+            shapes.table.whole(start, |pattern| {
+                shapes.of(pattern).iter().for_each(|shape| judge.matched(shape, start.text));
             });
         }
     }
@@ -78,5 +73,35 @@ impl ShapeGroups {
     #[cfg(test)]
     pub(super) fn memory(&self) -> usize {
         self.all().map(|shapes| shapes.table.memory()).sum()
+    }
+}
+
+impl Shapes {
+    /// Compiles shapes, each pattern once, and phrases behind them.
+    fn compile<'a>(chosen: impl Iterator<Item = &'a (&'a str, CompiledShape)>, phrases: &[&str]) -> Option<Self> {
+        let (mut patterns, mut shapes): (Vec<&str>, Vec<Vec<CompiledShape>>) = Default::default();
+        let mut scanners = ScannerSet::default();
+        for (pattern, shape) in chosen {
+            scanners.insert(shape.scanner);
+            match patterns.iter().position(|known| known == pattern).and_then(|at| shapes.get_mut(at)) {
+                Some(shapes) => shapes.push(*shape),
+                None => {
+                    patterns.push(pattern);
+                    shapes.push(vec![*shape]);
+                }
+            }
+        }
+        patterns.extend(phrases);
+        Some(Self { table: PatternTables::compile(&patterns)?, shapes, scanners })
+    }
+
+    /// The shapes of a pattern; none for a phrase.
+    pub(super) fn of(&self, pattern: usize) -> &[CompiledShape] {
+        self.shapes.get(pattern).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The place of a phrase among the phrases.
+    pub(super) fn phrase(&self, pattern: usize) -> Option<usize> {
+        pattern.checked_sub(self.shapes.len())
     }
 }

@@ -167,10 +167,12 @@ impl TextScan {
         let steps = shapes.table.prefixes(start, |pattern, end| {
             ends += 1;
             let Some((matched, after)) = start.text.split_at_checked(end) else { return };
-            match shapes.shapes.get(pattern) {
-                None => self.phrase(pattern - shapes.shapes.len(), after, judge),
-                Some(shape) if !shape.open && !may_end_before(after) || is_part_of_groups(before, matched, after) => {}
-                Some(shape) => judge.matched_inside(shape, matched, before, after),
+            if let Some(phrase) = shapes.phrase(pattern) {
+                self.phrase(phrase, after, judge);
+            } else if !is_part_of_groups(before, matched, after) {
+                let ends = may_end_before(after);
+                let fitting = shapes.of(pattern).iter().filter(|shape| shape.open || ends);
+                fitting.for_each(|shape| judge.matched_inside(shape, matched, before, after));
             }
         });
         steps + MATCH_COST * ends + LOOK_COST * judge.new_looks()
