@@ -111,7 +111,7 @@ impl Scanners {
                 }
             }
         }
-        let whole = ShapeGroups::compile(&whole, &[]).ok_or_else(|| too_many("smaller patterns"))?;
+        let whole = ShapeGroups::compile(&whole).ok_or_else(|| too_many("smaller patterns"))?;
         let mut secret_set = ScannerSet::default();
         for secret in &secrets {
             secret_set.insert(*secret);

@@ -37,18 +37,10 @@ const OPAQUE: usize = 1;
 const NAMED: usize = 2;
 
 impl ShapeGroups {
-    /// Compiles shapes, and phrases behind those that need a name; `None` if they do not fit.
-    pub(super) fn compile(shapes: &[(&str, CompiledShape)], phrases: &[&str]) -> Option<Self> {
-        let compile = |at: usize| {
-            let chosen = shapes.iter().filter(|(_, shape)| group(shape.alone) == at);
-            Shapes::compile(chosen, if at == NAMED { phrases } else { &[] })
-        };
+    /// Compiles shapes; `None` if they do not fit.
+    pub(super) fn compile(shapes: &[(&str, CompiledShape)]) -> Option<Self> {
+        let compile = |at: usize| Shapes::compile(shapes.iter().filter(|(_, shape)| group(shape.alone) == at), &[]);
         Some(Self([compile(0)?, compile(OPAQUE)?, compile(NAMED)?]))
-    }
-
-    /// All shapes.
-    pub(super) fn all(&self) -> impl Iterator<Item = &Shapes> {
-        self.0.iter()
     }
 
     /// The shapes that may be believed of a value beside which no words stand.
@@ -72,13 +64,16 @@ impl ShapeGroups {
     /// Bytes of memory.
     #[cfg(test)]
     pub(super) fn memory(&self) -> usize {
-        self.all().map(|shapes| shapes.table.memory()).sum()
+        self.0.iter().map(|shapes| shapes.table.memory()).sum()
     }
 }
 
 impl Shapes {
     /// Compiles shapes, each pattern once, and phrases behind them.
-    fn compile<'a>(chosen: impl Iterator<Item = &'a (&'a str, CompiledShape)>, phrases: &[&str]) -> Option<Self> {
+    pub(super) fn compile<'a>(
+        chosen: impl Iterator<Item = &'a (&'a str, CompiledShape)>,
+        phrases: &[&str],
+    ) -> Option<Self> {
         let (mut patterns, mut shapes): (Vec<&str>, Vec<Vec<CompiledShape>>) = Default::default();
         let mut scanners = ScannerSet::default();
         for (pattern, shape) in chosen {

@@ -28,8 +28,10 @@ const SECRET_REACH: usize = 160;
 /// Everything that is looked for inside text.
 #[derive(Debug)]
 pub(super) struct TextScan {
-    /// Shapes, and behind them phrases that name what has no shape.
-    shapes: ShapeGroups,
+    /// Shapes, for a value that is one token.
+    single: ShapeGroups,
+    /// All of them in one, for tokens that words may name, and behind them phrases that name what has no shape.
+    token: Shapes,
     phrases: Vec<ScannerId>,
     emails: Vec<(ScannerId, Alone)>,
     tokens: Vec<(ScannerId, Alone)>,
@@ -67,12 +69,13 @@ impl TextScan {
         tokens: Vec<(ScannerId, Alone)>,
     ) -> Option<Self> {
         let patterns: Vec<&str> = phrases.iter().map(|(pattern, _)| pattern.as_str()).collect();
-        let shapes = ShapeGroups::compile(shapes, &patterns)?;
+        let single = ShapeGroups::compile(shapes)?;
+        let token = Shapes::compile(shapes.iter(), &patterns)?;
         let phrases = phrases.iter().map(|(_, scanner)| *scanner).collect();
         let bytes = std::array::from_fn(|byte| match u8::try_from(byte) {
             Ok(b'@') => byte_class::AT | byte_class::JOINT,
             Ok(byte) => {
-                let starts = shapes.all().any(|shapes| shapes.table.may_begin_with(byte));
+                let starts = token.table.may_begin_with(byte);
                 let starts = starts || TOKEN_PREFIX.first() == Some(&byte);
                 u8::from(starts) * byte_class::START
                     + u8::from(is_word(byte)) * byte_class::WORD
@@ -81,7 +84,7 @@ impl TextScan {
             }
             Err(_) => 0,
         });
-        Some(Self { shapes, phrases, emails, tokens, bytes })
+        Some(Self { single, token, phrases, emails, tokens, bytes })
     }
 
     /// The start of a text, with what its first word is like.
@@ -99,7 +102,7 @@ impl TextScan {
     /// Tries a value that is one token; returns the steps taken.
     pub(super) fn single(&self, start: Start<'_>, judge: &mut Judge<'_>) -> usize {
         // No words stand beside it: what needs a name has the key's or none.
-        self.shapes.believable(judge.key()).map(|shapes| self.begin(shapes, start, &[], judge)).sum()
+        self.single.believable(judge.key()).map(|shapes| self.begin(shapes, start, &[], judge)).sum()
     }
 
     /// Walks through text and tries what may begin at each token; returns the steps taken.
@@ -125,12 +128,12 @@ impl TextScan {
                 }
                 // Most words begin nothing, as their first two letters show.
                 let start = start_of(rest, length, any);
-                if before & byte_class::JOINT == 0 && !single && tried <= FUEL + FUEL_PER_BYTE * at {
-                    for shapes in self.shapes.all() {
-                        if shapes.table.may_begin(start) {
-                            tried += self.begin(shapes, start, text.get(..at).unwrap_or_default(), judge);
-                        }
-                    }
+                if before & byte_class::JOINT == 0
+                    && !single
+                    && self.token.table.may_begin(start)
+                    && tried <= FUEL + FUEL_PER_BYTE * at
+                {
+                    tried += self.begin(&self.token, start, text.get(..at).unwrap_or_default(), judge);
                 }
             }
             if first & byte_class::AT != 0 && !self.emails.is_empty() && is_email_at(text, at) {
@@ -196,6 +199,6 @@ impl TextScan {
     /// Bytes of memory.
     #[cfg(test)]
     pub(super) fn memory(&self) -> usize {
-        self.shapes.memory()
+        self.single.memory() + self.token.table.memory()
     }
 }
