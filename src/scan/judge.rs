@@ -2,8 +2,10 @@
 
 use crate::observation::Evidence;
 
+use super::beside::{Phrases, Words};
 use super::checksum::Check;
-use super::key::{KeyEvidence, KeyIndex, Phrases, Words};
+use super::evidence::KeyEvidence;
+use super::key::KeyIndex;
 use super::rule::Alone;
 use super::set::{ScannerId, ScannerSet};
 

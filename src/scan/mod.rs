@@ -12,16 +12,19 @@
 //! byte. Checksums decide what shapes leave open. Nothing in this room keeps, prints or returns a value.
 
 mod base64;
+mod beside;
 mod boundary;
 mod checksum;
 mod country;
 mod digest;
 mod engine;
 mod error;
+mod evidence;
 mod find;
 mod judge;
 mod key;
 mod pattern;
+mod phrases;
 mod plausible;
 mod prose;
 mod reader;
@@ -39,9 +42,9 @@ mod words;
 pub(crate) use country::Country;
 pub(crate) use engine::{Leaf, LeafKind, Scanners};
 pub(crate) use error::RuleError;
+pub(crate) use evidence::KeyEvidence;
 pub(crate) use find::token_claims;
 pub(crate) use judge::Hit;
-pub(crate) use key::KeyEvidence;
 pub(crate) use rule::RuleSet;
 pub(crate) use rules::Rules;
 pub(crate) use set::ScannerId;

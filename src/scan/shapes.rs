@@ -1,7 +1,7 @@
 //! Shapes by what they need beside themselves, each kind all tried at once.
 
+use super::evidence::KeyEvidence;
 use super::judge::{CompiledShape, Judge};
-use super::key::KeyEvidence;
 use super::rule::Alone;
 use super::set::ScannerSet;
 use super::tables::{PatternTables, Start};
