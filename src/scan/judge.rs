@@ -106,18 +106,21 @@ impl<'a> Judge<'a> {
     /// A shape matched a token within text. What no key names, the words before it may: `my passport is …`.
     pub(super) fn matched_inside(&mut self, shape: &CompiledShape, text: &[u8], before: &[u8], after: &[u8]) {
         let mut named = self.named(shape.scanner);
-        let admitted = named != Named::Not || self.key.admits(shape.alone);
-        if !admitted && (before.is_empty() && after.is_empty() || self.looks >= LOOKS)
-            || shape.check.is_some_and(|check| !check.passes(text))
-        {
+        if named == Named::Not && !self.key.admits(shape.alone) {
+            if before.is_empty() && after.is_empty() || self.looks >= LOOKS {
+                return;
+            }
+            // A check is cheaper than a look, and a second look at the same words is cheaper than a check.
+            let passes = || shape.check.is_none_or(|check| check.passes(text));
+            let looked = self.before.as_ref().is_some_and(|(at, _)| *at == before.len());
+            if !looked && !passes() || !self.look(shape.scanner, before, after) || looked && !passes() {
+                return;
+            }
+            named = Named::ByContext;
+        } else if shape.check.is_some_and(|check| !check.passes(text)) {
             return;
         }
-        if !admitted && self.look(shape.scanner, before, after) {
-            named = Named::ByContext;
-        }
-        if admitted || named != Named::Not {
-            self.hit(shape.scanner, shape.evidence(named));
-        }
+        self.hit(shape.scanner, shape.evidence(named));
     }
 
     /// Whether the words beside a token name a scanner. They are looked at once, however many shapes the token has.
