@@ -47,6 +47,8 @@ pub(crate) fn client_address(
 ) -> Option<ClientAddress> {
     let from_headers = match configured {
         Some(name) => first(headers, [(name, ClientBasis::ConfiguredHeader)]),
+        // Most requests have none, and to see that costs less than to look for each.
+        None if !headers.keys().any(|name| HEADERS.iter().any(|(known, _)| known == name)) => None,
         None => first(headers, HEADERS.iter().map(|(name, basis)| (name, *basis))),
     };
     let peer = peer.map(|ip| ClientAddress { ip: ip.to_canonical(), basis: ClientBasis::Peer });
