@@ -38,14 +38,8 @@ impl<M: Copy> PhraseIndex<M> {
     pub(super) fn add(&mut self, phrase: &str, meaning: M) -> Option<()> {
         let mut at = 0;
         for word in phrase.split_ascii_whitespace().take(PHRASE_WORDS) {
-            let word = match self.words.get(word) {
-                Some(word) => *word,
-                None => {
-                    let number = u32::try_from(self.words.len()).ok()?;
-                    self.words.insert(word.into(), number);
-                    number
-                }
-            };
+            let number = u32::try_from(self.words.len()).ok()?;
+            let word = *self.words.entry(word.into()).or_insert(number);
             let next = u32::try_from(self.meanings.len()).ok()?;
             at = *self.steps.entry((at, word)).or_insert(next);
             if at == next {
@@ -80,7 +74,9 @@ impl<M: Copy> PhraseIndex<M> {
                 };
                 let Some(next) = self.steps.get(&(node, *word)) else { continue };
                 let meanings = self.meanings.get(*next as usize).map(Vec::as_slice).unwrap_or_default();
-                meanings.iter().for_each(|meaning| found(Found { meaning: *meaning, start: began, end: end + 1 }));
+                for meaning in meanings {
+                    found(Found { meaning: *meaning, start: began, end: end + 1 });
+                }
                 if let Some(slot) = open.get_mut(kept) {
                     *slot = (*next, began);
                     kept += 1;

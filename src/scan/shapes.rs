@@ -16,7 +16,7 @@ pub(super) struct ShapeGroups([Shapes; 3]);
 pub(super) struct Shapes {
     pub(super) table: PatternTables,
     /// By pattern: many identifiers are so many digits.
-    shapes: Vec<Vec<CompiledShape>>,
+    by_pattern: Vec<Vec<CompiledShape>>,
     /// Whose shapes they are.
     scanners: ScannerSet,
 }
@@ -74,29 +74,29 @@ impl Shapes {
         chosen: impl Iterator<Item = &'a (&'a str, CompiledShape)>,
         phrases: &[&str],
     ) -> Option<Self> {
-        let (mut patterns, mut shapes): (Vec<&str>, Vec<Vec<CompiledShape>>) = Default::default();
+        let (mut patterns, mut by_pattern): (Vec<&str>, Vec<Vec<CompiledShape>>) = Default::default();
         let mut scanners = ScannerSet::default();
         for (pattern, shape) in chosen {
             scanners.insert(shape.scanner);
-            match patterns.iter().position(|known| known == pattern).and_then(|at| shapes.get_mut(at)) {
-                Some(shapes) => shapes.push(*shape),
-                None => {
-                    patterns.push(pattern);
-                    shapes.push(vec![*shape]);
-                }
+            let known = patterns.iter().position(|known| known == pattern);
+            if let Some(shapes) = known.and_then(|at| by_pattern.get_mut(at)) {
+                shapes.push(*shape);
+            } else {
+                patterns.push(pattern);
+                by_pattern.push(vec![*shape]);
             }
         }
         patterns.extend(phrases);
-        Some(Self { table: PatternTables::compile(&patterns)?, shapes, scanners })
+        Some(Self { table: PatternTables::compile(&patterns)?, by_pattern, scanners })
     }
 
     /// The shapes of a pattern; none for a phrase.
     pub(super) fn of(&self, pattern: usize) -> &[CompiledShape] {
-        self.shapes.get(pattern).map(Vec::as_slice).unwrap_or_default()
+        self.by_pattern.get(pattern).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The place of a phrase among the phrases.
     pub(super) fn phrase(&self, pattern: usize) -> Option<usize> {
-        pattern.checked_sub(self.shapes.len())
+        pattern.checked_sub(self.by_pattern.len())
     }
 }

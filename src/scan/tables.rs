@@ -183,10 +183,10 @@ fn family(facts: &PatternFacts) -> usize {
     let begins = |bytes: std::ops::RangeInclusive<u8>| bytes.into_iter().any(|byte| facts.first.contains(byte));
     let letters = begins(b'A'..=b'Z') || begins(b'a'..=b'z');
     let others = begins(b'0'..=b'9') || facts.first.contains(b'+') || facts.first.contains(b'(');
-    match letters {
-        true => 1 + usize::from(others) * 4 + usize::from(facts.lettered) * 2 + usize::from(is_long(facts)),
-        false => 0,
+    if !letters {
+        return 0;
     }
+    1 + usize::from(others) * 4 + usize::from(facts.lettered) * 2 + usize::from(is_long(facts))
 }
 
 /// Whether few words of prose are as long as a pattern's matches, none of which holds a blank.
