@@ -6,6 +6,14 @@ const MESSAGE_WORDS: &[&str] = &[
     "is", "are", "was", "be", "been", "must", "should", "cannot", "can't", "may", "might", "not", "too", "required",
     "invalid", "already", "has", "have", "least", "most", "characters", "please", "enter", "match", "expected", "your",
     "this", "valid",
+    "ist", "sind", "muss", "darf", "nicht", "bitte", "ungültig", "erforderlich", "ungueltig", "pflichtfeld",
+    "est", "doit", "obligatoire", "invalide", "requis", "requise", "veuillez",
+    "debe", "obligatorio", "obligatoria", "válido", "inválido", "requerido", "ingrese",
+    "deve", "obbligatorio", "obbligatoria", "valido", "richiesto", "richiesta", "inserire",
+    "obrigatório", "obrigatória", "inválida", "informe", "verplicht", "ongeldig", "moet", "niet",
+    "jest", "wymagane", "wymagany", "nieprawidłowy", "musi", "måste", "ogiltig", "ogiltigt", "krävs", "obligatoriskt",
+    "skal", "ugyldig", "ugyldigt", "påkrævet", "påkrevd", "pakollinen", "virheellinen", "zorunlu", "zorunludur", "gerekli",
+    "geçersiz", "обязательно", "неверный", "должно", "должен",
 ];
 
 /// Texts that stand for a value. Whole texts only, in any case.
@@ -44,6 +52,14 @@ pub(super) fn is_message(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn messages_are_known_in_many_languages() {
+        for text in ["jest wymagane", "ist ein Pflichtfeld", "est obligatoire", "é obrigatório", "deve essere valido"]
+        {
+            assert!(is_message(text), "{text}");
+        }
+    }
 
     #[test]
     fn messages_and_stand_ins_are_known() {

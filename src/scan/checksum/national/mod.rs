@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     /// Made up, or specimens of the authorities.
-    const VALID: [(&str, &str); 58] = [
+    const VALID: [(&str, &str); 59] = [
         ("ar_cuit", "27641526776"),
         ("au_tfn", "764555488"),
         ("be_nrn", "65080520992"),
@@ -126,6 +126,7 @@ mod tests {
         ("pl_pesel", "98091783391"),
         ("pl_pesel", "44051401458"),
         ("pt_nif", "225031299"),
+        ("pt_nif", "PT225031299"),
         ("se_personnummer", "6310075582"),
         ("se_personnummer", "196112118333"),
         ("se_personnummer", "8006709144"),

@@ -5,8 +5,9 @@ use crate::scan::checksum::mod_11::has_check_digit;
 
 const WEIGHTS: [u32; 8] = [9, 8, 7, 6, 5, 4, 3, 2];
 
-/// Whether nine digits are a NIF.
-pub(super) fn is_pt_nif(digits: &[u8]) -> bool {
+/// Whether nine digits are a NIF, perhaps behind the country's code, as for VAT in the EU.
+pub(super) fn is_pt_nif(compact: &[u8]) -> bool {
+    let digits = compact.strip_prefix(b"PT").unwrap_or(compact);
     let kind = matches!(
         digits,
         [b'1'..=b'3' | b'5' | b'6' | b'8' | b'9', ..]
