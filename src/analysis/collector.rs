@@ -161,8 +161,15 @@ impl<T: Trail> EventSink for Collector<'_, T> {
             self.trail.key(key);
             return;
         }
-        let name = self.names.intern(key, self.scanners);
-        let evidence = self.names.evidence(name);
+        // Callers need not send the same keys again: few are kept, the others looked at each time.
+        let evidence = match self.names.find(key) {
+            Some(name) => self.names.evidence(name),
+            None if self.names.is_full() => self.scanners.key(key),
+            None => {
+                let name = self.names.intern(key, self.scanners);
+                self.names.evidence(name)
+            }
+        };
         self.context.key(evidence);
         // Keys of the open are looked at when they are folded; these are never published.
         if key.contains(|c: char| c == '@' || c.is_ascii_digit()) {

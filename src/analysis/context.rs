@@ -61,6 +61,8 @@ struct Frame {
     /// Where the waiting leaves of this object begin.
     waiting: usize,
     bytes: usize,
+    /// Where those begin that no object inside this one has asked for a label.
+    unread: usize,
     /// Columns in force: of an object those that its lists of lists have, of an array those of its rows or values.
     columns: Range<usize>,
     role: Role,
@@ -152,11 +154,12 @@ impl Context {
     /// An object or array begins as the next value, under keys that say `own`.
     pub(super) fn begin(&mut self, array: bool, own: &KeyEvidence, scanners: &Scanners) {
         if own.takes_label() && !array {
-            let waiting = self.frames.last().filter(|parent| !parent.array).map(|parent| parent.waiting);
-            if let Some(label) = waiting.and_then(|waiting| self.label_of(waiting, scanners))
-                && let Some(parent) = self.frames.last_mut()
-            {
-                parent.label = Some(label);
+            let unread = self.frames.last().filter(|parent| !parent.array).map(|parent| parent.unread);
+            let label = unread.and_then(|unread| self.label_of(unread, scanners));
+            if let Some(parent) = self.frames.last_mut().filter(|parent| !parent.array) {
+                parent.unread = self.waiting.len();
+                parent.label =
+                    label.filter(|label| parent.label.is_none_or(|known| label.outweighs(&known))).or(parent.label);
             }
         }
         let mut role = Role::Plain;
@@ -195,6 +198,7 @@ impl Context {
             own_country: false,
             waiting,
             bytes,
+            unread: waiting,
             columns,
             role,
         });
@@ -363,8 +367,8 @@ impl Context {
             self.pass_on_columns(&frame);
             return None;
         }
-        let has_value = waiting.iter().any(waits);
-        if has_value || in_header() {
+        let values = waiting.iter().filter(|leaf| waits(leaf)).count();
+        if values > 0 || in_header() {
             let label = self.label_of(frame.waiting, scanners);
             frame.label = label.filter(|label| frame.label.is_none_or(|known| label.outweighs(&known))).or(frame.label);
         }
@@ -372,7 +376,7 @@ impl Context {
         Some(Resolved {
             waiting: std::mem::take(&mut self.waiting),
             bytes: std::mem::take(&mut self.bytes),
-            has_value,
+            values,
             frame,
             at: 0,
         })
@@ -410,11 +414,14 @@ impl Context {
         {
             return key.of_country(country);
         }
-        if key.takes_label() {
+        // A key that says nothing (`key`, `field`) may be both label and value: it is no label of itself.
+        let itself = key.is_label() && frame.label.is_some() && self.label(text, scanners) == frame.label;
+        if key.takes_label() && !itself {
             return frame.label.as_ref().map_or(key, |label| speaks_for(label, key, text));
         }
         // What names another value's kind is no find, if there is such a value.
-        if key.is_label() && resolved.has_value && self.label(text, scanners).is_some_and(|label| label.decides()) {
+        let others = resolved.values > usize::from(key.takes_label() || key.takes_country());
+        if key.is_label() && others && self.label(text, scanners).is_some_and(|label| label.decides()) {
             return KeyEvidence::claimed();
         }
         key
@@ -460,7 +467,10 @@ impl Context {
                 parent.columns = frame.columns.clone();
             }
         } else if parent.role == Role::Header && !frame.array {
-            // `{"columns": [{"name": "ssn"}, …]}`
+            // `{"columns": [{"name": "ssn"}, …]}`; what lists inside the object named is of no use to the rows.
+            if !frame.columns.is_empty() && frame.columns.start >= parent.columns.end {
+                columns.truncate(frame.columns.start);
+            }
             if columns.len() < COLUMNS_LIMIT {
                 if parent.columns.is_empty() {
                     parent.columns = columns.len()..columns.len();
@@ -481,7 +491,8 @@ impl Context {
 pub(super) struct Resolved {
     waiting: Vec<Waiting>,
     bytes: String,
-    has_value: bool,
+    /// How many of them a label or a country may speak for.
+    values: usize,
     frame: Frame,
     /// How many have been handed out.
     at: usize,

@@ -55,7 +55,7 @@ type Generation = HashMap<Box<[u64]>, Publication, RandomState>;
 impl Publications {
     /// Forgets everything: the ids of names are void.
     pub(super) fn clear(&mut self) {
-        (self.young, self.old) = Default::default();
+        (self.young, self.young_words, self.old) = Default::default();
     }
 
     /// Publishes a tree: returns its schema, and adds what was found in it.

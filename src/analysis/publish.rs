@@ -1,6 +1,7 @@
 //! From a raw tree to a schema that may leave.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use super::publication::{Publication, PublishedFind};
 use crate::observation::vetting::{Folding, Key, Place, vet_object};
 use crate::observation::{ArraySchema, Carrier, Evidence, FieldName, FieldPath, LengthBucket, ObjectSchema, Schema};
 use crate::scan::{Hit, KeyEvidence, Leaf, LeafKind, ScannerId, Scanners};
-use crate::schema::{Kinds, Names, Node, NodeId, Tree};
+use crate::schema::{Kinds, NameId, Names, Node, NodeId, Tree};
 
 /// Shapes nested deeper than this do not leave. A line spends up to four levels of its own on each (an object whose field
 /// is of several kinds), and must stay inside the limit of 128 that many receivers have, `serde_json` among them. What
@@ -22,6 +23,7 @@ pub(super) struct Publisher<'a> {
     scanners: &'a Scanners,
     place: Place,
     finds: BTreeMap<(FieldPath, ScannerId, Evidence, Carrier), Found>,
+    shapes: Vec<u64>,
     /// How many finds of the tree have been walked past.
     walked: usize,
 }
@@ -35,12 +37,14 @@ struct Found {
 
 impl<'a> Publisher<'a> {
     pub(super) fn new(tree: &'a Tree, names: &'a Names, scanners: &'a Scanners, place: Place) -> Self {
-        Self { tree, names, scanners, place, finds: BTreeMap::new(), walked: 0 }
+        Self { tree, names, scanners, place, shapes: shapes(tree), finds: BTreeMap::new(), walked: 0 }
     }
 
     pub(super) fn publish(mut self) -> Option<Publication> {
         let root = self.tree.root()?;
-        let schema = Arc::new(self.schema(root, None, &mut Vec::new()));
+        let mut schema = self.schema(root, None, &mut Vec::new());
+        schema.bound();
+        let schema = Arc::new(schema);
         let find = |((path, scanner, evidence, carrier), found): (_, Found)| PublishedFind {
             path,
             scanner,
@@ -115,7 +119,11 @@ impl<'a> Publisher<'a> {
             }
             let schema = self.schema(*field, Some(raw), steps);
             if let Some(Some(name)) = steps.pop() {
-                object.fields.entry(name).or_default().join(&schema);
+                // Joined into an empty one, each level would copy all below it.
+                match object.fields.entry(name) {
+                    Entry::Vacant(vacant) => _ = vacant.insert(schema),
+                    Entry::Occupied(mut joined) => joined.get_mut().join(&schema),
+                }
             }
         }
         if let Some(overflow) = node.overflow {
@@ -150,28 +158,23 @@ impl<'a> Publisher<'a> {
 
     /// A number that is equal for places of equal structure.
     fn shape(&self, id: NodeId) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        self.hash_shape(id, &mut hasher);
-        hasher.finish()
+        self.shapes.get(id.index()).copied().unwrap_or_default()
     }
+}
 
-    fn hash_shape(&self, id: NodeId, hasher: &mut DefaultHasher) {
-        let Some(node) = self.tree.node(id) else { return };
-        node.kinds.hash(hasher);
-        let mut fields: Vec<u64> = node
-            .fields
-            .iter()
-            .map(|(name, field)| {
-                let mut hasher = DefaultHasher::new();
-                name.hash(&mut hasher);
-                self.hash_shape(*field, &mut hasher);
-                hasher.finish()
-            })
-            .collect();
+/// The shapes of all places, each computed once from those below it, which stand behind it.
+fn shapes(tree: &Tree) -> Vec<u64> {
+    let nodes = tree.nodes();
+    let mut shapes = vec![0; nodes.len()];
+    for (at, node) in nodes.iter().enumerate().rev() {
+        let below = |id: NodeId| shapes.get(id.index()).copied().unwrap_or_default();
+        let mut fields: Vec<(NameId, u64)> = node.fields.iter().map(|(name, field)| (*name, below(*field))).collect();
         fields.sort_unstable();
-        fields.hash(hasher);
-        if let Some(element) = node.element {
-            self.hash_shape(element, hasher);
+        let mut hasher = DefaultHasher::new();
+        (node.kinds, fields, node.element.map(below)).hash(&mut hasher);
+        if let Some(shape) = shapes.get_mut(at) {
+            *shape = hasher.finish();
         }
     }
+    shapes
 }

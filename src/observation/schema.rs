@@ -103,6 +103,11 @@ impl Schema {
     /// object, of which those that sort first stay, and 1,024 places, of which the deepest go. What was cut says so.
     pub fn join(&mut self, other: &Self) {
         self.add(other);
+        self.bound();
+    }
+
+    /// Drops the deepest places of more than a joined schema has.
+    pub(crate) fn bound(&mut self) {
         if self.places(PLACES_LIMIT) > PLACES_LIMIT {
             // A body is read 64 deep; joining deepens nothing.
             const DEEPEST: usize = 64;

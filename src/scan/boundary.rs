@@ -8,6 +8,12 @@ pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
+/// Whether a byte begins a character of those scripts of three bytes in UTF-8 that put no blanks between words, or one of
+/// their wide signs: each stands for itself.
+pub(super) fn is_unspaced(byte: u8) -> bool {
+    matches!(byte, 0xE3..=0xEF)
+}
+
 /// Whether a token can begin after this byte.
 pub(super) fn may_begin_after(before: Option<u8>) -> bool {
     before.is_none_or(|byte| {
@@ -19,6 +25,7 @@ pub(super) fn may_begin_after(before: Option<u8>) -> bool {
 pub(super) fn may_end_before(rest: &[u8]) -> bool {
     match rest {
         [] => true,
+        [next, ..] if is_unspaced(*next) => true,
         // A joint counts only if something follows: `586-42-1971.` ends a sentence, `586-42-1971.5` goes on.
         [b'-' | b'.' | b',' | b'/' | b':' | b'@' | b'+', next, ..] => !is_word(*next),
         [next, ..] => !is_word(*next) && *next != b'%',
@@ -29,7 +36,16 @@ pub(super) fn may_end_before(rest: &[u8]) -> bool {
 /// four are no number of their own.
 pub(super) fn is_part_of_groups(before: &[u8], matched: &[u8], after: &[u8]) -> bool {
     let grouped = matched.contains(&b' ') && matched.iter().all(|byte| byte.is_ascii_digit() || *byte == b' ');
-    let goes_on = matches!(before, [.., b'0'..=b'9', b' ']) || matches!(after, [b' ', b'0'..=b'9', ..]);
+    let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    // `4111 1111 1111 1111 12/27`: what goes on in another way is no group of the same number.
+    let follows = match after {
+        [b' ', rest @ ..] => match rest.get(digits(rest)..) {
+            Some([b'/' | b':' | b'.' | b'-', next, ..]) => digits(rest) > 0 && !next.is_ascii_digit(),
+            _ => digits(rest) > 0,
+        },
+        _ => false,
+    };
+    let goes_on = matches!(before, [.., b'0'..=b'9', b' ']) || follows;
     grouped && goes_on
 }
 
@@ -50,6 +66,12 @@ mod tests {
         assert!(may_begin_after(None) && may_begin_after(Some(b' ')) && may_begin_after(Some(b'(')));
         assert!(may_begin_after(Some(b'=')) && may_begin_after(Some(b':')));
         assert!(may_end_before(b"") && may_end_before(b". Then") && may_end_before(b")") && may_end_before(b", x"));
+    }
+
+    #[test]
+    fn tokens_end_before_scripts_without_blanks() {
+        assert!(may_end_before("。".as_bytes()) && may_end_before("です".as_bytes()));
+        assert!(!may_end_before("é".as_bytes()) && !may_end_before("я".as_bytes()));
     }
 
     #[test]

@@ -109,6 +109,9 @@ impl Country {
         if text.len() < 3 || text.len() > 32 {
             return None;
         }
+        // `ESPAÑA`, and the capital of a dotted i, which has two characters in small letters.
+        let small = if text.is_ascii() { None } else { Some(text.to_lowercase().replace('\u{307}', "")) };
+        let text = small.as_deref().unwrap_or(text);
         let known = KNOWN.iter().find(|(_, three, names)| {
             text.eq_ignore_ascii_case(three) || names.iter().any(|name| text.eq_ignore_ascii_case(name))
         });

@@ -14,6 +14,7 @@ pub(super) fn digest(rules: &RuleSet) -> u64 {
     for list in [
         &vocabulary.opaque,
         &vocabulary.claims,
+        &vocabulary.denials,
         &vocabulary.after,
         &vocabulary.before,
         &vocabulary.labels,

@@ -20,6 +20,9 @@ use super::set::{ScannerId, ScannerSet};
 use super::shapes::ShapeGroups;
 use super::text::{TOKEN_LIMIT, TextScan};
 
+/// Numbers of more digits have lost no zero.
+const NUMBER_DIGITS: usize = 20;
+
 /// A scanner, as far as others need to know it.
 #[derive(Clone, Debug)]
 pub(crate) struct Scanner {
@@ -175,19 +178,36 @@ impl Scanners {
         if bytes.is_empty() || leaf.kind == LeafKind::Number && !bytes.iter().all(u8::is_ascii_digit) {
             return 0;
         }
+        let first = hits.len();
         let mut judge = Judge::new(leaf.key, &self.keys, hits);
-        let start = self.inside.start(bytes);
-        self.whole.whole(start, &mut judge);
         if leaf.kind == LeafKind::Number {
-            self.inside.single(start, &mut judge);
+            self.number(bytes, &mut judge);
+            // Whoever sends an identifier as a number loses its leading zero.
+            let mut padded = [b'0'; NUMBER_DIGITS];
+            if !leaf.key.names_nothing()
+                && judge.found() == first
+                && let Some(digits) = padded.get_mut(1..=bytes.len())
+            {
+                digits.copy_from_slice(bytes);
+                self.number(padded.get(..=bytes.len()).unwrap_or_default(), &mut judge);
+            }
             return bytes.len();
         }
+        let start = self.inside.start(bytes);
+        self.whole.whole(start, &mut judge);
         if leaf.key.names_any(&self.secret_set) && can_be_secret(text) {
             for secret in self.secrets.iter().filter(|secret| leaf.key.names(**secret)) {
                 judge.secret(*secret);
             }
         }
         bytes.len() + self.inside.walk(start, &mut judge)
+    }
+
+    /// Scans a number, as it is written.
+    fn number(&self, digits: &[u8], judge: &mut Judge<'_>) {
+        let start = self.inside.start(digits);
+        self.whole.whole(start, judge);
+        self.inside.single(start, judge);
     }
 
     /// The rules' memory, for the test of its bound.

@@ -26,6 +26,11 @@ pub(super) fn is_email_at(text: &[u8], at: usize) -> bool {
     local_fits && is_domain(after)
 }
 
+/// Extensions of files that have an `@` in their names (`logo@2x.png`, `app@1.2.js`), none of them a top-level domain.
+const FILES: [&[u8]; 14] = [
+    b"png", b"jpg", b"jpeg", b"gif", b"svg", b"webp", b"ico", b"css", b"js", b"json", b"html", b"pdf", b"woff", b"tgz",
+];
+
 /// Whether a text begins with a domain name that ends there.
 fn is_domain(text: &[u8]) -> bool {
     let length = text.iter().take(DOMAIN_LIMIT + 1).take_while(|byte| is_domain_byte(**byte)).count();
@@ -51,7 +56,8 @@ fn is_domain(text: &[u8]) -> bool {
     }
     let top_level = last.len() >= 2
         && (last.iter().all(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80) || last.starts_with(b"xn--"));
-    length <= DOMAIN_LIMIT && labels >= 2 && top_level && !goes_on
+    let file = FILES.iter().any(|extension| last.eq_ignore_ascii_case(extension));
+    length <= DOMAIN_LIMIT && labels >= 2 && top_level && !file && !goes_on
 }
 
 fn is_local(byte: u8) -> bool {
@@ -96,6 +102,13 @@ mod tests {
 
     fn is_email(text: &str) -> bool {
         text.bytes().enumerate().any(|(at, byte)| byte == b'@' && is_email_at(text.as_bytes(), at))
+    }
+
+    #[test]
+    fn files_are_no_addresses() {
+        for text in ["logo@2x.png", "icon@3x.JPG", "app@1.2.js", "left-pad@1.3.0.tgz"] {
+            assert!(!is_email(text), "{text}");
+        }
     }
 
     #[test]

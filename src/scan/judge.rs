@@ -44,6 +44,11 @@ pub(super) struct CompiledShape {
 }
 
 impl CompiledShape {
+    /// Whether a match proves little: it has no checksum, and is not believed under all keys.
+    fn is_weak(&self) -> bool {
+        self.alone < Alone::Always && !self.check.is_some_and(Check::is_checksum)
+    }
+
     fn evidence(self, named: Named) -> Evidence {
         match (named, self.check.is_some_and(Check::is_checksum)) {
             (Named::ByKey, true) => Evidence::KeyCheck,
@@ -64,10 +69,9 @@ enum Named {
     ByContext,
 }
 
-/// How far back words can name what follows them, and how often a value is worth looking back in: both bound the work.
+/// How far words can name what follows them, or stands before them.
 const LOOK_BACK: usize = 48;
 const LOOK_AHEAD: usize = 32;
-const LOOKS: usize = 64;
 
 /// Decides what a match is worth under the value's key.
 pub(super) struct Judge<'a> {
@@ -90,6 +94,11 @@ impl<'a> Judge<'a> {
         Self { key, keys, first: hits.len(), hits, before: None, after: None, looks: 0, told: 0 }
     }
 
+    /// How many hits there are.
+    pub(super) fn found(&self) -> usize {
+        self.hits.len()
+    }
+
     /// What the value's key says.
     pub(super) fn key(&self) -> &'a KeyEvidence {
         self.key
@@ -106,35 +115,46 @@ impl<'a> Judge<'a> {
     /// A shape matched a token within text. What no key names, the words before it may: `my passport is …`.
     pub(super) fn matched_inside(&mut self, shape: &CompiledShape, text: &[u8], before: &[u8], after: &[u8]) {
         let mut named = self.named(shape.scanner);
+        let passes = || shape.check.is_none_or(|check| check.passes(text));
         if named == Named::Not && !self.key.admits(shape.alone) {
-            if before.is_empty() && after.is_empty() || self.looks >= LOOKS {
+            if before.is_empty() && after.is_empty() {
                 return;
             }
             // A check is cheaper than a look, and a second look at the same words is cheaper than a check.
-            let passes = || shape.check.is_none_or(|check| check.passes(text));
             let looked = self.before.as_ref().is_some_and(|(at, _)| *at == before.len());
-            if !looked && !passes() || !self.look(shape.scanner, before, after) || looked && !passes() {
+            if !looked && !passes() || self.look(shape.scanner, before, after) != Words::Name || looked && !passes() {
                 return;
             }
             named = Named::ByContext;
-        } else if shape.check.is_some_and(|check| !check.passes(text)) {
+        } else if !passes() {
             return;
+        } else if named == Named::Not && shape.is_weak() && !before.is_empty() {
+            // `version 10.0.19.45`: what has no redundancy is not believed behind words that say what else it is.
+            let words = self.words_before(before);
+            match words.before(shape.scanner) {
+                Words::Name => named = Named::ByContext,
+                Words::Claim if words.deny() => return,
+                Words::Claim | Words::Silent => {}
+            }
         }
         self.hit(shape.scanner, shape.evidence(named));
     }
 
-    /// Whether the words beside a token name a scanner. They are looked at once, however many shapes the token has.
-    fn look(&mut self, scanner: ScannerId, before: &[u8], after: &[u8]) -> bool {
-        let (keys, looks) = (self.keys, &mut self.looks);
-        let words = at(&mut self.before, before.len(), looks, || keys.phrases(last_words(before)));
-        match words.before(scanner) {
-            Words::Name => true,
-            Words::Claim => false,
-            Words::Silent => {
-                !after.is_empty()
-                    && at(&mut self.after, after.len(), looks, || keys.phrases(first_words(after))).after(scanner)
+    /// What the words beside a token say of a scanner. They are looked at once, however many shapes the token has.
+    fn look(&mut self, scanner: ScannerId, before: &[u8], after: &[u8]) -> Words {
+        match self.words_before(before).before(scanner) {
+            Words::Silent if !after.is_empty() => {
+                let (keys, looks) = (self.keys, &mut self.looks);
+                let words = at(&mut self.after, after.len(), looks, || keys.phrases(first_words(after)));
+                if words.after(scanner) { Words::Name } else { Words::Silent }
             }
+            said => said,
         }
+    }
+
+    fn words_before(&mut self, before: &[u8]) -> &Phrases {
+        let keys = self.keys;
+        at(&mut self.before, before.len(), &mut self.looks, || keys.phrases(last_words(before)))
     }
 
     /// How many looks at words were taken since the last call.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::beside::Phrases;
+use super::beside::{Phrases, Said};
 use super::country::Country;
 use super::evidence::{KeyClass, KeyEvidence, Roles};
 use super::phrases::{Found, PhraseIndex};
@@ -16,7 +16,7 @@ use super::words::{forms, words};
 const LENGTH_LIMIT: usize = 128;
 
 /// Longer labels are sentences.
-const LABEL_WORDS: usize = 4;
+const LABEL_WORDS: usize = 6;
 
 /// Says what keys mean, by the phrases of all rules.
 pub(super) struct KeyIndex {
@@ -38,6 +38,7 @@ enum Meaning {
     TakesBackBefore,
     TakesBackAfter,
     Claims,
+    Denies,
     Identifies,
     Countries,
 }
@@ -60,6 +61,7 @@ impl KeyIndex {
         rules.vocabulary.after.iter().for_each(|phrase| add(phrase, Meaning::TakesBackAfter));
         rules.vocabulary.before.iter().for_each(|phrase| add(phrase, Meaning::TakesBackBefore));
         rules.vocabulary.claims.iter().for_each(|phrase| add(phrase, Meaning::Claims));
+        rules.vocabulary.denials.iter().for_each(|phrase| add(phrase, Meaning::Denies));
         rules.vocabulary.ids.iter().for_each(|phrase| add(phrase, Meaning::Identifies));
         rules.vocabulary.countries.iter().for_each(|phrase| add(phrase, Meaning::Countries));
         fits?;
@@ -112,6 +114,7 @@ impl KeyIndex {
             Meaning::Excepts(scanner) => _ = excluded.insert(scanner),
             Meaning::Countries => evidence.roles.add(Roles::COUNTRY),
             Meaning::Names(_) | Meaning::Identifies => named = true,
+            Meaning::Denies => {}
         });
         if named {
             self.phrases.find(words, |Found { meaning, start, end }| {
@@ -147,7 +150,9 @@ impl KeyIndex {
             let claims = |word| self.is_opaque(word) || self.claims.contains(word);
             !words.split_ascii_whitespace().all(claims)
         };
-        if evidence.named.is_empty() && text.trim_ascii().contains(' ') && is_title() {
+        // A word that no rule knows (`express`) says nothing of a value either.
+        let unknown = evidence.named.is_empty() && evidence.class != KeyClass::Claimed;
+        if unknown || evidence.named.is_empty() && text.trim_ascii().contains(' ') && is_title() {
             return KeyEvidence::default();
         }
         evidence
@@ -164,8 +169,9 @@ impl KeyIndex {
         let words = words(text);
         let mut found = Vec::new();
         self.phrases.find(&words, |Found { meaning, start, end }| match meaning {
-            Meaning::Names(scanner) => found.push(Found { meaning: Some(scanner), start, end }),
-            Meaning::Claims => found.push(Found { meaning: None, start, end }),
+            Meaning::Names(scanner) => found.push(Found { meaning: Said::Name(scanner), start, end }),
+            Meaning::Claims => found.push(Found { meaning: Said::Claim, start, end }),
+            Meaning::Denies => found.push(Found { meaning: Said::Denial, start, end }),
             _ => {}
         });
         Phrases::new(words, found)

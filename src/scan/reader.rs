@@ -22,10 +22,22 @@ pub(super) fn read(file: &str, json: &str) -> Result<RuleSet, RuleError> {
         }
     }
     if let Some(words) = root.field("vocabulary")? {
-        words.fields(&["opaque", "claims", "after", "before", "labels", "values", "ids", "countries", "headers"])?;
+        words.fields(&[
+            "opaque",
+            "claims",
+            "denials",
+            "after",
+            "before",
+            "labels",
+            "values",
+            "ids",
+            "countries",
+            "headers",
+        ])?;
         set.vocabulary = Vocabulary {
             opaque: words.texts("opaque")?,
             claims: words.texts("claims")?,
+            denials: words.texts("denials")?,
             after: words.texts("after")?,
             before: words.texts("before")?,
             labels: words.texts("labels")?,

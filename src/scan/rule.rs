@@ -110,6 +110,9 @@ pub(super) struct Vocabulary {
     pub(super) opaque: Vec<String>,
     /// A key with one of these words says that its value is something else: `order_id`, `sku`.
     pub(super) claims: Vec<String>,
+    /// One of these words right before a token of a text says that it is something else, unless a checksum proves
+    /// otherwise: `version`, `tracking number`.
+    pub(super) denials: Vec<String>,
     /// One of these words after a phrase takes the name back: `password` … `changed_at`.
     pub(super) after: Vec<String>,
     /// One of these words before a phrase takes the name back: `hashed` … `password`.
@@ -130,6 +133,7 @@ impl Vocabulary {
     fn extend(&mut self, other: Self) {
         self.opaque.extend(other.opaque);
         self.claims.extend(other.claims);
+        self.denials.extend(other.denials);
         self.after.extend(other.after);
         self.before.extend(other.before);
         self.labels.extend(other.labels);

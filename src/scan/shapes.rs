@@ -46,9 +46,8 @@ impl ShapeGroups {
     /// The shapes that may be believed of a value beside which no words stand.
     pub(super) fn believable(&self, key: &KeyEvidence) -> impl Iterator<Item = &Shapes> {
         let groups = self.0.iter().enumerate();
-        let believed = groups.filter(|(group, shapes)| {
-            *group < OPAQUE || *group == OPAQUE && key.is_opaque() || key.names_any(&shapes.scanners)
-        });
+        let believed = groups
+            .filter(|(group, shapes)| *group < OPAQUE || *group == OPAQUE && key.is_opaque() || shapes.names_any(key));
         believed.map(|(_, shapes)| shapes)
     }
 
@@ -87,7 +86,17 @@ impl Shapes {
             }
         }
         patterns.extend(phrases);
-        Some(Self { table: PatternTables::compile(&patterns)?, by_pattern, scanners })
+        // A pattern is shared by shapes that need a name and shapes that do not.
+        let free = |at: usize| {
+            let shapes = by_pattern.get(at).map(Vec::as_slice).unwrap_or_default();
+            shapes.iter().any(|shape| group(shape.alone) < OPAQUE)
+        };
+        Some(Self { table: PatternTables::compile(&patterns, free)?, by_pattern, scanners })
+    }
+
+    /// Whether a key names one of their scanners.
+    pub(super) fn names_any(&self, key: &KeyEvidence) -> bool {
+        key.names_any(&self.scanners)
     }
 
     /// The shapes of a pattern; none for a phrase.

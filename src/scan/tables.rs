@@ -9,7 +9,7 @@ use super::table::PatternTable;
 pub(super) struct PatternTables {
     tables: Vec<Part>,
     /// What can begin a text, by what its first word is like, and by first byte.
-    begins: [Box<[Beginning; 256]>; 4],
+    begins: [Box<[Beginning; 256]>; 8],
 }
 
 /// What can begin with a byte.
@@ -31,6 +31,8 @@ struct Part {
     lettered: bool,
     /// Whether all matches are long and hold no blank.
     long: bool,
+    /// Whether its patterns are looked for where nothing names a value, too.
+    free: bool,
 }
 
 /// More tables than bits in the set are refused.
@@ -48,29 +50,34 @@ pub(super) struct Start<'a> {
     pub(super) numbered: bool,
     /// Whether a blank comes before what is [`LONG`].
     pub(super) brief: bool,
+    /// Whether only patterns are looked for that need no name.
+    pub(super) free: bool,
 }
 
 impl PatternTables {
-    /// Compiles patterns; `None` if one of them does not fit into a table alone, or looks at what is before its start.
-    pub(super) fn compile(patterns: &[&str]) -> Option<Self> {
+    /// Compiles patterns, of which `free` says whether they need no name; `None` if one of them does not fit into a table
+    /// alone, or looks at what is before its start.
+    pub(super) fn compile(patterns: &[&str], free: impl Fn(usize) -> bool) -> Option<Self> {
         let facts: Vec<PatternFacts> = patterns.iter().map(|pattern| pattern_facts(pattern)).collect::<Option<_>>()?;
-        let mut families: [Vec<usize>; FAMILIES] = Default::default();
+        let mut families: [[Vec<usize>; FAMILIES]; 2] = Default::default();
         for (place, facts) in facts.iter().enumerate() {
-            families.get_mut(family(facts))?.push(place);
+            families.get_mut(usize::from(free(place)))?.get_mut(family(facts))?.push(place);
         }
         let mut tables = Vec::new();
-        for family in families {
-            compile_parts(patterns, &facts, family, &mut tables)?;
+        for (families, free) in families.into_iter().zip([false, true]) {
+            for family in families {
+                compile_parts(patterns, &facts, family, free, &mut tables)?;
+            }
         }
         if tables.len() > TABLES_LIMIT {
             return None;
         }
         let begins = std::array::from_fn(|kind| {
-            let start = Start { text: &[], numbered: kind & 1 != 0, brief: kind & 2 != 0 };
+            let start = Start { text: &[], numbered: kind & 1 != 0, brief: kind & 2 != 0, free: kind & 4 != 0 };
             let mut begins = Box::new([Beginning::default(); 256]);
             for (byte, begin) in (0..=u8::MAX).zip(begins.iter_mut()) {
                 *begin = Beginning::with(byte, &tables, &facts, |part| {
-                    (start.numbered || part.lettered) && !(start.brief && part.long)
+                    (start.numbered || part.lettered) && !(start.brief && part.long) && (part.free || !start.free)
                 });
             }
             begins
@@ -112,8 +119,8 @@ impl PatternTables {
         self.tables.iter().map(|part| part.table.memory()).sum()
     }
 
-    fn beginning(&self, Start { text, numbered, brief }: Start<'_>) -> Option<&Beginning> {
-        let begins = self.begins.get(usize::from(numbered) | usize::from(brief) << 1)?;
+    fn beginning(&self, Start { text, numbered, brief, free }: Start<'_>) -> Option<&Beginning> {
+        let begins = self.begins.get(usize::from(numbered) | usize::from(brief) << 1 | usize::from(free) << 2)?;
         let begin = begins.get(usize::from(*text.first()?))?;
         let begins = text.len() >= begin.shortest && text.get(1).is_none_or(|second| begin.second.contains(*second));
         begins.then_some(begin)
@@ -153,7 +160,13 @@ impl Beginning {
 }
 
 /// Compiles one family, in halves if it does not fit.
-fn compile_parts(patterns: &[&str], facts: &[PatternFacts], places: Vec<usize>, tables: &mut Vec<Part>) -> Option<()> {
+fn compile_parts(
+    patterns: &[&str],
+    facts: &[PatternFacts],
+    places: Vec<usize>,
+    free: bool,
+    tables: &mut Vec<Part>,
+) -> Option<()> {
     if places.is_empty() {
         return Some(());
     }
@@ -163,13 +176,13 @@ fn compile_parts(patterns: &[&str], facts: &[PatternFacts], places: Vec<usize>, 
             let facts = places.iter().filter_map(|place| facts.get(*place));
             let (lettered, long) = facts
                 .fold((false, true), |(lettered, long), facts| (lettered || facts.lettered, long && is_long(facts)));
-            tables.push(Part { table, places, lettered, long });
+            tables.push(Part { table, places, lettered, long, free });
         }
         None if places.len() == 1 => return None,
         None => {
             let (first, second) = places.split_at_checked(places.len() / 2)?;
-            compile_parts(patterns, facts, first.to_vec(), tables)?;
-            compile_parts(patterns, facts, second.to_vec(), tables)?;
+            compile_parts(patterns, facts, first.to_vec(), free, tables)?;
+            compile_parts(patterns, facts, second.to_vec(), free, tables)?;
         }
     }
     Some(())
@@ -201,7 +214,7 @@ mod tests {
     fn whole(tables: &PatternTables, text: &str) -> Vec<usize> {
         let mut found = Vec::new();
         let numbered = text.bytes().any(|byte| byte.is_ascii_digit());
-        let start = Start { text: text.as_bytes(), numbered, brief: false };
+        let start = Start { text: text.as_bytes(), numbered, brief: false, free: false };
         tables.whole(start, |pattern| found.push(pattern));
         found.sort_unstable();
         found
@@ -209,7 +222,7 @@ mod tests {
 
     #[test]
     fn tables_find_what_one_table_finds_under_the_same_numbers() {
-        let tables = PatternTables::compile(&["a+", "[0-9]+", "[a0-9]b?", "a{1,2}"]).unwrap();
+        let tables = PatternTables::compile(&["a+", "[0-9]+", "[a0-9]b?", "a{1,2}"], |_| false).unwrap();
         for (text, expected) in [("aa", vec![0, 3]), ("7", vec![1, 2]), ("ab", vec![2]), ("x", vec![])] {
             assert_eq!(whole(&tables, text), expected, "{text}");
         }
@@ -218,21 +231,23 @@ mod tests {
 
     #[test]
     fn words_without_a_digit_pass_by_what_needs_one() {
-        let tables = PatternTables::compile(&["[A-Z]{2}[0-9]{6}", "key-[a-z]+", "[A-Z]{2} [0-9]"]).unwrap();
-        let begins = |text: &str, numbered| tables.may_begin(Start { text: text.as_bytes(), numbered, brief: false });
+        let tables = PatternTables::compile(&["[A-Z]{2}[0-9]{6}", "key-[a-z]+", "[A-Z]{2} [0-9]"], |_| false).unwrap();
+        let begins = |text: &str, numbered| {
+            tables.may_begin(Start { text: text.as_bytes(), numbered, brief: false, free: false })
+        };
         assert!(begins("key-abc", false) && begins("AB 1", false));
         assert!(begins("AB123456", true));
-        let tables = PatternTables::compile(&["[A-Z]{2}[0-9]{6}"]).unwrap();
-        assert!(!tables.may_begin(Start { text: b"ABCDEFGH", numbered: false, brief: false }));
+        let tables = PatternTables::compile(&["[A-Z]{2}[0-9]{6}"], |_| false).unwrap();
+        assert!(!tables.may_begin(Start { text: b"ABCDEFGH", numbered: false, brief: false, free: false }));
         assert_eq!(whole(&tables, "AB123456"), [0]);
     }
 
     #[test]
     fn words_pass_by_what_is_longer_and_holds_no_blank() {
-        let tables = PatternTables::compile(&["[a-z]{16}", "[a-z]{3} x"]).unwrap();
+        let tables = PatternTables::compile(&["[a-z]{16}", "[a-z]{3} x"], |_| false).unwrap();
         let found = |text: &[u8], brief| {
             let mut found = Vec::new();
-            tables.prefixes(Start { text, numbered: false, brief }, |pattern, _| found.push(pattern));
+            tables.prefixes(Start { text, numbered: false, brief, free: false }, |pattern, _| found.push(pattern));
             found
         };
         assert_eq!(found(b"abc xxxxxxxxxxxxxxxx", true), [1]);
@@ -240,9 +255,21 @@ mod tests {
     }
 
     #[test]
+    fn where_nothing_names_a_value_only_free_patterns_are_tried() {
+        let tables = PatternTables::compile(&["[0-9]{4}", "[0-9]+"], |place| place == 0).unwrap();
+        let found = |free| {
+            let mut found = Vec::new();
+            tables.whole(Start { text: b"1234", numbered: true, brief: true, free }, |pattern| found.push(pattern));
+            found.sort_unstable();
+            found
+        };
+        assert_eq!((found(true), found(false)), (vec![0], vec![0, 1]));
+    }
+
+    #[test]
     fn patterns_that_do_not_fit_into_one_table_get_several() {
         let patterns: Vec<String> = (0..9).map(|n| format!("[a-d]{{0,{n}}}x[a-d]{{9}}")).collect();
         let patterns: Vec<&str> = patterns.iter().map(String::as_str).collect();
-        assert!(PatternTables::compile(&patterns).is_some());
+        assert!(PatternTables::compile(&patterns, |_| false).is_some());
     }
 }

@@ -1,13 +1,13 @@
 //! The walk through text: what may begin at each token.
 
-use super::boundary::{is_part_of_groups, is_word, may_begin_after, may_end_before};
+use super::boundary::{is_part_of_groups, is_unspaced, is_word, may_begin_after, may_end_before};
 use super::find::{TOKEN_LENGTH, TOKEN_MARK, TOKEN_PREFIX, is_email_at, is_token_byte, is_token_run};
 use super::judge::{CompiledShape, Judge};
 use super::plausible::looks_secret;
 use super::prose;
 use super::rule::Alone;
 use super::set::ScannerId;
-use super::shapes::{ShapeGroups, Shapes};
+use super::shapes::Shapes;
 use super::tables::{LONG, Start};
 
 /// The longest match of a pattern that is tried at each token of a text. It bounds the work per byte.
@@ -16,11 +16,11 @@ pub(super) const TOKEN_LIMIT: usize = 128;
 /// What tokens of one text may cost together, in steps: some for a start, and some for each byte that has been passed.
 /// Ordinary text never needs it all. In text that does, such as a megabyte of digits in groups, some tokens are passed
 /// over.
-const FUEL: usize = 4096;
-const FUEL_PER_BYTE: usize = 2;
+const FUEL: usize = 16_384;
+const FUEL_PER_BYTE: usize = 8;
 /// What a match and a look at the words around it cost, in steps.
-const MATCH_COST: usize = 8;
-const LOOK_COST: usize = 256;
+const MATCH_COST: usize = 4;
+const LOOK_COST: usize = 64;
 
 /// How far behind its name a secret is looked for.
 const SECRET_REACH: usize = 160;
@@ -28,10 +28,8 @@ const SECRET_REACH: usize = 160;
 /// Everything that is looked for inside text.
 #[derive(Debug)]
 pub(super) struct TextScan {
-    /// Shapes, for a value that is one token.
-    single: ShapeGroups,
-    /// All of them in one, for tokens that words may name, and behind them phrases that name what has no shape.
-    token: Shapes,
+    /// Shapes, and behind them phrases that name what has none.
+    shapes: Shapes,
     phrases: Vec<ScannerId>,
     emails: Vec<(ScannerId, Alone)>,
     tokens: Vec<(ScannerId, Alone)>,
@@ -43,7 +41,7 @@ pub(super) struct TextScan {
 fn start_of(text: &[u8], length: usize, any: u8) -> Start<'_> {
     // Perhaps with the sign that ends a sentence.
     let ends = matches!(text.get(length..), None | Some([] | [_] | [b' ', ..] | [b'.' | b',', b' ', ..]));
-    Start { text, numbered: any & byte_class::DIGIT != 0, brief: ends && length + 1 < LONG }
+    Start { text, numbered: any & byte_class::DIGIT != 0, brief: ends && length + 1 < LONG, free: false }
 }
 
 /// What a byte may mean, as bits.
@@ -58,6 +56,8 @@ mod byte_class {
     pub(super) const JOINT: u8 = 8;
     /// It is a digit.
     pub(super) const DIGIT: u8 = 16;
+    /// It begins a character of three bytes that is a word of its own.
+    pub(super) const UNSPACED: u8 = 32;
 }
 
 impl TextScan {
@@ -69,22 +69,22 @@ impl TextScan {
         tokens: Vec<(ScannerId, Alone)>,
     ) -> Option<Self> {
         let patterns: Vec<&str> = phrases.iter().map(|(pattern, _)| pattern.as_str()).collect();
-        let single = ShapeGroups::compile(shapes)?;
-        let token = Shapes::compile(shapes.iter(), &patterns)?;
+        let shapes = Shapes::compile(shapes.iter(), &patterns)?;
         let phrases = phrases.iter().map(|(_, scanner)| *scanner).collect();
         let bytes = std::array::from_fn(|byte| match u8::try_from(byte) {
             Ok(b'@') => byte_class::AT | byte_class::JOINT,
             Ok(byte) => {
-                let starts = token.table.may_begin_with(byte);
+                let starts = shapes.table.may_begin_with(byte);
                 let starts = starts || TOKEN_PREFIX.first() == Some(&byte);
                 u8::from(starts) * byte_class::START
-                    + u8::from(is_word(byte)) * byte_class::WORD
-                    + u8::from(!may_begin_after(Some(byte))) * byte_class::JOINT
+                    + u8::from(is_word(byte) && !is_unspaced(byte)) * byte_class::WORD
+                    + u8::from(!may_begin_after(Some(byte)) && !is_unspaced(byte)) * byte_class::JOINT
+                    + u8::from(is_unspaced(byte)) * byte_class::UNSPACED
                     + u8::from(byte.is_ascii_digit()) * byte_class::DIGIT
             }
             Err(_) => 0,
         });
-        Some(Self { single, token, phrases, emails, tokens, bytes })
+        Some(Self { shapes, phrases, emails, tokens, bytes })
     }
 
     /// The start of a text, with what its first word is like.
@@ -102,7 +102,9 @@ impl TextScan {
     /// Tries a value that is one token; returns the steps taken.
     pub(super) fn single(&self, start: Start<'_>, judge: &mut Judge<'_>) -> usize {
         // No words stand beside it: what needs a name has the key's or none.
-        self.single.believable(judge.key()).map(|shapes| self.begin(shapes, start, &[], judge)).sum()
+        let key = judge.key();
+        let free = !key.is_opaque() && !self.shapes.names_any(key);
+        self.begin(Start { free, ..start }, &[], judge)
     }
 
     /// Walks through text and tries what may begin at each token; returns the steps taken.
@@ -120,7 +122,7 @@ impl TextScan {
         while let Some(rest @ [first, behind @ ..]) = text.get(at..) {
             let first = self.class(*first);
             let (behind, any) = if first & byte_class::WORD == 0 { (0, 0) } else { self.word(behind) };
-            let (length, any) = (1 + behind, first | any);
+            let (length, any) = if first & byte_class::UNSPACED == 0 { (1 + behind, first | any) } else { (3, 0) };
             // Nothing begins inside a word.
             if first & byte_class::START != 0 && before & byte_class::WORD == 0 {
                 if rest.starts_with(TOKEN_PREFIX) {
@@ -130,10 +132,10 @@ impl TextScan {
                 let start = start_of(rest, length, any);
                 if before & byte_class::JOINT == 0
                     && !single
-                    && self.token.table.may_begin(start)
+                    && self.shapes.table.may_begin(start)
                     && tried <= FUEL + FUEL_PER_BYTE * at
                 {
-                    tried += self.begin(&self.token, start, text.get(..at).unwrap_or_default(), judge);
+                    tried += self.begin(start, text.get(..at).unwrap_or_default(), judge);
                 }
             }
             if first & byte_class::AT != 0 && !self.emails.is_empty() && is_email_at(text, at) {
@@ -165,8 +167,9 @@ impl TextScan {
     }
 
     /// Tries which shapes and phrases begin a text; returns the steps taken.
-    fn begin(&self, shapes: &Shapes, start: Start<'_>, before: &[u8], judge: &mut Judge<'_>) -> usize {
+    fn begin(&self, start: Start<'_>, before: &[u8], judge: &mut Judge<'_>) -> usize {
         let mut ends = 0;
+        let shapes = &self.shapes;
         let steps = shapes.table.prefixes(start, |pattern, end| {
             ends += 1;
             let Some((matched, after)) = start.text.split_at_checked(end) else { return };
@@ -199,6 +202,6 @@ impl TextScan {
     /// Bytes of memory.
     #[cfg(test)]
     pub(super) fn memory(&self) -> usize {
-        self.single.memory() + self.token.table.memory()
+        self.shapes.table.memory()
     }
 }

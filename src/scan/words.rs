@@ -29,10 +29,13 @@ pub(super) fn words(key: &str) -> String {
     let mut words = String::with_capacity(2 * key.len() + 2);
     words.push(' ');
     let mut before = Kind::Other;
-    let mut characters = key.chars().peekable();
+    let mut characters = key.chars();
     while let Some(character) = characters.next() {
         let this = kind(character);
-        let next = characters.peek().map_or(Kind::Other, |next| kind(*next));
+        let mut ahead = characters.clone();
+        let (next, after) = (ahead.next(), ahead.next().map_or(Kind::Other, kind));
+        let plural = next == Some('s') && after != Kind::Lower;
+        let next = if plural { Kind::Upper } else { next.map_or(Kind::Other, kind) };
         let unspaced =
             this != Kind::Other && (is_unspaced(character) || words.chars().next_back().is_some_and(is_unspaced));
         if ends_word(before, this, next) || unspaced && !words.ends_with(' ') {
@@ -63,7 +66,8 @@ enum Kind {
     Lower,
 }
 
-/// Whether a word ends between two characters, of which the second is followed by a third.
+/// Whether a word ends between two characters, of which the second is followed by a third. An `s` that ends a run of capitals
+/// makes a plural of it (`SSNs`): it is no small letter.
 fn ends_word(before: Kind, this: Kind, next: Kind) -> bool {
     match (before, this) {
         (Kind::Other, _) | (Kind::Upper, Kind::Lower) => false,
@@ -86,7 +90,8 @@ fn ascii_words(key: &[u8]) -> String {
     let mut this = kind(key.first());
     for (at, byte) in key.iter().enumerate() {
         let next = kind(key.get(at + 1));
-        if ends_word(before, this, next) {
+        let plural = key.get(at + 1) == Some(&b's') && kind(key.get(at + 2)) != Kind::Lower;
+        if ends_word(before, this, if plural { Kind::Upper } else { next }) {
             words.push(' ');
         }
         if this != Kind::Other {
@@ -120,6 +125,9 @@ mod tests {
         }
         assert_eq!(words("userSSN"), " user ssn ");
         assert_eq!(words("SSNNumber"), " ssn number ");
+        assert_eq!(words("userSSNs"), " user ssns ");
+        assert_eq!(words("IDs_of"), " ids of ");
+        assert_eq!(words("ÄSSNs"), " ässns ");
         assert_eq!(words("address2"), " address 2 ");
         assert_eq!(words("__x"), " x ");
         assert_eq!(words("Straße"), " straße ");

@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 use crate::scan::{KeyEvidence, Scanners};
 
 /// A key that was seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct NameId(u32);
 
 impl NameId {
@@ -45,11 +45,16 @@ impl std::fmt::Debug for Names {
 impl Names {
     /// Ends an exchange: keeps its keys for the next, or forgets them all; then says so, and ids of before are void.
     pub(crate) fn trim(&mut self) -> bool {
-        let full = self.entries.len() > RETAINED || self.bytes > RETAINED_BYTES;
+        let full = self.is_full();
         if full {
             *self = Self::default();
         }
         full
+    }
+
+    /// Whether there are more keys than are kept for the next exchange.
+    pub(crate) fn is_full(&self) -> bool {
+        self.entries.len() > RETAINED || self.bytes > RETAINED_BYTES
     }
 
     /// The id of a key that is known.

@@ -35,7 +35,7 @@ impl Kinds {
 pub(crate) struct NodeId(u32);
 
 impl NodeId {
-    fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         self.0 as usize
     }
 }
@@ -62,6 +62,8 @@ pub(crate) struct Node {
     pub(crate) longest: u64,
     pub(crate) truncated: bool,
     pub(crate) finds: Vec<Find>,
+    /// Whether several keys share the place, or one above it: what they say stands until the next.
+    shared: bool,
 }
 
 /// Grows a union of values, with hard limits on its size. Array elements share one place; so do equal keys.
@@ -83,6 +85,7 @@ struct Open {
     next: Option<NodeId>,
     /// Which field is expected next: objects of one kind repeat their order.
     expected: usize,
+    array: bool,
     elements: u64,
 }
 
@@ -116,6 +119,11 @@ impl Tree {
         (self.used > 0).then_some(NodeId(0))
     }
 
+    /// All places in use. A place stands behind those that lead to it.
+    pub(crate) fn nodes(&self) -> &[Node] {
+        self.nodes.get(..self.used).unwrap_or_default()
+    }
+
     /// What was seen at a place.
     pub(crate) fn node(&self, id: NodeId) -> Option<&Node> {
         self.nodes.get(id.index())
@@ -134,7 +142,7 @@ impl Tree {
     /// An object or array begins: its place.
     pub(crate) fn begin(&mut self, kind: Kinds) -> Option<NodeId> {
         let node = self.value(kind)?;
-        self.open.push(Open { node, next: None, expected: 0, elements: 0 });
+        self.open.push(Open { node, next: None, expected: 0, array: kind == Kinds::ARRAY, elements: 0 });
         Some(node)
     }
 
@@ -150,8 +158,13 @@ impl Tree {
         let parent = open.node;
         let Some(node) = self.nodes.get(parent.index()) else { return };
         if let Some((_, place)) = node.fields.get(open.expected).filter(|(name, _)| names.text(*name) == key) {
-            open.next = Some(*place);
+            let (place, below) = (*place, node.shared.then_some(node.evidence));
+            let name = node.fields.get(open.expected).map(|(name, _)| *name);
+            open.next = Some(place);
             open.expected += 1;
+            if let (Some(above), Some(name)) = (below, name) {
+                self.share(place, names.evidence(name).below(&above));
+            }
             return;
         }
         // Names that nothing is kept of are not kept either.
@@ -166,8 +179,12 @@ impl Tree {
             if wide { self.fields.get(&(parent, name)).copied() } else { None }
         });
         if let Some((at, (_, place))) = known.and_then(|at| Some((at, node.fields.get(at)?))) {
-            open.next = Some(*place);
+            let (place, below) = (*place, node.shared.then_some(node.evidence));
+            open.next = Some(place);
             open.expected = at + 1;
+            if let Some(above) = below {
+                self.share(place, names.evidence(name).below(&above));
+            }
             return;
         }
         let evidence = names.evidence(name).below(&node.evidence);
@@ -182,9 +199,13 @@ impl Tree {
         let Some(place) = self.push_node(evidence) else { return };
         let Some(node) = self.nodes.get_mut(parent.index()) else { return };
         node.fields.push((name, place));
+        let shared = node.shared;
         let expected = node.fields.len();
         if expected > LOOKED_THROUGH {
             self.fields.insert((parent, name), expected - 1);
+        }
+        if shared {
+            self.share(place, evidence);
         }
         if let Some(open) = self.open.last_mut() {
             open.next = Some(place);
@@ -197,9 +218,8 @@ impl Tree {
     fn overflow(&mut self, parent: NodeId, evidence: KeyEvidence) {
         let known = self.nodes.get(parent.index()).and_then(|node| node.overflow);
         let place = known.or_else(|| self.push_node(KeyEvidence::default()));
-        // Several keys share the place: what the latest says stands until the next.
-        if let Some(node) = place.and_then(|place| self.nodes.get_mut(place.index())) {
-            node.evidence = evidence;
+        if let Some(place) = place {
+            self.share(place, evidence);
         }
         if let Some(node) = self.nodes.get_mut(parent.index()) {
             node.truncated = true;
@@ -213,7 +233,9 @@ impl Tree {
     /// The innermost object or array ends.
     pub(crate) fn end(&mut self) {
         let Some(open) = self.open.pop() else { return };
-        if let Some(node) = self.nodes.get_mut(open.node.index()) {
+        if open.array
+            && let Some(node) = self.nodes.get_mut(open.node.index())
+        {
             node.longest = node.longest.max(open.elements);
         }
     }
@@ -243,13 +265,28 @@ impl Tree {
 
     fn element(&mut self, array: NodeId) -> Option<NodeId> {
         let node = self.nodes.get(array.index())?;
-        if node.element.is_some() {
-            return node.element;
+        if let Some(place) = node.element {
+            if node.shared {
+                let evidence = node.evidence;
+                self.share(place, evidence);
+            }
+            return Some(place);
         }
         // Elements have no key of their own: the list's key speaks for them.
-        let place = self.push_node(node.evidence)?;
+        let (evidence, shared) = (node.evidence, node.shared);
+        let place = self.push_node(evidence)?;
+        if shared {
+            self.share(place, evidence);
+        }
         self.nodes.get_mut(array.index())?.element = Some(place);
         Some(place)
+    }
+
+    /// Several keys lead to a place: what the latest says stands until the next.
+    fn share(&mut self, place: NodeId, evidence: KeyEvidence) {
+        if let Some(node) = self.nodes.get_mut(place.index()) {
+            (node.evidence, node.shared) = (evidence, true);
+        }
     }
 
     fn push_node(&mut self, evidence: KeyEvidence) -> Option<NodeId> {

@@ -8,6 +8,9 @@ const REMAINDERS: [u32; 2] = [1, 0x2bc8_30a3];
 
 const CHECKSUM: usize = 6;
 
+/// Prefixes of addresses of Bitcoin, its test networks and Litecoin.
+const PREFIXES: [&[u8]; 4] = [b"bc", b"tb", b"bcrt", b"ltc"];
+
 /// Whether a text has a valid checksum. Capitals and small letters do not mix.
 pub(super) fn is_bech32(text: &[u8]) -> bool {
     let mixed = text.iter().any(u8::is_ascii_uppercase) && text.iter().any(u8::is_ascii_lowercase);
@@ -27,6 +30,18 @@ pub(super) fn is_bech32(text: &[u8]) -> bool {
         sum = step(sum, digit);
     }
     REMAINDERS.contains(&sum)
+        && (!PREFIXES.iter().any(|known| prefix.eq_ignore_ascii_case(known)) || is_program(data, sum))
+}
+
+/// Whether data is a version and a program: version 0 under Bech32, later ones under Bech32m, each program of two to forty
+/// bytes, that of version 0 of twenty or thirty-two (BIP 141, BIP 350).
+fn is_program(data: &[u8], sum: u32) -> bool {
+    let first = data.first().is_some_and(|version| version.eq_ignore_ascii_case(&b'q'));
+    let bytes = (data.len().saturating_sub(CHECKSUM + 1)) * 5 / 8;
+    match REMAINDERS {
+        [bech32, _] if sum == bech32 => first && matches!(bytes, 20 | 32),
+        _ => !first && (2..=40).contains(&bytes),
+    }
 }
 
 /// Takes five bits into the remainder of a polynomial over GF(32).
@@ -61,6 +76,10 @@ mod tests {
             "bc1qW508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
             "1qw508d6qejxtdg",
             "bc1bio",
+            // Version 0 under Bech32m, version 1 under Bech32, a program of one byte.
+            "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kemeawh",
+            "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd",
+            "bc1pw5dgrnzv",
             "pzry9x0s0muk",
             "",
         ] {

@@ -19,7 +19,9 @@ const LENGTHS: [(&[u8; 2], usize); 89] = [
 pub(super) fn is_iban(compact: &[u8]) -> bool {
     let Some((head, rest)) = compact.split_at_checked(4) else { return false };
     let known = LENGTHS.iter().any(|(country, length)| head.starts_with(*country) && compact.len() == *length);
-    if !known {
+    // 98 less a remainder by 97 is at least 2, and at most 98.
+    let possible = !matches!(head.get(2..), Some(b"00" | b"01" | b"99"));
+    if !known || !possible {
         return false;
     }
     // The number is read with its head moved to the end, letters as 10 to 35; the remainder by 97 must be 1.

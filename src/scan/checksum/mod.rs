@@ -62,7 +62,7 @@ enum Input {
 }
 
 /// All checks.
-static CHECKS: [Check; 32] = [
+static CHECKS: [Check; 33] = [
     Check::checksum("aba_routing", aba_routing::is_aba_routing),
     Check::checksum("base58check", base58check::is_base58check).of_text(),
     Check::checksum("bech32", bech32::is_bech32).of_text(),
@@ -85,6 +85,7 @@ static CHECKS: [Check; 32] = [
     Check::structure("ipv6", ip_address::is_ipv6).of_text(),
     Check::structure("mac_address", mac_address::is_mac_address),
     Check::structure("name_part", person_name::is_name_part).of_text(),
+    Check::structure("no_placeholder", random_token::is_no_placeholder).of_text(),
     Check::structure("opaque_token", opaque_token::is_opaque_token).of_text(),
     Check::structure("passport", passport::is_document_number),
     Check::structure("person_name", person_name::is_person_name).of_text(),

@@ -26,6 +26,11 @@ pub(super) fn is_random_token(text: &[u8]) -> bool {
         && !is_covered(text)
 }
 
+/// Whether a text is no placeholder: no run of one character stands for it, and it does not say that it is an example.
+pub(super) fn is_no_placeholder(text: &[u8]) -> bool {
+    !is_covered(text) && !text.to_ascii_uppercase().ends_with(b"EXAMPLE")
+}
+
 /// Numbers of documents and accounts are of capitals and digits, and shorter than this; identifiers of sessions in capitals
 /// are longer.
 const LONGEST_NUMBER: usize = 24;

@@ -12,7 +12,11 @@ pub(super) fn is_fi_hetu(characters: &[u8]) -> bool {
     };
     let Some(serial) = rest.len().checked_sub(3).and_then(|at| rest.get(at..)).and_then(number) else { return false };
     let place = number(born).and_then(|born| usize::try_from((born * 1000 + serial) % 31).ok());
-    matches!(characters.len(), 10 | 11)
+    let century = match characters {
+        [_, _, _, _, _, _, sign, _, _, _, _] => matches!(sign, b'A'..=b'F' | b'U'..=b'Y'),
+        _ => characters.len() == 10,
+    };
+    century
         && begins_with_day_month_year(characters)
         && serial >= 2
         && place.and_then(|place| CHARACTERS.get(place)) == Some(check)
