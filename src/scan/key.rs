@@ -16,7 +16,10 @@ use super::words::{forms, words};
 const LENGTH_LIMIT: usize = 128;
 
 /// Longer labels are sentences.
-const LABEL_WORDS: usize = 6;
+const LABEL_WORDS: usize = 8;
+
+/// In labels of more words than this a name must be half of them: `Phone build if by interesting` is none.
+const TITLE_WORDS: usize = 3;
 
 /// Says what keys mean, by the phrases of all rules.
 pub(super) struct KeyIndex {
@@ -152,7 +155,18 @@ impl KeyIndex {
         };
         // A word that no rule knows (`express`) says nothing of a value either.
         let unknown = evidence.named.is_empty() && evidence.class != KeyClass::Claimed;
-        if unknown || evidence.named.is_empty() && text.trim_ascii().contains(' ') && is_title() {
+        let aside = || {
+            let count = |words: &str| words.split_ascii_whitespace().count();
+            let mut longest = 0;
+            self.phrases.find(&words, |Found { meaning, start, end }| {
+                if matches!(meaning, Meaning::Names(_)) {
+                    longest = longest.max(count(words.get(start..end).unwrap_or_default()));
+                }
+            });
+            let all = count(&words);
+            all > TITLE_WORDS && 2 * longest < all
+        };
+        if unknown || evidence.named.is_empty() && text.trim_ascii().contains(' ') && is_title() || aside() {
             return KeyEvidence::default();
         }
         evidence
