@@ -14,6 +14,7 @@ mod example;
 mod context;
 mod corpus;
 mod discretion;
+mod hard_cases;
 mod hold_out;
 mod labelled;
 mod lines;
