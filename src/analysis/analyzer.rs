@@ -236,7 +236,8 @@ fn named_route(route: &Route, status: Option<u16>) -> &Route {
     }
 }
 
-/// Reports all header fields but cookies, which are read on their own, as one flat object.
+/// Reports all header fields but cookies, which are read on their own, as one flat object; of those that every request has
+/// an address in, only that they are there.
 fn read_headers(headers: &HeaderMap, sink: &mut impl EventSink) {
     sink.begin_object();
     for (name, value) in headers {
@@ -244,7 +245,8 @@ fn read_headers(headers: &HeaderMap, sink: &mut impl EventSink) {
             continue;
         }
         sink.key(name.as_str());
-        sink.scalar(Scalar::String(&String::from_utf8_lossy(value.as_bytes())));
+        let value = if identity::client::is_address_header(name) { &[][..] } else { value.as_bytes() };
+        sink.scalar(Scalar::String(&String::from_utf8_lossy(value)));
     }
     sink.end_object();
 }

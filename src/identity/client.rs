@@ -24,6 +24,20 @@ static HEADERS: [(HeaderName, ClientBasis); 10] = [
     (HeaderName::from_static("cf-connecting-ipv6"), ClientBasis::CfConnectingIpv6),
 ];
 
+/// Headers that name hosts of the connection.
+static HOSTS: [HeaderName; 4] = [
+    header::HOST,
+    header::VIA,
+    HeaderName::from_static("x-forwarded-host"),
+    HeaderName::from_static("x-forwarded-server"),
+];
+
+/// Whether a header says where a request came from, or came through: every request has such addresses, and they are looked
+/// at for the caller's exposure.
+pub(crate) fn is_address_header(name: &HeaderName) -> bool {
+    HOSTS.contains(name) || HEADERS.iter().any(|(known, _)| known == name)
+}
+
 /// The address of the client and what it was read from. Raw: stays inside.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ClientAddress {

@@ -6,10 +6,12 @@
 //!                                  │ value(Leaf{key, …})   once per leaf          ──► Hit, Hit, …
 //! ```
 //!
-//! A [`Rule`](rule::Rule) names keys by their words and values by their shape. [`Scanners::value`] runs two tables over a
-//! value: one from its first byte to its end, and one from each place inside where a token starts. Both are dense,
-//! anchored and immutable; the second holds bounded patterns only, so hostile text costs a constant number of steps per
-//! byte. Checksums decide what shapes leave open. Nothing in this room keeps, prints or returns a value.
+//! A [`Rule`](rule::Rule) names keys by their words and values by their shape. A value runs through dense, anchored,
+//! immutable tables: those of shapes that must span it once, those of shapes that may stand inside text at each place where a
+//! token begins. Of the tables only those are entered in which something can begin with the first bytes, in a word with or
+//! without a digit, under a key that names something, says nothing, or does neither; most values enter none. The second kind
+//! holds bounded patterns only, so hostile text costs a bounded number of steps per byte. Checksums decide what shapes leave
+//! open, and the words around a token what it is. Nothing in this room keeps, prints or returns a value.
 
 mod base64;
 mod beside;
