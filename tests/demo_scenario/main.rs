@@ -143,7 +143,7 @@ async fn sensitive_data_is_counted_in_the_contexts_it_was_seen_in() {
     let profile = record(&run.inventory, "GET /users/{id}");
     let strangers = profile.public_anonymous_successes();
     let exposed = profile.exposed_to_anyone();
-    assert_eq!(exposed.len(), 3);
+    assert_eq!(exposed.len(), 4);
     assert!(strangers > 0 && exposed.iter().all(|(_, count)| *count == strangers));
 
     let findings = findings::findings(&run.inventory);
