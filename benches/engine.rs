@@ -52,6 +52,11 @@ fn order(number: usize) -> String {
     )
 }
 
+/// Objects in objects, sixty deep, each level with a name of its own.
+fn chain(number: usize) -> String {
+    (0..60).fold("1".to_owned(), |inner, depth| format!(r#"{{"level_{number}_{depth}":{inner}}}"#))
+}
+
 fn inputs() -> Vec<Input> {
     let orders = |count: usize| format!("[{}]", (0..count).map(order).collect::<Vec<_>>().join(","));
     let base64 = "dGhpcyBpcyBub3QgYSBzZWNyZXQgYXQgYWxs/+9w".repeat(1_600);
@@ -87,6 +92,12 @@ fn inputs() -> Vec<Input> {
         ),
         Input::json("hostile_keys", format!("{{{keys}}}")),
         Input::json("hostile_million_keys", format!("{{{million}}}")),
+        Input::json(
+            "hostile_labels_first",
+            format!("{{{}{}}}", r#""type":"x1","#.repeat(512), r#""v":{},"#.repeat(8_000) + r#""v":1"#),
+        ),
+        Input::json("hostile_chains", format!("[{}]", (0..50).map(chain).collect::<Vec<_>>().join(","))),
+        Input::json("hostile_pairs", format!("[{}1]", r#""ssn=219091234","#.repeat(4_000))),
         Input::json("hostile_nesting", format!("{}{}", "[".repeat(30_000), "]".repeat(30_000))),
     ];
     if let Some(folder) = folder() {

@@ -175,10 +175,12 @@ impl TextScan {
             let Some((matched, after)) = start.text.split_at_checked(end) else { return };
             if let Some(phrase) = shapes.phrase(pattern) {
                 self.phrase(phrase, after, judge);
-            } else if !is_part_of_groups(before, matched, after) {
+            } else {
                 let ends = may_end_before(after);
-                let fitting = shapes.of(pattern).iter().filter(|shape| shape.open || ends);
-                fitting.for_each(|shape| judge.matched_inside(shape, matched, before, after));
+                let mut fitting = shapes.of(pattern).iter().filter(|shape| shape.open || ends).peekable();
+                if fitting.peek().is_some() && !is_part_of_groups(before, matched, after) {
+                    fitting.for_each(|shape| judge.matched_inside(shape, matched, before, after));
+                }
             }
         });
         steps + MATCH_COST * ends + LOOK_COST * judge.new_looks()

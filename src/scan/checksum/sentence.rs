@@ -1,5 +1,10 @@
 //! What stands where a name or a street should, and is neither: messages of validators, type names, masks, states.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use foldhash::fast::RandomState;
+
 /// Small words of messages; names and streets write theirs with a capital.
 #[rustfmt::skip]
 const MESSAGE_WORDS: &[&str] = &[
@@ -15,6 +20,8 @@ const MESSAGE_WORDS: &[&str] = &[
     "skal", "ugyldig", "ugyldigt", "påkrævet", "påkrevd", "pakollinen", "virheellinen", "zorunlu", "zorunludur", "gerekli",
     "geçersiz", "обязательно", "неверный", "должно", "должен",
 ];
+
+static MESSAGES: LazyLock<HashSet<&str, RandomState>> = LazyLock::new(|| MESSAGE_WORDS.iter().copied().collect());
 
 /// Texts that stand for a value. Whole texts only, in any case.
 #[rustfmt::skip]
@@ -43,9 +50,7 @@ pub(super) fn is_stand_in(text: &str) -> bool {
 pub(super) fn is_message(text: &str) -> bool {
     let words = text.split_ascii_whitespace().map(|word| word.trim_matches(|c: char| c.is_ascii_punctuation()));
     words.enumerate().any(|(at, word)| {
-        MESSAGE_WORDS
-            .iter()
-            .any(|known| word == *known || at == 0 && known.len() > 3 && word.eq_ignore_ascii_case(known))
+        MESSAGES.contains(word) || at == 0 && word.len() > 3 && MESSAGES.contains(word.to_ascii_lowercase().as_str())
     })
 }
 
