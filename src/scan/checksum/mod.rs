@@ -34,6 +34,8 @@ mod street_address;
 mod swift_bic;
 mod uk_nino;
 mod us_ssn;
+#[cfg(test)]
+mod vectors;
 mod verhoeff;
 mod vin;
 mod weighted_sum;
