@@ -41,7 +41,7 @@ pub(super) fn token(text: &str) -> Option<&str> {
     }
     let rest = rest.trim_start_matches(['"', '\'', '`', '(', '<']);
     let end = rest.find(|c: char| c.is_ascii_whitespace() || matches!(c, '"' | '`' | '>')).unwrap_or(rest.len());
-    let token = rest.get(..end.min(256))?.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'']);
+    let token = rest.get(..end)?.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'']);
     (!token.is_empty()).then_some(token)
 }
 

@@ -1,7 +1,7 @@
 //! UK national insurance numbers: HM Revenue & Customs, National Insurance Manual NIM39110.
 
 /// Prefixes that are not used, or only for administration.
-const UNUSED: [&[u8; 2]; 8] = [b"BG", b"GB", b"KN", b"NK", b"NT", b"TN", b"ZZ", b"OO"];
+const UNUSED: [&[u8; 2]; 7] = [b"BG", b"GB", b"KN", b"NK", b"NT", b"TN", b"ZZ"];
 
 /// Whether nine letters and digits can be a national insurance number: two letters, six digits, suffix A to D.
 pub(super) fn is_uk_nino(compact: &[u8]) -> bool {
