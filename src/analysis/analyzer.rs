@@ -13,8 +13,8 @@ use super::parameters::read_path_parameters;
 use super::publication::Publications;
 use super::templates::Templates;
 use crate::body::{
-    BodyKind, Continuation, EventSink, ReadEnd, Scalar, has_wide_charset, is_encoded, read_cookies, read_form,
-    read_json, read_set_cookies,
+    BodyKind, Continuation, EventSink, ReadEnd, Scalar, charset::has_wide_charset, coding::is_encoded, read_body,
+    read_cookies, read_form, read_json, read_set_cookies,
 };
 use crate::exchange::{BodyCapture, BodyEnd, CapturedExchange, RequestHead, Route};
 use crate::identity;
@@ -182,11 +182,8 @@ impl Analyzer {
         let kind = BodyKind::of(headers).sniffed(bytes);
         let mut end = ReadEnd::Complete;
         if !bytes.is_empty() && !is_encoded(headers) {
-            match kind {
-                BodyKind::Json => self.read(Place::JsonObject, location, learnt, |sink| end = read_json(bytes, sink)),
-                BodyKind::Form => self.read(Place::Form, location, learnt, |sink| end = read_form(bytes, sink)),
-                BodyKind::Unread | BodyKind::Undeclared => {}
-            }
+            let place = if kind == BodyKind::Form { Place::Form } else { Place::JsonObject };
+            self.read(place, location, learnt, |sink| end = read_body(kind, bytes, sink));
         }
         if let Some(reason) = partial_reason(location, body, headers, kind, end, exchange) {
             learnt.partial.push(Partial::new(location, reason));
@@ -261,7 +258,7 @@ fn partial_reason(
     location: Location,
     body: &BodyCapture,
     headers: &HeaderMap,
-    kind: BodyKind,
+    kind: BodyKind<'_>,
     read: ReadEnd,
     exchange: &CapturedExchange,
 ) -> Option<PartialReason> {
@@ -288,7 +285,7 @@ fn partial_reason(
         return Some(PartialReason::MediaType);
     }
     let unreadable = if has_wide_charset(headers) { PartialReason::Undecoded } else { PartialReason::Malformed };
-    (read == ReadEnd::Malformed).then_some(unreadable)
+    (read != ReadEnd::Complete).then_some(unreadable)
 }
 
 fn body_fact(headers: &HeaderMap, body: &BodyCapture) -> BodyFact {

@@ -205,6 +205,7 @@ impl<T: Trail> EventSink for Collector<'_, T> {
                 self.leaf(if fraction { Kinds::FLOAT } else { Kinds::INTEGER }, text, LeafKind::Number);
             }
             Scalar::String(text) => self.leaf(Kinds::STRING, text, LeafKind::String),
+            Scalar::Opaque | Scalar::File(_) => self.silent(Kinds::STRING),
         }
     }
 

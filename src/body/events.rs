@@ -33,6 +33,10 @@ pub(crate) enum Scalar<'a> {
     /// A number as written, where it is not known as one of the other forms.
     Number(&'a str),
     String(&'a str),
+    /// Bytes that are no text, and are not looked at.
+    Opaque,
+    /// A file, known by its declared media type alone.
+    File(Option<&'a str>),
 }
 
 /// How reading ended.
@@ -41,7 +45,17 @@ pub(crate) enum ReadEnd {
     /// At the end of the bytes, without a fault.
     Complete,
     /// At a syntax error or an early end; everything before it was reported.
-    Malformed,
+    Malformed {
+        /// How many bytes stand behind the fault, and were not looked at.
+        unread: usize,
+    },
+}
+
+impl ReadEnd {
+    /// The end of a reader that got so far into so many bytes before a fault.
+    pub(crate) fn malformed_at(at: usize, length: usize) -> Self {
+        Self::Malformed { unread: length.saturating_sub(at) }
+    }
 }
 
 #[cfg(test)]
@@ -78,6 +92,8 @@ pub(crate) mod tests {
                 Scalar::Float => write!(self.0, "f "),
                 Scalar::Number(text) => write!(self.0, "#{text} "),
                 Scalar::String(text) => write!(self.0, "s{text} "),
+                Scalar::Opaque => write!(self.0, "? "),
+                Scalar::File(media_type) => write!(self.0, "file({}) ", media_type.unwrap_or_default()),
             }
             .unwrap();
         }

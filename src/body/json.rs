@@ -16,19 +16,31 @@ const NUMBER_KEY: &str = "$serde_json::private::Number";
 /// Text that stops being UTF-8 is read up to there. Further values behind the first are malformed.
 pub(crate) fn read_json(bytes: &[u8], sink: &mut impl EventSink) -> ReadEnd {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let (text, mut end) = match std::str::from_utf8(bytes) {
-        Ok(text) => (text, ReadEnd::Complete),
-        Err(error) => {
-            let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            (std::str::from_utf8(valid).unwrap_or_default(), ReadEnd::Malformed)
-        }
-    };
+    let (text, valid) = valid_text(bytes);
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let read = Value { sink, depth: 0 }.deserialize(&mut deserializer).and_then(|()| deserializer.end());
-    if read.is_err() {
-        end = ReadEnd::Malformed;
+    match read {
+        Err(error) => ReadEnd::malformed_at(offset(text, error.line(), error.column()), bytes.len()),
+        Ok(()) if !valid => ReadEnd::malformed_at(text.len(), bytes.len()),
+        Ok(()) => ReadEnd::Complete,
     }
-    end
+}
+
+/// The text up to the first byte that is no UTF-8, and whether that is all of it.
+pub(super) fn valid_text(bytes: &[u8]) -> (&str, bool) {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => (text, true),
+        Err(error) => {
+            let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
+            (std::str::from_utf8(valid).unwrap_or_default(), false)
+        }
+    }
+}
+
+/// Where a line and column are, both counted from 1.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    before + column
 }
 
 struct Value<'s, S> {
@@ -240,14 +252,16 @@ mod tests {
 
     #[test]
     fn a_body_that_breaks_off_keeps_what_was_seen_and_closes_what_it_opened() {
-        assert_eq!(trace(br#"{"a":{"b":[1,2"#), ("{a:{b:[u1 u2 ]}}".into(), ReadEnd::Malformed));
-        assert_eq!(trace(b"{\"a\":1,\"b\":\"\xff\"}"), ("{a:u1 b:}".into(), ReadEnd::Malformed));
-        assert_eq!(trace(b"{"), ("{}".into(), ReadEnd::Malformed));
+        let malformed = |unread| ReadEnd::Malformed { unread };
+        assert_eq!(trace(br#"{"a":{"b":[1,2"#), ("{a:{b:[u1 u2 ]}}".into(), malformed(0)));
+        assert_eq!(trace(b"{\"a\":1,\"b\":\"\xff\"}"), ("{a:u1 b:}".into(), malformed(3)));
+        assert_eq!(trace(b"{"), ("{}".into(), malformed(0)));
+        assert_eq!(trace(b"{\n\"a\": 1,\n!, \"b\": 2}"), ("{a:u1 }".into(), malformed(11)));
     }
 
     #[test]
     fn a_second_value_is_malformed() {
-        assert_eq!(trace(b"1 2"), ("u1 ".into(), ReadEnd::Malformed));
+        assert_eq!(trace(b"1 2"), ("u1 ".into(), ReadEnd::Malformed { unread: 0 }));
     }
 
     #[test]

@@ -1,33 +1,112 @@
 //! Which reader a media type has.
 
 use http::HeaderMap;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
+
+use super::coding;
 
 /// The reader of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BodyKind {
-    /// `application/json` and every `+json` (RFC 6839).
+pub(crate) enum BodyKind<'a> {
+    /// `application/json`, every `+json` (RFC 6839), and what vendors call the same.
     Json,
+    /// JSON values, each on a line of its own.
+    JsonLines,
+    /// `application/json-seq` and every `+json-seq` (RFC 7464, RFC 8091).
+    JsonSequence,
     /// `application/x-www-form-urlencoded`
     Form,
+    /// `multipart/*` (RFC 2046, section 5.1)
+    Multipart { boundary: &'a [u8] },
+    /// `application/xml`, `text/xml` and every `+xml` (RFC 7303).
+    Xml,
+    /// `application/graphql`: a document as text.
+    GraphQl,
+    /// `text/event-stream`
+    EventStream,
+    /// gRPC, its relatives for the web, and Connect's streams: messages behind a head of five bytes.
+    Frames(Message),
+    /// One message in the encoding of Protocol Buffers.
+    Protobuf,
+    /// Text that is scanned and has no shape.
+    Text,
     /// Known by its media type alone.
     Unread,
     /// No media type was declared; the first byte decides.
     Undeclared,
 }
 
-impl BodyKind {
+/// How the messages of a framed body are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Message {
+    Protobuf,
+    Json,
+    /// In an encoding that is not read.
+    Other,
+}
+
+impl<'a> BodyKind<'a> {
     /// The reader that the header fields of a message ask for.
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
-        let Some(declared) = headers.get(CONTENT_TYPE) else { return Self::Undeclared };
-        let essence = declared.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
-        let subtype = essence.iter().position(|byte| *byte == b'/').and_then(|slash| essence.get(slash + 1..));
-        match subtype {
-            Some(subtype) if subtype.eq_ignore_ascii_case(b"json") || ends_with_json(subtype) => Self::Json,
-            Some(subtype) if subtype.eq_ignore_ascii_case(b"x-www-form-urlencoded") => Self::Form,
-            _ => Self::Unread,
+    pub(crate) fn of(headers: &'a HeaderMap) -> Self {
+        headers.get(CONTENT_TYPE).map_or(Self::Undeclared, |declared| Self::of_type(declared.as_bytes()))
+    }
+
+    /// The reader of a media type, which may have parameters.
+    pub(crate) fn of_type(declared: &'a [u8]) -> Self {
+        let essence = declared.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+        let mut lower = [0; 64];
+        let Some(lower) = lower.get_mut(..essence.len()) else { return Self::Unread };
+        lower.copy_from_slice(essence);
+        lower.make_ascii_lowercase();
+        let Some(slash) = lower.iter().position(|byte| *byte == b'/') else { return Self::Unread };
+        let (kind, subtype) = (lower.get(..slash).unwrap_or_default(), lower.get(slash + 1..).unwrap_or_default());
+        match (kind, subtype) {
+            (b"multipart", _) => match parameter(declared, b"boundary") {
+                Some(boundary) if !boundary.is_empty() => Self::Multipart { boundary },
+                _ => Self::Unread,
+            },
+            (b"application", subtype) => Self::of_application(subtype),
+            (b"text", b"json") => Self::Json,
+            (b"text", b"event-stream") => Self::EventStream,
+            (b"text", b"xml") => Self::XML,
+            // Pages and programs are written by people, and hardly hold data.
+            (b"text", b"html" | b"css" | b"javascript" | b"ecmascript") => Self::Unread,
+            (b"text", _) => Self::Text,
+            (_, subtype) => Self::of_suffix(subtype),
         }
     }
+
+    fn of_application(subtype: &[u8]) -> Self {
+        match subtype {
+            b"json" | b"csp-report" => Self::Json,
+            b"x-ndjson" | b"ndjson" | b"jsonl" | b"x-jsonl" | b"jsonlines" | b"json-lines" | b"x-jsonlines"
+            | b"stream+json" | b"x-json-stream" => Self::JsonLines,
+            b"json-seq" => Self::JsonSequence,
+            b"x-www-form-urlencoded" => Self::Form,
+            b"xml" => Self::XML,
+            b"graphql" => Self::GraphQl,
+            b"protobuf" | b"x-protobuf" | b"proto" | b"vnd.google.protobuf" => Self::Protobuf,
+            b"jwt" => Self::Text,
+            _ if subtype.starts_with(b"x-amz-json-") => Self::Json,
+            _ => framed(subtype).map_or_else(|| Self::of_suffix(subtype), Self::Frames),
+        }
+    }
+
+    /// By the structured suffix (RFC 6839), behind a name.
+    fn of_suffix(subtype: &[u8]) -> Self {
+        let has = |suffix: &[u8]| subtype.len() > suffix.len() && subtype.ends_with(suffix);
+        match () {
+            () if has(b"+json") => Self::Json,
+            () if has(b"+json-seq") => Self::JsonSequence,
+            () if has(b"+xml") && subtype != b"svg+xml" => Self::XML,
+            () => Self::Unread,
+        }
+    }
+
+    #[cfg(feature = "xml")]
+    const XML: Self = Self::Xml;
+    #[cfg(not(feature = "xml"))]
+    const XML: Self = Self::Unread;
 
     /// Looks at the first byte where no media type was declared.
     pub(crate) fn sniffed(self, bytes: &[u8]) -> Self {
@@ -39,56 +118,90 @@ impl BodyKind {
     }
 }
 
-fn ends_with_json(subtype: &[u8]) -> bool {
-    subtype.len() > 5 && subtype.get(subtype.len() - 5..).is_some_and(|end| end.eq_ignore_ascii_case(b"+json"))
+/// The messages of `grpc`, `grpc-web` and `connect`, by their suffix; gRPC's default is Protocol Buffers.
+fn framed(subtype: &[u8]) -> Option<Message> {
+    let plus = subtype.iter().position(|byte| *byte == b'+');
+    let (name, suffix) = subtype.split_at(plus.unwrap_or(subtype.len()));
+    match (name, suffix) {
+        (b"grpc" | b"grpc-web", b"" | b"+proto") | (b"connect", b"+proto") => Some(Message::Protobuf),
+        (b"grpc" | b"grpc-web" | b"connect", b"+json") => Some(Message::Json),
+        (b"grpc" | b"grpc-web", _) => Some(Message::Other),
+        _ => None,
+    }
 }
 
-/// Whether a content coding other than `identity` is applied (RFC 9110, section 8.4).
-pub(crate) fn is_encoded(headers: &HeaderMap) -> bool {
-    let lines = headers.get_all(CONTENT_ENCODING).iter();
-    let mut codings = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
-    codings.any(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity"))
-}
-
-/// Whether the media type names a charset whose units are wider than a byte. All others have ASCII in common, and with it
-/// what the readers look for. That they are named does not make it so: JSON is in UTF-8 whatever is said (RFC 8259,
-/// section 8.1), so a reader that finds what it looks for is right.
-pub(crate) fn has_wide_charset(headers: &HeaderMap) -> bool {
-    let Some(declared) = headers.get(CONTENT_TYPE) else { return false };
-    let mut parameters = declared.as_bytes().split(|byte| *byte == b';').skip(1).filter_map(|parameter| {
-        let equals = parameter.iter().position(|byte| *byte == b'=')?;
-        Some((parameter.get(..equals)?.trim_ascii(), parameter.get(equals + 1..)?.trim_ascii()))
-    });
-    let charset = parameters.find(|(name, _)| name.eq_ignore_ascii_case(b"charset"));
-    charset.is_some_and(|(_, value)| {
-        let value = value.strip_prefix(b"\"").unwrap_or(value);
-        [&b"utf-16"[..], b"utf-32", b"ucs-2", b"ucs-4", b"iso-10646-ucs"]
-            .iter()
-            .any(|wide| value.get(..wide.len()).is_some_and(|start| start.eq_ignore_ascii_case(wide)))
-    })
+/// The value of a parameter of a header field (RFC 9110, section 5.6.6), without its quotes.
+pub(crate) fn parameter<'a>(field: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let mut rest = field;
+    loop {
+        let semicolon = rest.iter().position(|byte| *byte == b';')?;
+        rest = rest.get(semicolon + 1..)?.trim_ascii_start();
+        let end = rest.iter().position(|byte| matches!(byte, b'=' | b';'))?;
+        if rest.get(end) == Some(&b';') {
+            continue;
+        }
+        let found = rest.get(..end)?.trim_ascii_end().eq_ignore_ascii_case(name);
+        let value = rest.get(end + 1..)?.trim_ascii_start();
+        let (value, after) = if let Some(quoted) = value.strip_prefix(b"\"") {
+            let mut escaped = false;
+            let close = quoted.iter().position(|byte| {
+                let closes = *byte == b'"' && !escaped;
+                escaped = *byte == b'\\' && !escaped;
+                closes
+            })?;
+            quoted.split_at(close)
+        } else {
+            let (value, after) = value.split_at(value.iter().position(|byte| *byte == b';').unwrap_or(value.len()));
+            (value.trim_ascii_end(), after)
+        };
+        if found {
+            return Some(value);
+        }
+        rest = after;
+    }
 }
 
 /// Whether the bytes of a body with these header fields would be looked at, so that copying them is worth it.
 pub(crate) fn is_readable(headers: &HeaderMap) -> bool {
-    !is_encoded(headers) && BodyKind::of(headers) != BodyKind::Unread
+    coding::is_readable(headers) && BodyKind::of(headers) != BodyKind::Unread
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::HeaderValue;
-
-    fn headers(content_type: &'static str) -> HeaderMap {
-        HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(content_type))])
-    }
 
     #[test]
     fn json_is_recognised_with_parameters_in_any_case_and_as_a_suffix() {
-        for json in ["application/json", "Application/JSON; charset=utf-8", "application/problem+json"] {
-            assert_eq!(BodyKind::of(&headers(json)), BodyKind::Json, "{json}");
+        for json in
+            ["application/json", "Application/JSON; charset=utf-8", "application/problem+json", "model/gltf+json"]
+        {
+            assert_eq!(BodyKind::of_type(json.as_bytes()), BodyKind::Json, "{json}");
         }
-        for other in ["application/jsonp", "text/plain", "json", "application/+json"] {
-            assert_eq!(BodyKind::of(&headers(other)), BodyKind::Unread, "{other}");
+        for other in ["application/jsonp", "image/png", "json", "application/+json", "text/html", ""] {
+            assert_eq!(BodyKind::of_type(other.as_bytes()), BodyKind::Unread, "{other}");
+        }
+        assert_eq!(BodyKind::of_type("x".repeat(80).as_bytes()), BodyKind::Unread);
+    }
+
+    #[test]
+    fn each_kind_has_its_types() {
+        for (declared, kind) in [
+            ("application/x-ndjson", BodyKind::JsonLines),
+            ("application/stream+json", BodyKind::JsonLines),
+            ("application/geo+json-seq", BodyKind::JsonSequence),
+            ("application/grpc", BodyKind::Frames(Message::Protobuf)),
+            ("application/grpc+proto", BodyKind::Frames(Message::Protobuf)),
+            ("application/grpc-web+json", BodyKind::Frames(Message::Json)),
+            ("application/grpc+thrift", BodyKind::Frames(Message::Other)),
+            ("application/connect+json", BodyKind::Frames(Message::Json)),
+            ("application/x-protobuf", BodyKind::Protobuf),
+            ("text/event-stream", BodyKind::EventStream),
+            ("text/plain; charset=utf-8", BodyKind::Text),
+            ("text/csv", BodyKind::Text),
+            ("multipart/form-data; boundary=\"a b\"", BodyKind::Multipart { boundary: b"a b" }),
+            ("multipart/form-data", BodyKind::Unread),
+        ] {
+            assert_eq!(BodyKind::of_type(declared.as_bytes()), kind, "{declared}");
         }
     }
 
@@ -100,15 +213,20 @@ mod tests {
     }
 
     #[test]
-    fn codings_count_on_any_line_and_charsets_by_the_width_of_their_units() {
-        let coded = |lines: &[&'static str]| {
-            is_encoded(&lines.iter().map(|line| (CONTENT_ENCODING, HeaderValue::from_static(line))).collect())
-        };
-        assert!(!coded(&[]) && !coded(&["identity"]) && !coded(&["identity, identity", ""]));
-        assert!(coded(&["gzip"]) && coded(&["identity, br"]) && coded(&["identity", "gzip"]));
-        let charset = |content_type| has_wide_charset(&headers(content_type));
-        assert!(charset("application/json; charset=utf-16") && charset("application/json;a=b; Charset=\"UTF-32LE\""));
-        assert!(!charset("application/json; charset=utf-8") && !charset("application/json; charset=iso-8859-1"));
-        assert!(!charset("application/json; note=charset=utf-16"));
+    fn parameters_are_found_behind_others_quoted_or_not() {
+        let boundary = |field: &'static str| parameter(field.as_bytes(), b"boundary");
+        assert_eq!(boundary("multipart/form-data; charset=utf-8; Boundary=abc"), Some(&b"abc"[..]));
+        assert_eq!(boundary("m/f; note=\"a; boundary=x\\\"\"; boundary=\"y;z\" "), Some(&b"y;z"[..]));
+        assert_eq!(boundary("m/f; x; boundary = y ;z"), Some(&b"y"[..]));
+        for none in ["m/f", "m/f;", "m/f; boundary", "m/f; boundary=\"open", "boundary=x"] {
+            assert_eq!(boundary(none), None, "{none}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_field_is_read_without_panic(field: Vec<u8>) {
+            let _ = (BodyKind::of_type(&field), parameter(&field, b"a"));
+        }
     }
 }

@@ -3,16 +3,20 @@
 //! Each reader turns bytes of one kind into the same events, so that everything behind it (schemas, scanners) is written
 //! once. A reader keeps what it has seen when the bytes break off, and says how it ended. This room does no I/O.
 
+pub(crate) mod charset;
+pub(crate) mod coding;
 mod continuation;
 mod cookie;
 mod events;
 mod form;
 mod json;
 mod media;
+mod read;
 
 pub(crate) use continuation::Continuation;
 pub(crate) use cookie::{read_cookies, read_set_cookies};
 pub(crate) use events::{EventSink, ReadEnd, Scalar};
 pub(crate) use form::read_form;
 pub(crate) use json::read_json;
-pub(crate) use media::{BodyKind, has_wide_charset, is_encoded, is_readable};
+pub(crate) use media::{BodyKind, Message, is_readable};
+pub(crate) use read::read_body;

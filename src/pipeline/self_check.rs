@@ -2,7 +2,7 @@
 
 use http::HeaderMap;
 
-use crate::body::is_encoded;
+use crate::body::coding::is_encoded;
 use crate::exchange::{BodyCapture, CapturedExchange};
 use crate::observation::{ClientBasis, Flow, Observation};
 use crate::problems::Problem;
