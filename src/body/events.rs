@@ -56,6 +56,14 @@ impl ReadEnd {
     pub(crate) fn malformed_at(at: usize, length: usize) -> Self {
         Self::Malformed { unread: length.saturating_sub(at) }
     }
+
+    /// How one thing after the other ended.
+    pub(crate) fn and(self, next: Self) -> Self {
+        match (self, next) {
+            (Self::Complete, end) | (end, Self::Complete) => end,
+            (Self::Malformed { unread }, Self::Malformed { unread: more }) => Self::Malformed { unread: unread + more },
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,34 +1,52 @@
 //! `application/x-www-form-urlencoded`, bodies and query strings (WHATWG URL, section 5.1).
 
+use std::borrow::Cow;
+
+use super::fields::Fields;
 use super::{EventSink, ReadEnd, Scalar};
 
-/// Reads pairs as one flat object. Any bytes are a form, so this never ends malformed.
+/// Reads pairs as one object, nested as their names say. Any bytes are a form, so this never ends malformed.
 ///
 /// A pair without `=` is a value without name, whatever the standard says: text that is no form at all arrives like that,
 /// because clients such as `curl -d` call everything a form. So is one that ends in `==`, which is how base64 is padded.
 pub(crate) fn read_form(bytes: &[u8], sink: &mut impl EventSink) -> ReadEnd {
-    sink.begin_object();
-    for pair in bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
-        if is_named(pair) {
-            for (name, value) in form_urlencoded::parse(pair) {
-                sink.key(&name);
-                sink.scalar(Scalar::String(&value));
-            }
-        } else {
-            sink.key("");
-            for (text, padding) in form_urlencoded::parse(pair) {
-                sink.scalar(Scalar::String(&if padding.is_empty() { text } else { text + &*padding }));
+    let mut fields = Fields::begin(sink);
+    let mut pairs = pairs(bytes).peekable();
+    let mut before = None;
+    while let Some(pair) = pairs.next() {
+        let name = name(pair);
+        let repeated = name.is_some() && (before == name || pairs.peek().is_some_and(|next| self::name(next) == name));
+        before = name;
+        for (name, value) in form_urlencoded::parse(pair) {
+            if before.is_some() {
+                fields.value(&name, repeated, Scalar::String(&value));
+            } else {
+                // What stands before the equals signs that are padding was taken for a name.
+                fields.value("", false, Scalar::String(&if value.is_empty() { name } else { name + &*value }));
             }
         }
     }
-    sink.end_object();
+    fields.end();
     ReadEnd::Complete
 }
 
-fn is_named(pair: &[u8]) -> bool {
-    let mut parts = pair.splitn(2, |byte| *byte == b'=');
-    parts.next();
-    parts.next().is_some_and(|value| value.is_empty() || value.iter().any(|byte| *byte != b'='))
+/// The decoded names of a form's pairs, in order.
+pub(crate) fn form_names(bytes: &[u8]) -> impl Iterator<Item = Cow<'_, str>> {
+    pairs(bytes).flat_map(|pair| {
+        let named = name(pair).is_some();
+        form_urlencoded::parse(pair).map(move |(name, _)| if named { name } else { Cow::Borrowed("") })
+    })
+}
+
+fn pairs(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty())
+}
+
+/// What stands before the first equals sign, if it is a name.
+fn name(pair: &[u8]) -> Option<&[u8]> {
+    let (name, value) = pair.split_at_checked(pair.iter().position(|byte| *byte == b'=')?)?;
+    let padding = value.len() > 1 && value.iter().all(|byte| *byte == b'=');
+    (!padding).then_some(name)
 }
 
 #[cfg(test)]

@@ -256,7 +256,7 @@ mod tests {
         assert_eq!(trace(br#"{"a":{"b":[1,2"#), ("{a:{b:[u1 u2 ]}}".into(), malformed(0)));
         assert_eq!(trace(b"{\"a\":1,\"b\":\"\xff\"}"), ("{a:u1 b:}".into(), malformed(3)));
         assert_eq!(trace(b"{"), ("{}".into(), malformed(0)));
-        assert_eq!(trace(b"{\n\"a\": 1,\n!, \"b\": 2}"), ("{a:u1 }".into(), malformed(11)));
+        assert_eq!(trace(b"{\n\"a\": 1,\n!, \"b\": 2}"), ("{a:u1 }".into(), malformed(9)));
     }
 
     #[test]

@@ -1,0 +1,136 @@
+//! Names of forms and queries that nest: `items[0][sku]`, `tags[]`, `tags=a&tags=b`.
+
+use super::{EventSink, Scalar};
+
+/// Names with more brackets are taken as they are.
+const MAX_DEPTH: usize = 8;
+
+/// Reports pairs as one object. What names say of nesting becomes objects and arrays; what belongs together stays open
+/// while its pairs follow each other, so that fields of one object are siblings.
+pub(super) struct Fields<'s, S: EventSink> {
+    sink: &'s mut S,
+    open: Vec<Container>,
+}
+
+/// An object or array that a name has led into.
+struct Container {
+    /// The step of the name that led here.
+    step: String,
+    array: bool,
+}
+
+impl<'s, S: EventSink> Fields<'s, S> {
+    pub(super) fn begin(sink: &'s mut S) -> Self {
+        sink.begin_object();
+        Self { sink, open: Vec::new() }
+    }
+
+    pub(super) fn end(mut self) {
+        self.close_to(0);
+        self.sink.end_object();
+    }
+
+    /// Reports a value. `repeated` says that a pair beside it has the same name.
+    pub(super) fn value(&mut self, name: &str, repeated: bool, value: Scalar<'_>) {
+        self.enter(name, repeated).scalar(value);
+    }
+
+    /// Goes to the place of a name, where the sink takes one value.
+    pub(super) fn enter(&mut self, name: &str, repeated: bool) -> &mut S {
+        if let Some((first, steps)) = steps(name) {
+            let mut steps: Vec<&str> = std::iter::once(first).chain(steps).collect();
+            let last = steps.pop().unwrap_or_default();
+            self.go_to(&steps, is_index(last));
+            if !is_index(last) {
+                self.sink.key(last);
+            }
+        } else if repeated {
+            self.go_to(&[name], true);
+        } else {
+            self.close_to(0);
+            self.sink.key(name);
+        }
+        self.sink
+    }
+
+    /// Leaves what the steps do not lead into, and enters what they do. `array` is what the last one holds.
+    fn go_to(&mut self, steps: &[&str], array: bool) {
+        let is_array = |at: usize| steps.get(at + 1).map_or(array, |next| is_index(next));
+        let same = |(at, (open, step)): (usize, (&Container, &&str))| open.step == **step && open.array == is_array(at);
+        let common =
+            self.open.iter().zip(steps).enumerate().take_while(|pair| same((pair.0, (pair.1.0, pair.1.1)))).count();
+        self.close_to(common);
+        for (at, step) in steps.iter().enumerate().skip(common) {
+            if !self.open.last().is_some_and(|open| open.array) {
+                self.sink.key(step);
+            }
+            let array = is_array(at);
+            if array {
+                self.sink.begin_array();
+            } else {
+                self.sink.begin_object();
+            }
+            self.open.push(Container { step: (*step).to_owned(), array });
+        }
+    }
+
+    fn close_to(&mut self, depth: usize) {
+        while self.open.len() > depth {
+            match self.open.pop() {
+                Some(Container { array: true, .. }) => self.sink.end_array(),
+                _ => self.sink.end_object(),
+            }
+        }
+    }
+}
+
+/// A name without brackets, and what stands between each pair of them: `a[0][b]` is `a`, `0`, `b`.
+fn steps(name: &str) -> Option<(&str, impl Iterator<Item = &str>)> {
+    let (first, brackets) = name.split_once('[')?;
+    let inside = brackets.strip_suffix(']')?;
+    let well_formed = inside.split("][").all(|step| !step.contains(['[', ']']));
+    let deep = inside.split("][").count() > MAX_DEPTH;
+    (!first.is_empty() && well_formed && !deep).then(|| (first, inside.split("][")))
+}
+
+/// Whether a step is an element of an array: a number, or nothing.
+fn is_index(step: &str) -> bool {
+    step.len() <= 4 && step.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::body::events::tests::Trace;
+
+    fn events(names: &[&str]) -> String {
+        let mut sink = Trace::default();
+        let mut fields = Fields::begin(&mut sink);
+        for (at, name) in names.iter().enumerate() {
+            let beside = |other: Option<&&str>| other == Some(name);
+            let repeated = beside(names.get(at + 1)) || at > 0 && beside(names.get(at - 1));
+            fields.value(name, repeated, Scalar::Null);
+        }
+        fields.end();
+        sink.0
+    }
+
+    #[test]
+    fn brackets_nest_and_what_follows_each_other_is_one() {
+        assert_eq!(events(&["a[0][b]", "a[0][c]", "a[1][b]", "d"]), "{a:[{b:0 c:0 }{b:0 }]d:0 }");
+        assert_eq!(events(&["u[name]", "u[tags][]", "u[tags][]", "x[y][z]"]), "{u:{name:0 tags:[0 0 ]}x:{y:{z:0 }}}");
+    }
+
+    #[test]
+    fn names_that_follow_themselves_are_an_array() {
+        assert_eq!(events(&["a", "b", "b", "b", "c"]), "{a:0 b:[0 0 0 ]c:0 }");
+    }
+
+    #[test]
+    fn what_is_no_nesting_is_a_name() {
+        for name in ["[a]", "a[", "a]", "a[b", "a[b]c", "a[[b]]", "a[b][", "a[1][1][1][1][1][1][1][1][1]"] {
+            assert_eq!(events(&[name]), format!("{{{name}:0 }}"));
+        }
+        assert_eq!(events(&["a[12345]"]), "{a:{12345:0 }}");
+    }
+}
