@@ -9,23 +9,24 @@ use http::header::{ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, COOKIE, SET_COOK
 
 use super::collector::{Collector, Inside};
 use super::context::Context;
+use super::coverage::{Coverage, Read, never_captured};
 use super::parameters::read_path_parameters;
 use super::publication::Publications;
 use super::templates::Templates;
 use crate::body::{
-    BodyKind, Continuation, EventSink, ReadEnd, Scalar, charset::has_wide_charset, coding::is_encoded, read_body,
-    read_cookies, read_form, read_json, read_set_cookies,
+    BodyKind, Continuation, EventSink, Message, ReadEnd, Scalar, charset::has_wide_charset, coding::is_encoded,
+    read_body, read_cookies, read_form, read_json, read_set_cookies,
 };
-use crate::exchange::{BodyCapture, BodyEnd, CapturedExchange, RequestHead, Route};
+use crate::exchange::{BodyCapture, CapturedExchange, RequestHead, Route};
 use crate::identity;
 use crate::observation::vetting::Place;
 use crate::observation::{
     BodyFact, Direction, DurationBucket, Endpoint, ExposureRanges, LineKind, Location, MediaType, Method, Minute,
-    Observation, Outcome, Partial, PartialReason, Producer, Protocol, RouteSource, RouteTemplate, Schema, Sensitive,
-    Service, SizeBucket, WIRE_VERSION,
+    Observation, Operation, Partial, PartialReason, Producer, Protocol, RoughCount, RouteSource, RouteTemplate, Schema,
+    Sensitive, Service, SizeBucket, WIRE_VERSION,
 };
 use crate::scan::{Hit, Scanners};
-use crate::schema::{Names, Tree};
+use crate::schema::{Names, Tree, Unseen};
 
 /// What an analysis must know besides the exchange.
 #[derive(Clone, Debug)]
@@ -87,15 +88,10 @@ impl Analyzer {
 
         // Of each location they are in order.
         learnt.sensitive.sort_by_key(|sensitive| sensitive.location);
+        learnt.partial.sort_unstable();
 
-        let known = named_route(&request.route, status);
-        let route = match &known.template {
-            Some(template) => self.templates.vetted(template),
-            None => RouteTemplate::unmatched(),
-        };
-        let preflight =
-            request.method == Method::Options && request.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
-        let flow = identity::flow(request.method, &route, preflight);
+        let refused = matches!(status, Some(401 | 403)) || identity::grpc::is_refusal(response_headers);
+        let endpoint = self.endpoint(exchange, learnt.operation);
         let header = self.subject.client_ip_header.as_ref();
         Observation {
             kind: LineKind::Observation,
@@ -104,21 +100,21 @@ impl Analyzer {
             time: Minute::of(now),
             direction: Direction::Server,
             service: self.subject.service.clone(),
-            endpoint: Endpoint {
-                protocol: Protocol::Http,
-                method: request.method,
-                route,
-                route_source: known.source,
-                flow,
-            },
+            endpoint,
             outcome: exchange.outcome,
             status,
             scheme: identity::scheme(&request.uri, &request.headers),
             duration: DurationBucket::of(exchange.duration),
             client: identity::client(&request.headers, request.peer, header, self.subject.ranges),
-            credentials: identity::credentials(&request.headers, request.uri.query(), status, exchange.user_known, now),
-            request: body_fact(&request.headers, &exchange.request_body),
-            response: body_fact(response_headers, &exchange.response_body),
+            credentials: identity::credentials(
+                &request.headers,
+                request.uri.query(),
+                refused,
+                exchange.user_known,
+                now,
+            ),
+            request: body_fact(&request.headers, &exchange.request_body, learnt.scanned.0),
+            response: body_fact(response_headers, &exchange.response_body, learnt.scanned.1),
             schemas: learnt.schemas,
             sensitive: learnt.sensitive,
             events: exchange.events.clone(),
@@ -128,6 +124,32 @@ impl Analyzer {
         }
     }
 
+    /// Which endpoint served the exchange. A route is the router's; a method of gRPC the path's, if the service has it.
+    fn endpoint(&mut self, exchange: &CapturedExchange, operation: Option<Operation>) -> Endpoint {
+        let request = &exchange.request;
+        let response = exchange.response.as_ref();
+        let known = named_route(&request.route, response.map(|head| head.status.as_u16()));
+        let method_path =
+            response.filter(|head| is_grpc(&request.headers) && is_grpc(&head.headers)).and_then(|head| {
+                let path = identity::grpc::method_path(request.uri.path(), &head.headers)?;
+                head.status.is_success().then_some(path)
+            });
+        let (protocol, route, route_source) = match (method_path, &known.template) {
+            (Some(path), template) => {
+                let source = if template.is_some() { known.source } else { RouteSource::Inferred };
+                (Protocol::Grpc, RouteTemplate::from_router(path), source)
+            }
+            (None, Some(template)) => (Protocol::Http, self.templates.vetted(template), known.source),
+            (None, None) => (Protocol::Http, RouteTemplate::unmatched(), known.source),
+        };
+        let preflight =
+            request.method == Method::Options && request.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+        let flow = identity::flow(request.method, &route, preflight);
+        // Only who knows the route knows that anything answers there.
+        let operation = operation.filter(|_| route_source != RouteSource::Unmatched);
+        Endpoint { protocol, method: request.method, route, operation, route_source, flow }
+    }
+
     fn read_request_head(&mut self, request: &RequestHead, learnt: &mut Learnt) {
         let headers = &request.headers;
         self.read(Place::Header, Location::RequestHeaders, learnt, |sink| read_headers(headers, sink));
@@ -135,6 +157,7 @@ impl Analyzer {
             self.read(Place::Cookie, Location::RequestCookies, learnt, |sink| read_cookies(headers, sink));
         }
         if let Some(query) = request.uri.query() {
+            learnt.operation = identity::operation(BodyKind::Undeclared, &[], Some(query));
             self.read(Place::Query, Location::RequestQuery, learnt, |sink| _ = read_form(query.as_bytes(), sink));
         }
         if let Some(template) = request.route.template.as_deref().filter(|template| template.contains(['{', ':', '*']))
@@ -156,37 +179,44 @@ impl Analyzer {
         }
     }
 
+    /// Reads what was captured of a body, and tells how much of it that was.
     fn read_body(&mut self, location: Location, headers: &HeaderMap, exchange: &CapturedExchange, learnt: &mut Learnt) {
-        let body = if location == Location::RequestBody {
-            &exchange.request_body
-        } else {
-            let unread = match exchange.response.as_ref().map(|response| response.continuation) {
-                Some(Continuation::Body) => None,
-                Some(Continuation::Range) => Some(PartialReason::Range),
-                // Submitted at the response's head: what follows may go on for hours.
-                Some(Continuation::Stream | Continuation::Upgrade) => Some(PartialReason::MediaType),
-                Some(Continuation::Nothing) | None => return,
-            };
-            if let Some(reason) = unread {
-                learnt.partial.push(Partial::new(location, reason));
-                return;
-            }
-            &exchange.response_body
-        };
-        if location == Location::RequestBody && body.end() == BodyEnd::Open && is_ongoing(exchange) {
-            // Whether the application reads it to its end is not known yet either.
-            learnt.partial.push(Partial::new(location, PartialReason::MediaType));
+        let body = exchange.body(location);
+        let continuation = exchange.response.as_ref().map(|response| response.continuation);
+        if location == Location::ResponseBody && matches!(continuation, None | Some(Continuation::Nothing)) {
+            return;
+        }
+        if let Some(reason) = never_captured(location, exchange) {
+            learnt.partial.push(Partial::new(location, reason, body.seen(), 0));
             return;
         }
         let bytes = body.bytes();
         let kind = BodyKind::of(headers).sniffed(bytes);
-        let mut end = ReadEnd::Complete;
-        if !bytes.is_empty() && !is_encoded(headers) {
-            let place = if kind == BodyKind::Form { Place::Form } else { Place::JsonObject };
-            self.read(place, location, learnt, |sink| end = read_body(kind, bytes, sink));
+        let mut read = Read::Whole;
+        if is_encoded(headers) {
+            read = Read::Not(PartialReason::Undecoded);
+        } else if matches!(kind, BodyKind::Unread | BodyKind::Undeclared) {
+            read = Read::Not(PartialReason::MediaType);
+        } else if !bytes.is_empty() {
+            if location == Location::RequestBody {
+                learnt.operation = identity::operation(kind, bytes, None).or(learnt.operation.take());
+            }
+            let mut end = ReadEnd::Complete;
+            self.read(place(kind), location, learnt, |sink| end = read_body(kind, bytes, sink));
+            if !has_shape(kind) {
+                learnt.schemas.remove(&location);
+            }
+            if let ReadEnd::Malformed { unread } = end {
+                let wide = has_wide_charset(headers);
+                read = Read::UpTo(if wide { PartialReason::Undecoded } else { PartialReason::Malformed }, unread);
+            }
         }
-        if let Some(reason) = partial_reason(location, body, headers, kind, end, exchange) {
-            learnt.partial.push(Partial::new(location, reason));
+        let coverage = Coverage::of(location, exchange, read);
+        learnt.partial.extend(coverage.partial);
+        if location == Location::RequestBody {
+            learnt.scanned.0 = coverage.scanned;
+        } else {
+            learnt.scanned.1 = coverage.scanned;
         }
     }
 
@@ -209,6 +239,12 @@ impl Analyzer {
             inside: Inside::default(),
         });
         self.context.clear();
+        let Unseen { binary, deep } = self.tree.unseen();
+        for (reason, leaves) in [(PartialReason::Binary, binary), (PartialReason::DepthLimit, deep)] {
+            if leaves > 0 {
+                learnt.partial.push(Partial::new(location, reason, 0, leaves));
+            }
+        }
         let (names, scanners) = (&self.names, &self.scanners);
         let sensitive = &mut learnt.sensitive;
         if let Some(schema) = self.publications.publish(&self.tree, names, scanners, (place, location), sensitive) {
@@ -223,6 +259,31 @@ struct Learnt {
     schemas: BTreeMap<Location, Arc<Schema>>,
     sensitive: Vec<Sensitive>,
     partial: Vec<Partial>,
+    operation: Option<Operation>,
+    /// How many bytes of the two bodies were looked at, as they passed.
+    scanned: (u64, u64),
+}
+
+/// Where the names of a body's fields stand.
+fn place(kind: BodyKind<'_>) -> Place {
+    match kind {
+        BodyKind::Form => Place::Form,
+        BodyKind::Multipart { .. } => Place::Multipart,
+        BodyKind::Frames(Message::Protobuf) | BodyKind::Protobuf => Place::FieldNumber,
+        _ => Place::JsonObject,
+    }
+}
+
+/// Whether a body of this kind has a shape to tell of.
+fn has_shape(kind: BodyKind<'_>) -> bool {
+    !matches!(kind, BodyKind::Text | BodyKind::GraphQl)
+}
+
+/// gRPC itself, and gRPC for the web.
+fn is_grpc(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).is_some_and(|declared| {
+        declared.as_bytes().get(..16).is_some_and(|start| start.eq_ignore_ascii_case(b"application/grpc"))
+    })
 }
 
 /// The route of an endpoint. A router names its route also for methods that it does not have; those are no endpoints.
@@ -248,47 +309,7 @@ fn read_headers(headers: &HeaderMap, sink: &mut impl EventSink) {
     sink.end_object();
 }
 
-/// Whether the exchange goes on after it was submitted.
-fn is_ongoing(exchange: &CapturedExchange) -> bool {
-    matches!(exchange.outcome, Outcome::Stream | Outcome::Upgraded) && !exchange.request_body.complete()
-}
-
-/// Why a body was seen in part, if it was.
-fn partial_reason(
-    location: Location,
-    body: &BodyCapture,
-    headers: &HeaderMap,
-    kind: BodyKind<'_>,
-    read: ReadEnd,
-    exchange: &CapturedExchange,
-) -> Option<PartialReason> {
-    if body.cut_off() {
-        return Some(PartialReason::SizeLimit);
-    }
-    if !body.complete() {
-        return Some(match location {
-            _ if exchange.revoked => PartialReason::TimeLimit,
-            // A failing request body is the caller's doing, one that is left alone the application's. Where both went away
-            // at once, the one that had begun to arrive was still wanted.
-            Location::RequestBody
-                if body.end() == BodyEnd::Open && (exchange.outcome != Outcome::Cancelled || body.seen() == 0) =>
-            {
-                PartialReason::NotRead
-            }
-            _ => PartialReason::Aborted,
-        });
-    }
-    if body.seen() > 0 && is_encoded(headers) {
-        return Some(PartialReason::Undecoded);
-    }
-    if body.seen() > 0 && kind == BodyKind::Unread {
-        return Some(PartialReason::MediaType);
-    }
-    let unreadable = if has_wide_charset(headers) { PartialReason::Undecoded } else { PartialReason::Malformed };
-    (read != ReadEnd::Complete).then_some(unreadable)
-}
-
-fn body_fact(headers: &HeaderMap, body: &BodyCapture) -> BodyFact {
+fn body_fact(headers: &HeaderMap, body: &BodyCapture, scanned: u64) -> BodyFact {
     let declared = headers.get(CONTENT_TYPE).map(|value| MediaType::parse(&String::from_utf8_lossy(value.as_bytes())));
-    BodyFact { media_type: declared, bytes: SizeBucket::of(body.seen()) }
+    BodyFact { media_type: declared, bytes: SizeBucket::of(body.seen()), scanned: RoughCount::of(scanned) }
 }

@@ -1,11 +1,12 @@
 //! What scanners find in one body, leaf by leaf.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::collector::{Collector, Inside};
 use super::context::Context;
 use super::trail::{RawFind, RawPointers};
-use crate::body::{EventSink, Scalar, read_form, read_json};
+use crate::body::{EventSink, Scalar, form_names, read_form, read_json};
 use crate::scan::{Hit, Scanners};
 use crate::schema::{Names, Tree};
 
@@ -51,7 +52,10 @@ impl LeafClassifier {
             scanners: &self.scanners,
             hits: &mut self.hits,
             context: &mut self.context,
-            trail: RawPointers::default(),
+            trail: match kind {
+                BodyText::Form => RawPointers::of_names(form_names(bytes).map(Cow::into_owned)),
+                _ => RawPointers::default(),
+            },
             inside: Inside::default(),
         };
         match kind {

@@ -37,6 +37,9 @@ impl<T: Trail> Collector<'_, T> {
             (spot, &inner)
         } else {
             let Some(node) = self.tree.value(kinds) else { return };
+            if kind == LeafKind::String {
+                self.tree.string(node, text);
+            }
             (Spot { node, mark: self.trail.leaf() }, self.tree.evidence(Some(node)))
         };
         // Most leaves are scanned under what their keys say, without a copy of it.
@@ -61,6 +64,17 @@ impl<T: Trail> Collector<'_, T> {
     /// A leaf in which nothing can be found.
     fn silent(&mut self, kinds: Kinds) {
         if self.inside.spot.is_none() && self.tree.value(kinds).is_some() {
+            self.trail.leaf();
+        }
+        self.context.silent();
+    }
+
+    /// Bytes that are not looked at.
+    fn binary(&mut self, media_type: Option<&str>) {
+        if self.inside.spot.is_none()
+            && let Some(node) = self.tree.value(Kinds::STRING)
+        {
+            self.tree.binary(node, media_type);
             self.trail.leaf();
         }
         self.context.silent();
@@ -205,13 +219,20 @@ impl<T: Trail> EventSink for Collector<'_, T> {
                 self.leaf(if fraction { Kinds::FLOAT } else { Kinds::INTEGER }, text, LeafKind::Number);
             }
             Scalar::String(text) => self.leaf(Kinds::STRING, text, LeafKind::String),
-            Scalar::Opaque | Scalar::File(_) => self.silent(Kinds::STRING),
+            Scalar::Opaque => self.binary(None),
+            Scalar::File(media_type) => self.binary(media_type),
         }
     }
 
     fn skipped(&mut self) {
         if self.inside.spot.is_none() {
             self.tree.skipped();
+        }
+    }
+
+    fn broken(&mut self) {
+        if self.inside.spot.is_none() {
+            self.tree.broken();
         }
     }
 }

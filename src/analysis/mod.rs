@@ -7,6 +7,7 @@ mod analyzer;
 mod classify;
 mod collector;
 mod context;
+mod coverage;
 mod embedded;
 mod parameters;
 mod publication;

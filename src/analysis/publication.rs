@@ -72,18 +72,19 @@ impl Publications {
         counts.clear();
         words.push(place as u64);
         fingerprint(tree, tree.root()?, None, words, counts);
-        if let Some(known) = self.young.get(words.as_slice()) {
+        if let Some(known) = self.young.get(words.as_slice()).filter(|_| tree.files().is_empty()) {
             known.report(scanners, location, counts, sensitive);
             return Some(Arc::clone(&known.schema));
         }
-        let old = self.old.remove(words.as_slice());
+        let old = if tree.files().is_empty() { self.old.remove(words.as_slice()) } else { None };
         let publication = match old {
             Some(known) => known,
             None => Publisher::new(tree, names, scanners, place).publish()?,
         };
         publication.report(scanners, location, counts, sensitive);
         let schema = Arc::clone(&publication.schema);
-        if words.len() <= WORDS_LIMIT {
+        // The types of files are no part of the fingerprint.
+        if words.len() <= WORDS_LIMIT && tree.files().is_empty() {
             if self.young_words + words.len() > GENERATION_LIMIT {
                 self.old = std::mem::take(&mut self.young);
                 self.young_words = 0;
@@ -125,11 +126,13 @@ struct Fingerprint {
 fn fingerprint(tree: &Tree, id: NodeId, name: Option<NameId>, words: &mut Vec<u64>, counts: &mut Vec<u64>) {
     let Some(node) = tree.node(id) else { return };
     let name = name.map_or(u64::MAX >> 32, |name| u64::from(name.number()));
-    let marks = [node.truncated, node.overflow.is_some(), node.element.is_some()];
+    let marks = [node.truncated, node.overflow.is_some(), node.element.is_some(), node.optional];
     let marks = marks.into_iter().fold(0, |marks, mark| marks << 1 | u64::from(mark));
     let length = LengthBucket::of(node.longest) as u64;
     words.push(name << 32 | node.fields.len() as u64);
-    words.push((node.finds.len() as u64) << 32 | u64::from(node.kinds.bits()) << 16 | length << 8 | marks);
+    let format = node.formats.only().map_or(0, |format| format as u64 + 1);
+    let kinds = u64::from(node.kinds.bits());
+    words.push((node.finds.len() as u64) << 32 | format << 24 | kinds << 16 | length << 8 | marks);
     for find in &node.finds {
         words.push(u64::from(find.scanner.number()) << 32 | find.evidence as u64);
         counts.push(find.count);

@@ -65,8 +65,12 @@ impl<'a> Publisher<'a> {
             integer: node.kinds.contains(Kinds::INTEGER),
             float: node.kinds.contains(Kinds::FLOAT),
             string: node.kinds.contains(Kinds::STRING),
+            format: node.formats.only(),
             ..Schema::default()
         };
+        for (_, media_type) in tree.files().iter().filter(|(place, _)| *place == id) {
+            schema.add_media_type(media_type);
+        }
         for find in &node.finds {
             if let Some(scanner) = self.scanners.scanner(find.scanner) {
                 schema.add_tag(&scanner.tag);
@@ -104,7 +108,10 @@ impl<'a> Publisher<'a> {
                 shape: self.shape(*field),
             })
             .collect();
-        let folding = vet_object(self.place, parent, &keys);
+        // What names of forms lead into are objects like any other.
+        let nested = matches!(self.place, Place::Form | Place::Multipart | Place::Query) && !steps.is_empty();
+        let place = if nested { Place::JsonObject } else { self.place };
+        let folding = vet_object(place, parent, &keys);
         let mut object = ObjectSchema { truncated: node.truncated, ..ObjectSchema::default() };
         for (at, (name, field)) in node.fields.iter().enumerate() {
             let raw = names.text(*name);
@@ -113,6 +120,9 @@ impl<'a> Publisher<'a> {
                 Folding::Each(verdicts) => verdicts.get(at).cloned().flatten(),
             };
             let folded = vetted.is_none();
+            if let Some(name) = vetted.as_ref().filter(|_| self.tree.node(*field).is_some_and(|field| field.optional)) {
+                object.optional.insert(name.clone());
+            }
             steps.push(Some(vetted.unwrap_or_else(FieldName::folded)));
             if folded {
                 self.scan_key(raw, steps);

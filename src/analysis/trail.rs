@@ -33,6 +33,8 @@ pub(super) struct RawPointers {
     pointer: String,
     open: Vec<Open>,
     leaves: Vec<String>,
+    /// The names of the leaves to come, last first, where those say more than the keys.
+    names: Vec<String>,
     finds: Vec<RawFind>,
 }
 
@@ -55,6 +57,13 @@ struct Open {
 }
 
 impl RawPointers {
+    /// Pointers of leaves that have names: the pairs of a form, which nest by what their names say.
+    pub(super) fn of_names(names: impl Iterator<Item = String>) -> Self {
+        let mut names: Vec<String> = names.collect();
+        names.reverse();
+        Self { names, ..Self::default() }
+    }
+
     /// What was found, in document order as far as it was decided in it.
     pub(super) fn into_finds(self) -> Vec<RawFind> {
         self.finds
@@ -92,6 +101,11 @@ impl Trail for RawPointers {
 
     fn leaf(&mut self) -> u32 {
         self.step();
+        if let Some(name) = self.names.pop() {
+            self.pointer.clear();
+            self.pointer.push('/');
+            self.pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+        }
         self.leaves.push(self.pointer.clone());
         u32::try_from(self.leaves.len() - 1).unwrap_or(u32::MAX)
     }

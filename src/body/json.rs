@@ -108,6 +108,9 @@ impl<'de, S: EventSink> Visitor<'de> for Value<'_, S> {
                 }
             }
         };
+        if read.is_err() {
+            sink.broken();
+        }
         sink.end_array();
         read
     }
@@ -138,6 +141,9 @@ impl<'de, S: EventSink> Visitor<'de> for Value<'_, S> {
                 }
             }
         };
+        if read.is_err() {
+            sink.broken();
+        }
         match state {
             MapState::Number => {}
             MapState::Object => sink.end_object(),

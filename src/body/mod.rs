@@ -28,5 +28,5 @@ pub(crate) use events::{EventSink, ReadEnd, Scalar};
 pub(crate) use form::{form_names, read_form};
 pub(crate) use graphql::{OperationKind, operations};
 pub(crate) use json::read_json;
-pub(crate) use media::{BodyKind, is_readable};
+pub(crate) use media::{BodyKind, Message, is_readable};
 pub(crate) use read::read_body;

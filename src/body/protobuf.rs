@@ -36,6 +36,9 @@ impl<'a> Reader<'a> {
     fn fields(&mut self, depth: usize, group: Option<u32>, sink: &mut impl EventSink) -> Option<()> {
         sink.begin_object();
         let read = self.members(depth, group, sink);
+        if read.is_none() {
+            sink.broken();
+        }
         sink.end_object();
         read
     }

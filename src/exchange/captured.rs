@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode, Uri};
 
 use super::{BodyCapture, BodyEnd, CaptureSlot};
 use crate::body::Continuation;
-use crate::observation::{Method, OperatorText, Outcome, RouteSource, Sampling};
+use crate::observation::{Location, Method, OperatorText, Outcome, RouteSource, Sampling};
 use crate::sampling::RouteEntry;
 
 /// Raw material of one observation.
@@ -67,16 +67,22 @@ pub(crate) struct ResponseHead {
 }
 
 impl CapturedExchange {
+    /// One of the two bodies.
+    pub(crate) fn body(&self, location: Location) -> &BodyCapture {
+        if location == Location::RequestBody { &self.request_body } else { &self.response_body }
+    }
+
     /// Settles how the exchange ended, now that nothing is added to it any more.
     pub(crate) fn settle(&mut self) {
         if let (Outcome::Response, Some(response)) = (self.outcome, &self.response) {
             self.outcome = match response.continuation {
                 Continuation::Upgrade => Outcome::Upgraded,
-                Continuation::Stream => Outcome::Stream,
                 Continuation::Nothing => Outcome::Response,
-                Continuation::Body | Continuation::Range => match self.response_body.end() {
+                Continuation::Body | Continuation::Range | Continuation::Stream => match self.response_body.end() {
                     BodyEnd::Failed => Outcome::ResponseError,
                     _ if self.response_body.complete() => Outcome::Response,
+                    // It goes on, or its caller has heard enough, as callers of streams do.
+                    _ if response.continuation == Continuation::Stream => Outcome::Stream,
                     _ => Outcome::ResponseAborted,
                 },
             };

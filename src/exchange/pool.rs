@@ -60,14 +60,16 @@ impl CapturePool {
         Some(CaptureSlot { place, pool: Arc::clone(self) })
     }
 
-    /// Exchanges that have kept their slot for `limit`; while others find none, for a second.
+    /// Exchanges that have kept their slot for `limit`; while others find none, for a second; and streams of which enough
+    /// was heard.
     pub(crate) fn overdue(&self, now: Instant, limit: Duration) -> Vec<Arc<Exchange>> {
         let state = self.state();
         let limit = if state.short { limit.min(UNDISTURBED) } else { limit };
         let mut exchanges: Vec<_> = state.slots.iter().filter_map(Weak::upgrade).collect();
         // Whoever drops the last reference to an exchange gives back its slot, and needs the lock for it.
         drop(state);
-        exchanges.retain(|exchange| now.saturating_duration_since(exchange.started()) >= limit);
+        exchanges
+            .retain(|exchange| now.saturating_duration_since(exchange.started()) >= limit || exchange.is_heard(now));
         exchanges
     }
 

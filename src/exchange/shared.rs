@@ -1,9 +1,10 @@
 //! The exchange while it is still going on.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::{BodyCapture, CapturedExchange, ExchangeQueue, ResponseHead};
+use crate::body::Continuation;
 use crate::observation::{OperatorText, Outcome};
 
 /// Which of the two bodies.
@@ -16,20 +17,25 @@ pub(crate) enum Side {
 /// An exchange that several owners add to. The last owner that drops it submits it.
 ///
 /// That is the one rule for every ending: complete, failed, cancelled, panicked, upgraded, never polled. What remains is
-/// [`revoke`](Self::revoke), which closes a capture that takes too long, and [`submit`](Self::submit) for streams that
-/// may never end. After either, everything that is added is ignored.
+/// [`revoke`](Self::revoke), which closes a capture that takes too long, and [`submit`](Self::submit) for streams, which
+/// may never end, when enough of them was seen. After either, everything that is added is ignored.
 #[derive(Debug)]
 pub(crate) struct Exchange {
     open: Mutex<Option<Box<CapturedExchange>>>,
     queue: Arc<ExchangeQueue>,
     started: Instant,
+    /// When a stream began to answer; nothing for another response.
+    streaming: OnceLock<Instant>,
 }
+
+/// How long the beginning of a stream is captured.
+const STREAM_WINDOW: Duration = Duration::from_secs(2);
 
 impl Exchange {
     pub(crate) fn new(captured: Box<CapturedExchange>, queue: Arc<ExchangeQueue>, started: Instant) -> Arc<Self> {
         Arc::new_cyclic(|exchange| {
             captured.slot.occupy(exchange.clone());
-            Self { open: Mutex::new(Some(captured)), queue, started }
+            Self { open: Mutex::new(Some(captured)), queue, started, streaming: OnceLock::new() }
         })
     }
 
@@ -37,9 +43,22 @@ impl Exchange {
         self.started
     }
 
+    /// Whether the response is a stream that is captured from its beginning.
+    pub(crate) fn is_stream(&self) -> bool {
+        self.streaming.get().is_some()
+    }
+
+    /// Whether a stream has been captured for as long as one is.
+    pub(super) fn is_heard(&self, now: Instant) -> bool {
+        self.streaming.get().is_some_and(|since| now.saturating_duration_since(*since) >= STREAM_WINDOW)
+    }
+
     /// Records the response's head.
     pub(crate) fn respond(&self, response: ResponseHead, body: BodyCapture) {
         let duration = self.started.elapsed();
+        if response.continuation == Continuation::Stream {
+            _ = self.streaming.set(self.started + duration);
+        }
         self.with(|captured| {
             captured.response = Some(response);
             captured.response_body = body;
@@ -79,7 +98,7 @@ impl Exchange {
         });
     }
 
-    /// Submits now, because the exchange may go on for hours.
+    /// Submits now, because the exchange may go on for hours and enough of it was seen.
     pub(crate) fn submit(&self) {
         // Not under the lock: a queue that refuses it drops it, and overwrites what it held.
         let captured = self.lock().take();

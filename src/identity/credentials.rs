@@ -40,11 +40,11 @@ const KEY_PARAMETERS: [&str; 6] = ["api_key", "apikey", "api-key", "x-api-key", 
 const SCHEMES: [&str; 10] =
     ["apikey", "basic", "bearer", "digest", "dpop", "hoba", "jwt", "negotiate", "ntlm", "token"];
 
-/// How the caller authenticates, from what the request presented and how it was answered.
+/// How the caller authenticates, from what the request presented and whether it was refused.
 pub(crate) fn credentials(
     headers: &HeaderMap,
     query: Option<&str>,
-    status: Option<u16>,
+    refused: bool,
     user_known: bool,
     now: SystemTime,
 ) -> Credentials {
@@ -71,16 +71,29 @@ pub(crate) fn credentials(
     let Found { mut methods, jwt, .. } = found;
     methods.sort_unstable();
     methods.dedup();
-    Credentials { presented: !methods.is_empty(), methods, user_known, refused: matches!(status, Some(401 | 403)), jwt }
+    Credentials { presented: !methods.is_empty(), methods, user_known, refused, jwt }
 }
 
-/// The first JWT in the headers, in the order in which [`credentials`] asks them.
+/// The first JWT in the headers, in the order in which [`credentials`] asks them, or else in a cookie of any name.
 pub(super) fn header_jwt(headers: &HeaderMap) -> Option<Jwt<'_>> {
     let schemed = [&header::AUTHORIZATION, &TOKEN];
     let mut schemed = schemed.into_iter().flat_map(|name| headers.get_all(name)).map(|line| parted(line.as_bytes()).1);
     let mut bare =
         listed(headers, &TOKEN_HEADERS).flat_map(|name| headers.get_all(name)).map(|line| line.as_bytes().trim_ascii());
-    schemed.find_map(Jwt::recognise).or_else(|| bare.find_map(Jwt::recognise))
+    let mut cookies = headers.get_all(header::COOKIE).iter().flat_map(|line| cookies(line.as_bytes()));
+    schemed
+        .find_map(Jwt::recognise)
+        .or_else(|| bare.find_map(Jwt::recognise))
+        .or_else(|| cookies.find_map(|(_, value)| Jwt::recognise(value)))
+}
+
+/// Names and values of a line of cookies, without quotes.
+fn cookies(line: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    line.split(|byte| *byte == b';').filter_map(|pair| {
+        let mut sides = pair.splitn(2, |byte| *byte == b'=').map(<[u8]>::trim_ascii);
+        let (name, value) = (sides.next()?, sides.next()?);
+        Some((name, value.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(value)))
+    })
 }
 
 /// The names of a list, in its order, if a request has one of them. Most have none, and to see that costs less than to look
@@ -141,12 +154,8 @@ impl Found {
     }
 
     fn cookies(&mut self, line: &[u8]) {
-        for pair in line.split(|byte| *byte == b';') {
-            let mut sides = pair.splitn(2, |byte| *byte == b'=');
-            let (Some(name), Some(value)) = (sides.next(), sides.next()) else { continue };
-            let Some(kind) = session::kind(name.trim_ascii()) else { continue };
-            let value = value.trim_ascii();
-            let value = value.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(value);
+        for (name, value) in cookies(line) {
+            let Some(kind) = session::kind(name) else { continue };
             match kind {
                 session::Kind::Session if !value.is_empty() => {
                     self.add(CredentialMethod::SessionCookie, CredentialLocation::Cookie);
@@ -203,7 +212,7 @@ mod tests {
         let line =
             |(name, value): &(&'static str, &str)| (name.parse().unwrap(), HeaderValue::from_str(value).unwrap());
         let map = headers.iter().map(line).collect();
-        credentials(&map, query, Some(200), false, UNIX_EPOCH + Duration::from_secs(1_000_000_000))
+        credentials(&map, query, false, false, UNIX_EPOCH + Duration::from_secs(1_000_000_000))
     }
 
     fn methods(headers: &[(&'static str, &str)]) -> Vec<&'static str> {
@@ -281,13 +290,6 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_401_or_403() {
-        for (status, refused) in [(Some(401), true), (Some(403), true), (Some(404), false), (None, false)] {
-            assert_eq!(credentials(&HeaderMap::new(), None, status, false, UNIX_EPOCH).refused, refused);
-        }
-    }
-
-    #[test]
     fn the_same_method_at_the_same_place_is_told_once() {
         assert_eq!(methods(&[("authorization", "Bearer a"), ("authorization", "Bearer b")]), ["bearer_token"]);
     }
@@ -301,7 +303,7 @@ mod tests {
                     map.insert(name, value.clone());
                 }
             }
-            let _ = credentials(&map, Some(&query), None, false, UNIX_EPOCH);
+            let _ = credentials(&map, Some(&query), false, false, UNIX_EPOCH);
             let _ = header_jwt(&map);
         }
     }

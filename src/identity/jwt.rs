@@ -15,11 +15,13 @@ const LIMIT: usize = 8 * 1024;
 #[derive(Clone, Copy)]
 pub(super) struct Jwt<'a> {
     algorithm: JwtAlgorithm,
+    /// It has a signature, or the authentication tag of a JWE.
+    signed: bool,
     /// `None` for a JWE.
     claims: Option<&'a [u8]>,
 }
 
-/// The decoded claims of the JWT that a request presented in a header, as JSON text. Raw.
+/// The decoded claims of the JWT that a request presented in a header or cookie, as JSON text. Raw.
 ///
 /// `None` without a JWT, or if its claims are encrypted, no base64url or longer than 8 KiB.
 pub(crate) fn claims(headers: &HeaderMap) -> Option<Vec<u8>> {
@@ -43,7 +45,11 @@ impl<'a> Jwt<'a> {
         }
         let header = base64url::decode(header, LIMIT)?;
         let header: Header<'_> = object(&header)?;
-        Some(Self { algorithm: algorithm(&header.alg), claims: (parts_after == 1).then_some(claims) })
+        Some(Self {
+            algorithm: algorithm(&header.alg),
+            signed: !token.ends_with(b"."),
+            claims: (parts_after == 1).then_some(claims),
+        })
     }
 
     pub(super) fn claims(self) -> Option<Vec<u8>> {
@@ -52,7 +58,7 @@ impl<'a> Jwt<'a> {
 
     /// Facts about the token; `None` if its claims cannot be read.
     pub(super) fn facts(self, now: SystemTime) -> Option<JwtFacts> {
-        Some(JwtFacts::new(self.algorithm, expiry(&self.claims()?, now)?))
+        Some(JwtFacts::new(self.algorithm, self.signed, expiry(&self.claims()?, now)?))
     }
 }
 
@@ -126,13 +132,13 @@ pub(super) mod tests {
 
     #[test]
     fn algorithm_and_lifetime_are_read() {
-        assert_eq!(facts(&token()), Some(JwtFacts::new(JwtAlgorithm::Hs256, JwtExpiry::Hour)));
+        assert_eq!(facts(&token()), Some(JwtFacts::new(JwtAlgorithm::Hs256, true, JwtExpiry::Hour)));
     }
 
     #[test]
     fn an_unsigned_token_is_a_token() {
         // {"alg":"NONE"} and {}
-        assert_eq!(facts("eyJhbGciOiJOT05FIn0.e30."), Some(JwtFacts::new(JwtAlgorithm::None, JwtExpiry::None)));
+        assert_eq!(facts("eyJhbGciOiJOT05FIn0.e30."), Some(JwtFacts::new(JwtAlgorithm::None, false, JwtExpiry::None)));
     }
 
     #[test]
@@ -188,6 +194,8 @@ pub(super) mod tests {
         assert_eq!(claims(&headers).unwrap(), br#"{"sub":"1","iat":1000000000,"exp":1000003600}"#);
         headers.insert("authorization", HeaderValue::from_static("Bearer opaque"));
         assert_eq!(claims(&headers), None);
+        headers.insert("cookie", HeaderValue::from_str(&format!("a=b; anything=\"{}\"", token())).unwrap());
+        assert_eq!(claims(&headers).unwrap(), br#"{"sub":"1","iat":1000000000,"exp":1000003600}"#);
     }
 
     #[test]

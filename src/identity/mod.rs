@@ -10,9 +10,11 @@ pub(crate) mod declared;
 pub(crate) mod facts;
 pub(crate) mod flow;
 mod forwarded;
+pub(crate) mod grpc;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) mod inference;
 pub(crate) mod jwt;
+pub(crate) mod operation;
 pub(crate) mod production;
 mod ranges;
 pub(crate) mod scheme;
@@ -23,5 +25,6 @@ pub(crate) use credentials::credentials;
 pub(crate) use facts::facts;
 pub(crate) use flow::flow;
 pub(crate) use jwt::claims as jwt_claims;
+pub(crate) use operation::operation;
 pub(crate) use production::production;
 pub(crate) use scheme::scheme;

@@ -3,6 +3,7 @@
 //! Sets, minima and maxima are idempotent; sums are not, and count each delta once. Both are associative and
 //! commutative, but for the rounding of estimates. Lists are kept sorted, so that the order of arrival does not show.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::record::{
@@ -41,9 +42,10 @@ impl EndpointRecord {
             sensitive: Vec::new(),
             events: Vec::new(),
             facts: Vec::new(),
-            durations: std::collections::BTreeMap::new(),
-            response_bytes: std::collections::BTreeMap::new(),
+            durations: BTreeMap::new(),
+            response_bytes: BTreeMap::new(),
             partial: Vec::new(),
+            scanned: BTreeMap::new(),
             truncated: false,
         }
     }
@@ -96,7 +98,17 @@ impl EndpointRecord {
         *self.durations.entry(observation.duration).or_default() += 1;
         *self.response_bytes.entry(observation.response.bytes).or_default() += 1;
         for partial in &observation.partial {
-            self.add_partial(PartialCount { partial: *partial, count: 1 });
+            self.add_partial(PartialCount {
+                location: partial.location,
+                reason: partial.reason,
+                count: 1,
+                bytes: partial.bytes.get(),
+                leaves: partial.leaves.get(),
+            });
+        }
+        let bodies = [(Location::RequestBody, &observation.request), (Location::ResponseBody, &observation.response)];
+        for (location, body) in bodies.into_iter().filter(|(_, body)| body.scanned.get() > 0) {
+            add_scanned(&mut self.scanned, location, body.scanned.get());
         }
     }
 
@@ -142,6 +154,9 @@ impl EndpointRecord {
         for partial in &other.partial {
             self.add_partial(partial.clone());
         }
+        for (location, bytes) in &other.scanned {
+            add_scanned(&mut self.scanned, *location, *bytes);
+        }
         self.truncated |= other.truncated;
     }
 
@@ -174,7 +189,12 @@ impl EndpointRecord {
     }
 
     fn add_partial(&mut self, added: PartialCount) {
-        upsert(&mut self.partial, added, |partial| partial.partial, |mine, other| mine.count += other.count);
+        let key = |partial: &PartialCount| (partial.location, partial.reason);
+        upsert(&mut self.partial, added, key, |mine, other| {
+            mine.count += other.count;
+            mine.bytes = mine.bytes.saturating_add(other.bytes);
+            mine.leaves = mine.leaves.saturating_add(other.leaves);
+        });
     }
 
     fn add_schema(&mut self, added: &RecordedSchema) {
@@ -219,6 +239,11 @@ impl Context {
             scheme: observation.scheme.value,
         }
     }
+}
+
+fn add_scanned(scanned: &mut BTreeMap<Location, u64>, location: Location, bytes: u64) {
+    let sum = scanned.entry(location).or_default();
+    *sum = sum.saturating_add(bytes);
 }
 
 fn is_response(location: Location) -> bool {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::observation::outbound::outbound_struct;
 use crate::observation::{
     Carrier, CredentialClass, DurationBucket, Endpoint, Evidence, Exposure, Facts, FieldPath, JwtFacts, LineKind,
-    Location, MediaType, Method, Minute, OperatorText, Partial, PresentedCredential, Producer, RouteTemplate, RuleText,
-    Schema, Scheme, Service, SizeBucket, StatusClass, Tag,
+    Location, MediaType, Method, Minute, OperatorText, PartialReason, PresentedCredential, Producer, RouteTemplate,
+    RuleText, Schema, Scheme, Service, SizeBucket, StatusClass, Tag,
 };
 
 outbound_struct! {
@@ -57,9 +57,13 @@ outbound_struct! {
         /// Captured exchanges by size of the response's body.
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
         pub response_bytes: BTreeMap<SizeBucket, u64>,
-        /// What was seen in part, and why.
+        /// What could not be looked at, and why.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub partial: Vec<PartialCount>,
+        /// How many bytes of bodies were looked at, each exchange's rounded up to a power of two: with
+        /// [`partial`](Self::partial) it tells the unscanned share.
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        pub scanned: BTreeMap<Location, u64>,
         /// A bounded list above was full and dropped what sorts last.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         pub truncated: bool,
@@ -185,13 +189,18 @@ outbound_struct! {
 }
 
 outbound_struct! {
-    /// How many captured exchanges were seen in part.
+    /// What could not be looked at, of captured exchanges.
     pub struct PartialCount {
-        /// Where and why.
-        #[serde(flatten)]
-        pub partial: Partial,
-        /// How many.
+        /// Where.
+        pub location: Location,
+        /// Why.
+        pub reason: PartialReason,
+        /// Of how many exchanges.
         pub count: u64,
+        /// How many bytes together, each exchange's rounded up to a power of two.
+        pub bytes: u64,
+        /// How many values together, within what was read; rounded likewise.
+        pub leaves: u64,
     }
 }
 

@@ -5,11 +5,16 @@ use std::sync::Arc;
 
 use super::{EndpointRecord, InventorySnapshot};
 use crate::observation::{
-    Endpoint, LineKind, Method, Minute, Observation, OperatorText, Producer, Protocol, RouteTemplate, Service,
+    Endpoint, LineKind, Method, Minute, Observation, Operation, OperatorText, Producer, Protocol, RouteTemplate,
+    Service,
 };
 
 /// How many endpoints an inventory keeps. What comes after is counted and not recorded.
 const ENDPOINTS_LIMIT: usize = 10_000;
+
+/// How many operations an inventory keeps apart: their names are the callers' to choose. What comes after counts for the
+/// route alone.
+const OPERATIONS_LIMIT: usize = 1_000;
 
 /// Joins observations. What was learnt since the last delta is kept apart from what was handed out before, so that each
 /// delta holds each exchange once; a snapshot is both together.
@@ -20,15 +25,17 @@ pub(crate) struct Inventory {
     changed: BTreeMap<EndpointKey, EndpointRecord>,
     /// Distinct endpoints in both.
     endpoints: usize,
+    /// Those among them that are operations.
+    operations: usize,
     overflowed: u64,
 }
 
 /// What tells endpoints of one service apart. Who vouches for a route is not part of it: a route that is declared and
 /// then seen is one endpoint.
-type EndpointKey = (Protocol, Method, RouteTemplate);
+type EndpointKey = (Protocol, Method, RouteTemplate, Option<Operation>);
 
 fn key(endpoint: &Endpoint) -> EndpointKey {
-    (endpoint.protocol, endpoint.method, endpoint.route.clone())
+    (endpoint.protocol, endpoint.method, endpoint.route.clone(), endpoint.operation.clone())
 }
 
 /// Requests of one endpoint since the last report, counted one by one.
@@ -41,7 +48,14 @@ pub(crate) struct Traffic {
 
 impl Inventory {
     pub(crate) fn new(service: Service) -> Self {
-        Self { service, handed_out: BTreeMap::new(), changed: BTreeMap::new(), endpoints: 0, overflowed: 0 }
+        Self {
+            service,
+            handed_out: BTreeMap::new(),
+            changed: BTreeMap::new(),
+            endpoints: 0,
+            operations: 0,
+            overflowed: 0,
+        }
     }
 
     /// Adds what one exchange taught.
@@ -77,10 +91,14 @@ impl Inventory {
         let key = key(endpoint);
         if !self.changed.contains_key(&key) {
             if !self.handed_out.contains_key(&key) {
+                if endpoint.operation.is_some() && self.operations >= OPERATIONS_LIMIT {
+                    return self.record(&Endpoint { operation: None, ..endpoint.clone() }, producer);
+                }
                 if self.endpoints >= ENDPOINTS_LIMIT {
                     return None;
                 }
                 self.endpoints += 1;
+                self.operations += usize::from(endpoint.operation.is_some());
             }
             let empty = EndpointRecord::empty(producer.clone(), self.service.clone(), endpoint.clone());
             self.changed.insert(key.clone(), empty);

@@ -52,11 +52,15 @@ impl Attention {
         let Ok(response) = result else { return exchange.fail(Outcome::ServiceError) };
         let (status, headers) = (response.status(), response.headers());
         let continuation = Continuation::of(method, status, headers);
-        let kept = continuation == Continuation::Body && is_readable(headers);
+        let kept = matches!(continuation, Continuation::Body | Continuation::Stream) && is_readable(headers);
         let body = BodyCapture::of_response(response.body(), headers, kept);
         exchange.respond(ResponseHead { status, headers: headers.clone(), continuation }, body);
         match continuation {
             Continuation::Body | Continuation::Range => {
+                P::tee(response.body_mut(), Capturing(Capture { exchange, side: Side::Response }));
+            }
+            // Of a stream only what would be looked at is worth waiting for.
+            Continuation::Stream if kept => {
                 P::tee(response.body_mut(), Capturing(Capture { exchange, side: Side::Response }));
             }
             Continuation::Nothing => {}

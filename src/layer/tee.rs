@@ -94,14 +94,19 @@ fn poll_captured<B: Body>(
         _ => Some(BodyEnd::Complete),
     };
     drop(watch);
+    let mut full = false;
     let open = exchange.body(*side, |body, slot| {
         if let Some(data) = &data {
             body.append(data, slot);
+            full = body.cut_off();
         }
         if let Some(end) = end {
             body.ended(end);
         }
     });
+    if full && *side == Side::Response && exchange.is_stream() {
+        exchange.submit();
+    }
     if end.is_some() || !open {
         // Letting go here, not in `Drop`, submits the exchange while the connection lives on.
         *capture = None;

@@ -7,8 +7,9 @@ use super::outbound::outbound_struct;
 use super::{
     AddressFamily, CacheControl, Carrier, ClientBasis, CredentialLocation, CredentialMethod, Direction, DurationBucket,
     Evidence, Exposure, ExposureRanges, FieldPath, Flow, JwtAlgorithm, JwtExpiry, LineKind, Location, MediaType,
-    Method, Minute, OperatorText, Outcome, PartialReason, ProductionBasis, Protocol, RouteSource, RouteTemplate,
-    RuleText, SamplingReason, Schema, Scheme, SchemeBasis, SizeBucket, Tag, TracerText,
+    Method, Minute, OperationName, OperationType, OperatorText, Outcome, PartialReason, ProductionBasis, Protocol,
+    RoughCount, RouteSource, RouteTemplate, RuleText, SamplingReason, Schema, Scheme, SchemeBasis, SizeBucket, Tag,
+    TracerText,
 };
 
 /// The version of the wire format that this crate writes.
@@ -99,8 +100,8 @@ outbound_struct! {
     }
 }
 
-/// What an endpoint is called. Protocol, method and route tell endpoints of one service apart; the rest is what is known
-/// of the route, and may change.
+/// What an endpoint is called. Protocol, method, route and operation tell endpoints of one service apart; the rest is what
+/// is known of the route, and may change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[non_exhaustive]
 pub struct Endpoint {
@@ -110,6 +111,9 @@ pub struct Endpoint {
     pub method: Method,
     /// `http.route`
     pub route: RouteTemplate,
+    /// What is done there, where one route serves many operations.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<Operation>,
     /// Who vouches for the route.
     pub route_source: RouteSource,
     /// What the endpoint is for.
@@ -121,7 +125,36 @@ impl super::Outbound for Endpoint {}
 
 impl std::fmt::Display for Endpoint {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{} {}", self.method, self.route)
+        write!(formatter, "{} {}", self.method, self.route)?;
+        self.operation.iter().try_for_each(|operation| write!(formatter, " {operation}"))
+    }
+}
+
+/// An operation of GraphQL: of one endpoint of HTTP as many as clients care to write.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[non_exhaustive]
+pub struct Operation {
+    /// `graphql.operation.type`
+    #[serde(rename = "type")]
+    pub kind: OperationType,
+    /// `graphql.operation.name`; `None` for an operation without name, or with one that may be data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<OperationName>,
+}
+
+impl Operation {
+    pub(crate) const fn new(kind: OperationType, name: Option<OperationName>) -> Self {
+        Self { kind, name }
+    }
+}
+
+impl super::outbound::sealed::Sealed for Operation {}
+impl super::Outbound for Operation {}
+
+impl std::fmt::Display for Operation {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}", self.kind)?;
+        self.name.iter().try_for_each(|name| write!(formatter, " {name}"))
     }
 }
 
@@ -192,13 +225,15 @@ impl super::Outbound for PresentedCredential {}
 pub struct JwtFacts {
     /// The signature algorithm.
     pub algorithm: JwtAlgorithm,
+    /// There is a signature; whether it is right only the service knows.
+    pub signed: bool,
     /// How long the token is valid.
     pub expiry: JwtExpiry,
 }
 
 impl JwtFacts {
-    pub(crate) const fn new(algorithm: JwtAlgorithm, expiry: JwtExpiry) -> Self {
-        Self { algorithm, expiry }
+    pub(crate) const fn new(algorithm: JwtAlgorithm, signed: bool, expiry: JwtExpiry) -> Self {
+        Self { algorithm, signed, expiry }
     }
 }
 
@@ -213,6 +248,8 @@ outbound_struct! {
         pub media_type: Option<MediaType>,
         /// How many bytes passed.
         pub bytes: SizeBucket,
+        /// How many were looked at, as they passed.
+        pub scanned: RoughCount,
     }
 }
 
@@ -248,7 +285,7 @@ outbound_struct! {
     }
 }
 
-/// A location that was seen in part.
+/// What could not be looked at in one location, for one reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[non_exhaustive]
 pub struct Partial {
@@ -256,11 +293,15 @@ pub struct Partial {
     pub location: Location,
     /// Why.
     pub reason: PartialReason,
+    /// How many bytes, as they passed; 0 where that is not known, because they never came.
+    pub bytes: RoughCount,
+    /// How many values within what was read: files, bytes that are no text, what lies too deep.
+    pub leaves: RoughCount,
 }
 
 impl Partial {
-    pub(crate) const fn new(location: Location, reason: PartialReason) -> Self {
-        Self { location, reason }
+    pub(crate) fn new(location: Location, reason: PartialReason, bytes: u64, leaves: u64) -> Self {
+        Self { location, reason, bytes: RoughCount::of(bytes), leaves: RoughCount::of(leaves) }
     }
 }
 

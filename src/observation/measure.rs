@@ -106,6 +106,39 @@ impl LengthBucket {
     }
 }
 
+/// A number rounded up to a power of two, so that sums of them tell shares, and one of them tells no two answers apart.
+///
+/// ```
+/// use api_inventory::observation::RoughCount;
+/// assert_eq!((RoughCount::of(0).get(), RoughCount::of(5).get(), RoughCount::of(1_024).get()), (0, 8, 1_024));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(transparent)]
+pub struct RoughCount(u64);
+
+impl RoughCount {
+    /// Rounds a number up. Numbers beyond 2^63 count as that.
+    #[must_use]
+    pub const fn of(number: u64) -> Self {
+        match number {
+            0 => Self(0),
+            _ => match number.checked_next_power_of_two() {
+                Some(rounded) => Self(rounded),
+                None => Self(1 << 63),
+            },
+        }
+    }
+
+    /// The rounded number.
+    #[must_use]
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+}
+
+impl super::outbound::sealed::Sealed for RoughCount {}
+impl super::Outbound for RoughCount {}
+
 /// A point in time, cut to the whole minute, as RFC 3339 in UTC: `2026-11-22T12:00:00Z`.
 ///
 /// ```

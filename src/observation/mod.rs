@@ -12,11 +12,11 @@ mod text;
 pub(crate) mod vetting;
 
 pub use exchange::{
-    BodyFact, Client, Credentials, Endpoint, Facts, JwtFacts, Observation, Partial, PresentedCredential, Producer,
-    Sampling, SchemeFact, Sensitive, Service, WIRE_VERSION,
+    BodyFact, Client, Credentials, Endpoint, Facts, JwtFacts, Observation, Operation, Partial, PresentedCredential,
+    Producer, Sampling, SchemeFact, Sensitive, Service, WIRE_VERSION,
 };
-pub use measure::{DurationBucket, LengthBucket, Minute, SizeBucket};
+pub use measure::{DurationBucket, LengthBucket, Minute, RoughCount, SizeBucket};
 pub use outbound::Outbound;
-pub use schema::{ArraySchema, ObjectSchema, Schema, Tag};
+pub use schema::{ArraySchema, DatadogSchema, JsonSchema, ObjectSchema, Schema, Tag};
 pub use terms::*;
-pub use text::{FieldName, FieldPath, MediaType, OperatorText, RouteTemplate, RuleText, TracerText};
+pub use text::{FieldName, FieldPath, MediaType, OperationName, OperatorText, RouteTemplate, RuleText, TracerText};

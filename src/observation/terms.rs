@@ -137,6 +137,52 @@ closed_enum! {
 }
 
 closed_enum! {
+    /// What all strings at a place look like: formats of JSON Schema (draft 2020-12, validation, section 7.3), and a few more.
+    pub enum Format {
+        /// RFC 3339, with an offset.
+        DateTime = "date-time",
+        /// RFC 3339
+        Date = "date",
+        /// RFC 3339, with an offset.
+        Time = "time",
+        /// RFC 3339, appendix A.
+        Duration = "duration",
+        /// RFC 5321
+        Email = "email",
+        /// RFC 3986, of the web.
+        Uri = "uri",
+        /// RFC 9562
+        Uuid = "uuid",
+        /// An identifier that sorts by time: `github.com/ulid/spec`.
+        Ulid = "ulid",
+        /// RFC 2673
+        Ipv4 = "ipv4",
+        /// RFC 4291
+        Ipv6 = "ipv6",
+        /// A number, written as text.
+        Decimal = "decimal",
+        /// Bytes or files.
+        Binary = "binary",
+    }
+}
+
+closed_enum! {
+    /// What an operation of GraphQL does: `graphql.operation.type`.
+    pub enum OperationType {
+        /// It reads.
+        Query = "query",
+        /// It writes.
+        Mutation = "mutation",
+        /// It subscribes to events.
+        Subscription = "subscription",
+        /// Several different operations in one request.
+        Batch = "batch",
+        /// The request names an operation whose text the service knows.
+        Persisted = "persisted",
+    }
+}
+
+closed_enum! {
     /// Who vouches for the route template.
     pub enum RouteSource {
         /// The application's router.
@@ -407,6 +453,10 @@ closed_enum! {
         /// The media type is recorded, its content is not read; or it had not ended when a stream was recorded at its
         /// head.
         MediaType = "media_type",
+        /// Bytes or files inside of what was read.
+        Binary = "binary",
+        /// It lies deeper than is read.
+        DepthLimit = "depth_limit",
         /// The response is a range of a representation (206): a fragment, which is not read.
         Range = "range",
     }

@@ -87,6 +87,19 @@ impl RouteTemplate {
 }
 
 outbound_text! {
+    /// The name of an operation that clients of the service use. Callers write it, so it is made of words that names of
+    /// published APIs are made of, or does not leave.
+    pub struct OperationName;
+}
+
+impl OperationName {
+    /// A name that [`vetting`](super::vetting) accepted.
+    pub(in crate::observation) fn vetted(name: &str) -> Self {
+        Self(name.into())
+    }
+}
+
+outbound_text! {
     /// A JSON pointer (RFC 6901) over vetted names, `*` for any array element: `/users/*/ssn`.
     pub struct FieldPath;
 }

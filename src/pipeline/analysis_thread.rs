@@ -199,7 +199,9 @@ impl Work<'_> {
             if Arc::strong_count(&exchange) == 1 {
                 continue;
             }
-            if let Some(captured) = exchange.revoke() {
+            if exchange.is_stream() {
+                exchange.submit();
+            } else if let Some(captured) = exchange.revoke() {
                 self.analyse(&captured);
             }
         }

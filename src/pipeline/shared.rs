@@ -243,11 +243,11 @@ pub(super) fn endpoint(method: Method, template: &str, source: RouteSource) -> E
     let route = RouteTemplate::from_router(template);
     // Whether a counted request was a preflight is not known; an exchange that was no preflight settles it.
     let flow = identity::flow(method, &route, method == Method::Options);
-    Endpoint { protocol: Protocol::Http, method, route, route_source: source, flow }
+    Endpoint { protocol: Protocol::Http, method, route, operation: None, route_source: source, flow }
 }
 
 fn unmatched(method: Method) -> Endpoint {
     let (route, route_source) = (RouteTemplate::unmatched(), RouteSource::Unmatched);
     let flow = identity::flow(method, &route, false);
-    Endpoint { protocol: Protocol::Http, method, route, route_source, flow }
+    Endpoint { protocol: Protocol::Http, method, route, operation: None, route_source, flow }
 }

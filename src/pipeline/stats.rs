@@ -95,7 +95,7 @@ pub struct Outcomes {
     pub response: u64,
     /// With a connection that became another protocol's.
     pub upgraded: u64,
-    /// With a response that may go on for hours; counted at its head.
+    /// With a response that may go on for hours; counted when enough of it was seen.
     pub stream: u64,
     /// With a response whose body failed.
     pub response_error: u64,

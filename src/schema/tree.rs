@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
+use super::format::Formats;
 use super::{NameId, Names};
-use crate::observation::Evidence;
+use crate::observation::{Evidence, MediaType};
 use crate::scan::{KeyEvidence, ScannerId, Scanners};
 
 /// The kinds of value seen at a place, as a bit set. The bits are Datadog's type codes where those exist.
@@ -61,7 +62,17 @@ pub(crate) struct Node {
     pub(crate) element: Option<NodeId>,
     pub(crate) longest: u64,
     pub(crate) truncated: bool,
+    /// What all strings here have in common.
+    pub(crate) formats: Formats,
     pub(crate) finds: Vec<Find>,
+    /// An object was seen that this field was not in.
+    pub(crate) optional: bool,
+    /// How many objects were seen here.
+    objects: u32,
+    /// How many of the fields were in all of them.
+    required: u32,
+    /// The last object that this field was in, by its number.
+    last: u32,
     /// Whether several keys share the place, or one above it: what they say stands until the next.
     shared: bool,
 }
@@ -75,12 +86,30 @@ pub(crate) struct Tree {
     /// Where in their object fields are that stand behind its first few.
     fields: HashMap<(NodeId, NameId), usize, RandomState>,
     open: Vec<Open>,
+    /// The media types of files, by their place.
+    files: Vec<(NodeId, MediaType)>,
+    unseen: Unseen,
+}
+
+/// Values that were not looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Unseen {
+    /// Files, and bytes that are no text.
+    pub(crate) binary: u64,
+    /// Objects and arrays that lie too deep.
+    pub(crate) deep: u64,
 }
 
 /// An object or array that has begun and not ended.
 #[derive(Debug)]
 struct Open {
     node: NodeId,
+    /// Which of the objects seen at its place it is, from 1.
+    ordinal: u32,
+    /// How many of the fields that all objects before had.
+    present: u32,
+    /// It broke off, or was not looked at: what is missing says nothing.
+    broken: bool,
     /// The place of the next value.
     next: Option<NodeId>,
     /// Which field is expected next: objects of one kind repeat their order.
@@ -94,6 +123,9 @@ const FIELDS_LIMIT: usize = 511;
 
 /// How many places one tree has.
 const NODES_LIMIT: usize = 16_384;
+
+/// How many files one tree tells the types of.
+const FILES_LIMIT: usize = 64;
 
 /// How many fields of an object are looked through, which is cheaper than a map.
 const LOOKED_THROUGH: usize = 16;
@@ -110,6 +142,19 @@ impl Node {
         fields.shrink_to(FIELDS_KEPT);
         finds.clear();
         *self = Self { evidence, fields, finds, ..Self::default() };
+    }
+}
+
+impl Node {
+    /// The number of the next object here.
+    fn next_object(&mut self) -> u32 {
+        self.objects = self.objects.saturating_add(1);
+        self.objects
+    }
+
+    /// Whether objects were seen here.
+    fn is_new(&self) -> bool {
+        self.objects <= 1
     }
 }
 
@@ -137,12 +182,52 @@ impl Tree {
         self.used = 0;
         self.fields.clear();
         self.open.clear();
+        self.files.clear();
+        self.unseen = Unseen::default();
+    }
+
+    /// Values that were not looked at.
+    pub(crate) fn unseen(&self) -> Unseen {
+        self.unseen
+    }
+
+    /// The media types of files, by their place.
+    pub(crate) fn files(&self) -> &[(NodeId, MediaType)] {
+        &self.files
+    }
+
+    /// A string was seen at a place.
+    pub(crate) fn string(&mut self, place: NodeId, text: &str) {
+        if let Some(node) = self.nodes.get_mut(place.index()) {
+            node.formats.see(text);
+        }
+    }
+
+    /// Bytes that are no text were seen at a place.
+    pub(crate) fn binary(&mut self, place: NodeId, media_type: Option<&str>) {
+        self.unseen.binary += 1;
+        if let Some(node) = self.nodes.get_mut(place.index()) {
+            node.formats.see_bytes();
+        }
+        let Some(media_type) = media_type.filter(|_| self.files.len() < FILES_LIMIT) else { return };
+        let file = (place, MediaType::parse(media_type));
+        if !self.files.contains(&file) {
+            self.files.push(file);
+        }
+    }
+
+    /// What is open breaks off: what it lacks says nothing.
+    pub(crate) fn broken(&mut self) {
+        self.open.iter_mut().for_each(|open| open.broken = true);
     }
 
     /// An object or array begins: its place.
     pub(crate) fn begin(&mut self, kind: Kinds) -> Option<NodeId> {
         let node = self.value(kind)?;
-        self.open.push(Open { node, next: None, expected: 0, array: kind == Kinds::ARRAY, elements: 0 });
+        let array = kind == Kinds::ARRAY;
+        let ordinal = if array { 0 } else { self.nodes.get_mut(node.index()).map_or(0, Node::next_object) };
+        let (next, present, broken) = (None, 0, false);
+        self.open.push(Open { node, ordinal, present, broken, next, expected: 0, array, elements: 0 });
         Some(node)
     }
 
@@ -199,8 +284,13 @@ impl Tree {
         let Some(place) = self.push_node(evidence) else { return };
         let Some(node) = self.nodes.get_mut(parent.index()) else { return };
         node.fields.push((name, place));
+        let optional = !node.is_new();
+        node.required += u32::from(!optional);
         let shared = node.shared;
         let expected = node.fields.len();
+        if let Some(field) = self.nodes.get_mut(place.index()) {
+            field.optional = optional;
+        }
         if expected > LOOKED_THROUGH {
             self.fields.insert((parent, name), expected - 1);
         }
@@ -221,6 +311,9 @@ impl Tree {
         if let Some(place) = place {
             self.share(place, evidence);
         }
+        if let Some(place) = place.and_then(|place| self.nodes.get_mut(place.index())) {
+            place.optional = true;
+        }
         if let Some(node) = self.nodes.get_mut(parent.index()) {
             node.truncated = true;
             node.overflow = place;
@@ -233,17 +326,38 @@ impl Tree {
     /// The innermost object or array ends.
     pub(crate) fn end(&mut self) {
         let Some(open) = self.open.pop() else { return };
-        if open.array
-            && let Some(node) = self.nodes.get_mut(open.node.index())
-        {
+        let Some(node) = self.nodes.get_mut(open.node.index()) else { return };
+        if open.array {
             node.longest = node.longest.max(open.elements);
+        } else if open.present < node.required && !open.broken {
+            self.miss(open.node, open.ordinal);
+        }
+    }
+
+    /// Some of the fields that all objects at a place had are not in the last one.
+    fn miss(&mut self, object: NodeId, ordinal: u32) {
+        let Some(node) = self.nodes.get_mut(object.index()) else { return };
+        let fields = std::mem::take(&mut node.fields);
+        let mut missed = 0;
+        for (_, place) in &fields {
+            let field = self.nodes.get_mut(place.index()).filter(|field| !field.optional && field.last != ordinal);
+            if let Some(field) = field {
+                field.optional = true;
+                missed += 1;
+            }
+        }
+        if let Some(node) = self.nodes.get_mut(object.index()) {
+            node.fields = fields;
+            node.required = node.required.saturating_sub(missed);
         }
     }
 
     /// The content of the innermost object or array is not looked at.
     pub(crate) fn skipped(&mut self) {
-        let innermost = self.open.last().and_then(|open| self.nodes.get_mut(open.node.index()));
-        if let Some(node) = innermost {
+        self.unseen.deep += 1;
+        let Some(open) = self.open.last_mut() else { return };
+        open.broken = true;
+        if let Some(node) = self.nodes.get_mut(open.node.index()) {
             node.truncated = true;
         }
     }
@@ -259,7 +373,14 @@ impl Tree {
                 next.or_else(|| self.element(array))?
             }
         };
-        self.nodes.get_mut(place.index())?.kinds.0 |= kind.0;
+        let node = self.nodes.get_mut(place.index())?;
+        node.kinds.0 |= kind.0;
+        if let Some(open) =
+            self.open.last_mut().filter(|open| !open.array && !node.optional && node.last != open.ordinal)
+        {
+            node.last = open.ordinal;
+            open.present += 1;
+        }
         Some(place)
     }
 

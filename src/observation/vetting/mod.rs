@@ -12,6 +12,7 @@ mod header;
 mod literal;
 mod media_type;
 mod object;
+mod operation;
 mod parents;
 mod reserved;
 mod route;

@@ -23,6 +23,8 @@ pub(crate) enum Place {
     Cookie,
     /// The names of path parameters, as the router's template spells them.
     PathParameter,
+    /// The numbers of fields in Protocol Buffers.
+    FieldNumber,
 }
 
 /// One key and what is known about its value. Raw: has no `Debug`.
@@ -51,9 +53,15 @@ pub(crate) fn vet_object(place: Place, parent: Option<&str>, keys: &[Key<'_>]) -
         Place::Header => each(keys, header_may_leave),
         Place::Cookie => each(keys, cookie_may_leave),
         Place::PathParameter => each(keys, |name| shape(name) != Shape::Data),
+        Place::FieldNumber => each(keys, is_field_number),
         Place::JsonObject => json_object(parent, keys),
         Place::Form | Place::Multipart | Place::Query => parameters(place, keys),
     }
+}
+
+/// Definitions number from 1, and extensions from some ten thousands on; numbers beyond that may be anything.
+fn is_field_number(name: &str) -> bool {
+    (1..=5).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn each(keys: &[Key<'_>], mut may_leave: impl FnMut(&str) -> bool) -> Folding {

@@ -1,11 +1,17 @@
 //! The shape of a body or of a set of parameters, as it leaves.
 
-use std::collections::BTreeMap;
+mod datadog;
+mod json_schema;
+mod wire;
 
-use serde::ser::{SerializeMap, SerializeSeq};
-use serde::{Serialize, Serializer};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{FieldName, LengthBucket, RuleText};
+use serde::Serialize;
+
+use super::{FieldName, Format, LengthBucket, MediaType, RuleText};
+
+pub use datadog::DatadogSchema;
+pub use json_schema::JsonSchema;
 
 /// What a value is: `category:type`, with further attributes such as `card_type`. Texts of the rule pack only.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -41,7 +47,9 @@ impl super::Outbound for Tag {}
 /// Written in Datadog's schema format, extended where that format has no word:
 /// `[type]` or `[type, tag]` for a scalar (1 null, 2 boolean, 4 integer, 8 string, 16 float), `[{name: node}]` for an
 /// object, `[[node, …], {"len": bucket}]` for an array with its distinct element shapes, `{"any": [node, …]}` where
-/// values of several types were seen at one place. `"truncated": true` marks an object or array that was seen in part.
+/// values of several types were seen at one place. Beside a tag stand `format` and `media_types` of strings; behind an
+/// object `{"optional": [name, …]}` for fields that were not in each. `"truncated": true` marks an object or array that was
+/// seen in part. [`datadog`](Self::datadog) and [`json_schema`](Self::json_schema) are other renderings.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "each is one kind of value, seen or not")]
@@ -62,6 +70,10 @@ pub struct Schema {
     pub array: Option<Box<ArraySchema>>,
     /// What scanners say of scalars at this place, in order and without repetition.
     pub tags: Vec<Tag>,
+    /// The format that all strings had.
+    pub format: Option<Format>,
+    /// The types of files, in order and without repetition.
+    pub media_types: Vec<MediaType>,
 }
 
 /// The union of objects seen at one place.
@@ -70,6 +82,8 @@ pub struct Schema {
 pub struct ObjectSchema {
     /// The fields by vetted name; all keys that are data share `{key}`.
     pub fields: BTreeMap<FieldName, Schema>,
+    /// The fields that were missing in at least one of the objects. `{key}` is never listed: it is no field.
+    pub optional: BTreeSet<FieldName>,
     /// Fields beyond the width limit, or below the depth limit, were left out.
     pub truncated: bool,
 }
@@ -143,6 +157,7 @@ impl Schema {
         if let Some(object) = &mut self.object {
             if depth == 0 && !object.fields.is_empty() {
                 object.fields.clear();
+                object.optional.clear();
                 object.truncated = true;
             }
             for field in object.fields.values_mut() {
@@ -160,6 +175,15 @@ impl Schema {
     }
 
     fn add(&mut self, other: &Self) {
+        // A format speaks of all strings: where there were none on one side, the other's is in force.
+        self.format = match (self.string, other.string) {
+            (true, true) => self.format.filter(|format| other.format == Some(*format)),
+            (false, true) => other.format,
+            (_, false) => self.format,
+        };
+        for media_type in &other.media_types {
+            self.add_media_type(media_type);
+        }
         self.null |= other.null;
         self.boolean |= other.boolean;
         self.integer |= other.integer;
@@ -168,8 +192,10 @@ impl Schema {
         for tag in &other.tags {
             self.add_tag(tag);
         }
-        if let Some(object) = &other.object {
-            self.object.get_or_insert_default().join(object);
+        match (&mut self.object, &other.object) {
+            (Some(mine), Some(object)) => mine.join(object),
+            (mine @ None, Some(object)) => *mine = Some(object.clone()),
+            (_, None) => {}
         }
         if let Some(array) = &other.array {
             let mine = self.array.get_or_insert_default();
@@ -186,6 +212,13 @@ impl Schema {
         }
     }
 
+    /// Adds the type of a file, keeping the order.
+    pub(crate) fn add_media_type(&mut self, media_type: &MediaType) {
+        if let Err(at) = self.media_types.binary_search(media_type) {
+            self.media_types.insert(at, media_type.clone());
+        }
+    }
+
     /// Whether nothing was seen.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -193,99 +226,34 @@ impl Schema {
             && self.object.is_none()
             && self.array.is_none()
     }
-
-    fn alternatives(&self) -> impl Iterator<Item = Alternative<'_>> {
-        let tag = self.tags.first();
-        let scalars = [(self.null, 1), (self.boolean, 2), (self.integer, 4), (self.string, 8), (self.float, 16)];
-        let scalars = scalars.into_iter().filter(|(seen, _)| *seen).map(move |(_, code)| Alternative::Scalar {
-            code,
-            // A tag speaks of the values that carried it: strings and numbers.
-            tag: tag.filter(|_| code > 2),
-        });
-        scalars
-            .chain(self.object.as_ref().map(Alternative::Object))
-            .chain(self.array.as_deref().map(Alternative::Array))
-    }
 }
 
 impl ObjectSchema {
     fn join(&mut self, other: &Self) {
+        let folded = FieldName::folded();
+        for name in self.fields.keys().filter(|name| **name != folded && !other.fields.contains_key(*name)) {
+            self.optional.insert(name.clone());
+        }
         for (name, field) in &other.fields {
             if let Some(mine) = self.fields.get_mut(name) {
                 mine.add(field);
+                if other.optional.contains(name) {
+                    self.optional.insert(name.clone());
+                }
             } else {
                 self.fields.insert(name.clone(), field.clone());
+                if *name != folded {
+                    self.optional.insert(name.clone());
+                }
             }
         }
         while self.fields.len() > WIDTH_LIMIT {
-            self.fields.pop_last();
+            if let Some((name, _)) = self.fields.pop_last() {
+                self.optional.remove(&name);
+            }
             self.truncated = true;
         }
         self.truncated |= other.truncated;
-    }
-}
-
-enum Alternative<'a> {
-    Scalar { code: u8, tag: Option<&'a Tag> },
-    Object(&'a ObjectSchema),
-    Array(&'a ArraySchema),
-}
-
-impl Serialize for Schema {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut alternatives = self.alternatives();
-        match (alternatives.next(), alternatives.next()) {
-            (None, _) => [0_u8].serialize(serializer),
-            (Some(only), None) => only.serialize(serializer),
-            _ => {
-                let mut map = serializer.serialize_map(Some(1))?;
-                map.serialize_entry("any", &Alternatives(self))?;
-                map.end()
-            }
-        }
-    }
-}
-
-struct Alternatives<'a>(&'a Schema);
-
-impl Serialize for Alternatives<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.alternatives())
-    }
-}
-
-impl Serialize for Alternative<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct ArrayMark {
-            len: LengthBucket,
-            #[serde(skip_serializing_if = "std::ops::Not::not")]
-            truncated: bool,
-        }
-        #[derive(Serialize)]
-        struct ObjectMark {
-            truncated: bool,
-        }
-        let mut node = serializer.serialize_seq(None)?;
-        match self {
-            Self::Scalar { code, tag } => {
-                node.serialize_element(code)?;
-                if let Some(tag) = tag {
-                    node.serialize_element(tag)?;
-                }
-            }
-            Self::Object(object) => {
-                node.serialize_element(&object.fields)?;
-                if object.truncated {
-                    node.serialize_element(&ObjectMark { truncated: true })?;
-                }
-            }
-            Self::Array(array) => {
-                node.serialize_element(&Alternatives(&array.items))?;
-                node.serialize_element(&ArrayMark { len: array.longest, truncated: array.truncated })?;
-            }
-        }
-        node.end()
     }
 }
 
