@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 use crate::analysis::{Analyzer, BodyText, LeafClassifier};
+use crate::body::coding::Limits;
 use crate::body::{Continuation, is_readable};
 use crate::config::{RULES, Settings};
 use crate::exchange::{
@@ -103,7 +104,11 @@ const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
 
 impl OfflineAnalyzer {
     pub(crate) fn new(settings: &Settings, rules: Rules) -> Result<Self, Problem> {
-        let subject = Arc::new(settings.subject());
+        let mut subject = settings.subject();
+        // Nobody waits for the next exchange.
+        subject.decode_limits =
+            Limits { bytes: MAX_BODY_BYTES, time: Duration::from_secs(10), ..subject.decode_limits };
+        let subject = Arc::new(subject);
         let scanners = compile(rules)?;
         Ok(Self {
             producer: Producer {

@@ -224,7 +224,7 @@ fn the_peer_decides_the_exposure() {
 fn the_route_names_the_endpoint_and_its_parameters() {
     let line = inspect(lines(&[with("/_route", json!("/users/:id"))])).only();
     assert_eq!(line["endpoint"]["route"], "/users/{id}");
-    assert_eq!(line["schemas"]["request.path"], json!([{"id": [8]}]));
+    assert_eq!(line["schemas"]["request.path"], json!([{"id": [8, {"format": "decimal"}]}]));
     assert_eq!(inspect(lines(&[entry("a")])).only()["endpoint"]["route"], "unmatched");
 }
 

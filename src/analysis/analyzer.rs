@@ -13,9 +13,10 @@ use super::coverage::{Coverage, Read, never_captured};
 use super::parameters::read_path_parameters;
 use super::publication::Publications;
 use super::templates::Templates;
+use crate::body::coding::{DecodeEnd, Limits, Scratch};
 use crate::body::{
-    BodyKind, Continuation, EventSink, Message, ReadEnd, Scalar, charset::has_wide_charset, coding::is_encoded,
-    read_body, read_cookies, read_form, read_json, read_set_cookies,
+    BodyKind, Continuation, EventSink, Message, ReadEnd, Scalar, charset, coding, read_body, read_cookies, read_form,
+    read_json, read_set_cookies,
 };
 use crate::exchange::{BodyCapture, CapturedExchange, RequestHead, Route};
 use crate::identity;
@@ -34,6 +35,7 @@ pub(crate) struct Subject {
     pub(crate) service: Service,
     pub(crate) client_ip_header: Option<http::HeaderName>,
     pub(crate) ranges: ExposureRanges,
+    pub(crate) decode_limits: Limits,
 }
 
 /// Turns captured exchanges into observations. Owns the scratch memory that analysis needs, so that nothing of it is
@@ -48,6 +50,7 @@ pub(crate) struct Analyzer {
     context: Context,
     publications: Publications,
     templates: Templates,
+    scratch: Scratch,
 }
 
 impl Analyzer {
@@ -61,6 +64,7 @@ impl Analyzer {
             context: Context::default(),
             publications: Publications::default(),
             templates: Templates::default(),
+            scratch: Scratch::default(),
         }
     }
 
@@ -190,33 +194,75 @@ impl Analyzer {
             learnt.partial.push(Partial::new(location, reason, body.seen(), 0));
             return;
         }
-        let bytes = body.bytes();
-        let kind = BodyKind::of(headers).sniffed(bytes);
-        let mut read = Read::Whole;
-        if is_encoded(headers) {
-            read = Read::Not(PartialReason::Undecoded);
-        } else if matches!(kind, BodyKind::Unread | BodyKind::Undeclared) {
-            read = Read::Not(PartialReason::MediaType);
-        } else if !bytes.is_empty() {
-            if location == Location::RequestBody {
-                learnt.operation = identity::operation(kind, bytes, None).or(learnt.operation.take());
-            }
-            let mut end = ReadEnd::Complete;
-            self.read(place(kind), location, learnt, |sink| end = read_body(kind, bytes, sink));
-            if !has_shape(kind) {
-                learnt.schemas.remove(&location);
-            }
-            if let ReadEnd::Malformed { unread } = end {
-                let wide = has_wide_charset(headers);
-                read = Read::UpTo(if wide { PartialReason::Undecoded } else { PartialReason::Malformed }, unread);
-            }
-        }
+        // Taken out, so that what is unpacked into it can be read while everything else is borrowed.
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let read = self.read_packed(location, headers, body.bytes(), &mut scratch, learnt);
+        scratch.wipe();
+        self.scratch = scratch;
         let coverage = Coverage::of(location, exchange, read);
         learnt.partial.extend(coverage.partial);
         if location == Location::RequestBody {
             learnt.scanned.0 = coverage.scanned;
         } else {
             learnt.scanned.1 = coverage.scanned;
+        }
+    }
+
+    /// Undoes the codings of a body, and reads it.
+    fn read_packed(
+        &mut self,
+        location: Location,
+        headers: &HeaderMap,
+        bytes: &[u8],
+        scratch: &mut Scratch,
+        learnt: &mut Learnt,
+    ) -> Read {
+        if bytes.is_empty() {
+            let unread = !coding::is_readable(headers);
+            return if unread {
+                Read::Not(PartialReason::Undecoded)
+            } else {
+                self.read_bytes(location, headers, &[], learnt)
+            };
+        }
+        let Some(decoded) = coding::decode(headers, bytes, &self.subject.decode_limits, scratch) else {
+            return Read::Not(PartialReason::Undecoded);
+        };
+        let read = match (charset::to_utf8(headers, decoded.bytes), decoded.end) {
+            // Bodies that break off within their first block give nothing.
+            (_, DecodeEnd::Malformed { .. }) if decoded.bytes.is_empty() => Read::Not(PartialReason::Undecoded),
+            (Ok(text), _) => self.read_bytes(location, headers, &text, learnt),
+            (Err(charset::Undecodable), _) => Read::Not(PartialReason::Undecoded),
+        };
+        match (read, decoded.end) {
+            (Read::Not(_), _) | (_, DecodeEnd::Complete) => read,
+            (_, DecodeEnd::Malformed { unread }) => Read::UpTo(PartialReason::Undecoded, unread),
+            // How much is left nobody knows.
+            (_, DecodeEnd::SizeLimit) => Read::UpTo(PartialReason::SizeLimit, 0),
+            (_, DecodeEnd::TimeLimit) => Read::UpTo(PartialReason::TimeLimit, 0),
+        }
+    }
+
+    /// Reads text of the kind that the headers name.
+    fn read_bytes(&mut self, location: Location, headers: &HeaderMap, bytes: &[u8], learnt: &mut Learnt) -> Read {
+        let kind = BodyKind::of(headers).sniffed(bytes);
+        if matches!(kind, BodyKind::Unread | BodyKind::Undeclared) {
+            return Read::Not(PartialReason::MediaType);
+        }
+        if bytes.is_empty() {
+            return Read::Whole;
+        }
+        if location == Location::RequestBody {
+            learnt.operation = identity::operation(kind, bytes, None).or(learnt.operation.take());
+        }
+        let mut end = ReadEnd::Complete;
+        self.read(place(kind), location, learnt, |sink| end = read_body(kind, bytes, sink));
+        if !has_shape(kind) {
+            learnt.schemas.remove(&location);
+        }
+        match end {
+            ReadEnd::Complete => Read::Whole,
+            ReadEnd::Malformed { unread } => Read::UpTo(PartialReason::Malformed, unread),
         }
     }
 

@@ -111,4 +111,55 @@ pub(crate) mod tests {
             self.0.push('~');
         }
     }
+
+    /// Checks that events nest, and that each value of an object has a key.
+    #[derive(Default)]
+    pub(crate) struct Nesting {
+        /// Whether each object or array that is open is an object.
+        open: Vec<bool>,
+        awaits_value: bool,
+        values: usize,
+    }
+
+    impl Nesting {
+        fn value(&mut self) {
+            if self.open.last() == Some(&true) {
+                assert!(self.awaits_value, "a value without a key");
+            }
+            self.values += usize::from(self.open.is_empty());
+            self.awaits_value = false;
+        }
+
+        /// All that was opened was closed, and there was one value at most.
+        pub(crate) fn assert_whole(&self) {
+            assert!(self.open.is_empty() && !self.awaits_value && self.values <= 1);
+        }
+    }
+
+    impl EventSink for Nesting {
+        fn begin_object(&mut self) {
+            self.value();
+            self.open.push(true);
+        }
+        fn key(&mut self, _: &str) {
+            assert!(self.open.last() == Some(&true) && !self.awaits_value, "a key where none can be");
+            self.awaits_value = true;
+        }
+        fn end_object(&mut self) {
+            assert!(self.open.pop() == Some(true) && !self.awaits_value, "an end without an object");
+        }
+        fn begin_array(&mut self) {
+            self.value();
+            self.open.push(false);
+        }
+        fn end_array(&mut self) {
+            assert_eq!(self.open.pop(), Some(false), "an end without an array");
+        }
+        fn scalar(&mut self, _: Scalar<'_>) {
+            self.value();
+        }
+        fn skipped(&mut self) {
+            assert!(!self.open.is_empty());
+        }
+    }
 }

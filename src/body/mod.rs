@@ -3,7 +3,9 @@
 //! Each reader turns bytes of one kind into the same events, so that everything behind it (schemas, scanners) is written
 //! once. A reader keeps what it has seen when the bytes break off, and says how it ended. This room does no I/O.
 
+#[allow(dead_code, reason = "the analyzer is about to call it")]
 pub(crate) mod charset;
+#[allow(dead_code, reason = "the analyzer is about to call it")]
 pub(crate) mod coding;
 mod continuation;
 mod cookie;
@@ -20,6 +22,8 @@ mod media;
 mod protobuf;
 mod read;
 mod text;
+#[cfg(feature = "xml")]
+mod xml;
 
 pub(crate) use continuation::Continuation;
 pub(crate) use cookie::{read_cookies, read_set_cookies};

@@ -14,6 +14,10 @@ pub(crate) fn read_body(kind: BodyKind<'_>, bytes: &[u8], sink: &mut impl EventS
         BodyKind::Frames(message) => frames::read_frames(message, bytes, sink),
         BodyKind::Protobuf => protobuf::read_protobuf(bytes, sink),
         BodyKind::Text | BodyKind::GraphQl => text::read_text(bytes, sink),
-        BodyKind::Multipart { .. } | BodyKind::Xml | BodyKind::Unread | BodyKind::Undeclared => ReadEnd::Complete,
+        #[cfg(feature = "xml")]
+        BodyKind::Xml => super::xml::read_xml(bytes, sink),
+        #[cfg(not(feature = "xml"))]
+        BodyKind::Xml => ReadEnd::Complete,
+        BodyKind::Multipart { .. } | BodyKind::Unread | BodyKind::Undeclared => ReadEnd::Complete,
     }
 }

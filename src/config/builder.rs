@@ -176,6 +176,13 @@ impl Builder {
         self
     }
 
+    /// How long the beginning of a response that may go on for hours is captured: server-sent events, gRPC. Zero records
+    /// such a response at its head. Default: 2 s.
+    pub fn stream_window(mut self, time: Duration) -> Self {
+        self.settings.stream_window = time;
+        self
+    }
+
     /// Route templates that are neither captured nor recorded; a closing `*` makes a prefix. Default: none.
     pub fn exclude_routes<I>(mut self, routes: I) -> Self
     where

@@ -4,8 +4,18 @@ use std::time::Duration;
 
 use super::registry;
 use crate::analysis::Subject;
+use crate::body::coding::Limits;
 use crate::identity;
 use crate::observation::{ExposureRanges, OperatorText, Service};
+
+/// How much larger a body may be unpacked than as much of it as is captured. Text packs to a quarter and less.
+const DECODED_PER_CAPTURED: usize = 4;
+
+/// How many bytes one byte of a packed body may become; lists of like objects come near it.
+const DECODED_RATIO: usize = 200;
+
+/// How long one body may be unpacked.
+const DECODE_TIME: Duration = Duration::from_millis(50);
 
 /// Validated configuration.
 #[derive(Clone, Debug)]
@@ -23,6 +33,7 @@ pub(crate) struct Settings {
     pub(crate) analysis_share: f64,
     pub(crate) capture_slots: usize,
     pub(crate) revoke_after: Duration,
+    pub(crate) stream_window: Duration,
     pub(crate) exclude_routes: Vec<String>,
 }
 
@@ -51,6 +62,7 @@ impl Default for Settings {
             analysis_share: 0.05,
             capture_slots: 64,
             revoke_after: Duration::from_secs(30),
+            stream_window: Duration::from_secs(2),
             exclude_routes: Vec::new(),
         }
     }
@@ -62,6 +74,11 @@ impl Settings {
         let environment = self.environment.as_ref().map(OperatorText::as_str);
         let (production, production_basis) = identity::production(environment);
         Subject {
+            decode_limits: Limits {
+                bytes: self.max_body_bytes.saturating_mul(DECODED_PER_CAPTURED),
+                ratio: DECODED_RATIO,
+                time: DECODE_TIME,
+            },
             service: Service {
                 name: self.service.clone().unwrap_or_else(|| OperatorText::known(registry::SERVICE.default)),
                 version: self.version.clone(),

@@ -78,6 +78,8 @@ impl CapturedExchange {
             self.outcome = match response.continuation {
                 Continuation::Upgrade => Outcome::Upgraded,
                 Continuation::Nothing => Outcome::Response,
+                // Enough of it was seen; nobody waited for its end.
+                Continuation::Stream if self.response_body.cut_off() => Outcome::Stream,
                 Continuation::Body | Continuation::Range | Continuation::Stream => match self.response_body.end() {
                     BodyEnd::Failed => Outcome::ResponseError,
                     _ if self.response_body.complete() => Outcome::Response,

@@ -62,14 +62,15 @@ impl CapturePool {
 
     /// Exchanges that have kept their slot for `limit`; while others find none, for a second; and streams of which enough
     /// was heard.
-    pub(crate) fn overdue(&self, now: Instant, limit: Duration) -> Vec<Arc<Exchange>> {
+    pub(crate) fn overdue(&self, now: Instant, limit: Duration, stream_window: Duration) -> Vec<Arc<Exchange>> {
         let state = self.state();
         let limit = if state.short { limit.min(UNDISTURBED) } else { limit };
         let mut exchanges: Vec<_> = state.slots.iter().filter_map(Weak::upgrade).collect();
         // Whoever drops the last reference to an exchange gives back its slot, and needs the lock for it.
         drop(state);
-        exchanges
-            .retain(|exchange| now.saturating_duration_since(exchange.started()) >= limit || exchange.is_heard(now));
+        exchanges.retain(|exchange| {
+            now.saturating_duration_since(exchange.started()) >= limit || exchange.is_heard(now, stream_window)
+        });
         exchanges
     }
 

@@ -28,9 +28,6 @@ pub(crate) struct Exchange {
     streaming: OnceLock<Instant>,
 }
 
-/// How long the beginning of a stream is captured.
-const STREAM_WINDOW: Duration = Duration::from_secs(2);
-
 impl Exchange {
     pub(crate) fn new(captured: Box<CapturedExchange>, queue: Arc<ExchangeQueue>, started: Instant) -> Arc<Self> {
         Arc::new_cyclic(|exchange| {
@@ -49,8 +46,8 @@ impl Exchange {
     }
 
     /// Whether a stream has been captured for as long as one is.
-    pub(super) fn is_heard(&self, now: Instant) -> bool {
-        self.streaming.get().is_some_and(|since| now.saturating_duration_since(*since) >= STREAM_WINDOW)
+    pub(super) fn is_heard(&self, now: Instant, window: Duration) -> bool {
+        self.streaming.get().is_some_and(|since| now.saturating_duration_since(*since) >= window)
     }
 
     /// Records the response's head.

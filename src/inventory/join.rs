@@ -171,6 +171,7 @@ impl EndpointRecord {
     pub(super) fn known_as(&mut self, endpoint: &Endpoint) {
         self.endpoint.route_source = self.endpoint.route_source.min(endpoint.route_source);
         self.endpoint.flow = self.endpoint.flow.min(endpoint.flow);
+        self.endpoint.protocol = self.endpoint.protocol.max(endpoint.protocol);
     }
 
     /// Widens the span.

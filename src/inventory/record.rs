@@ -83,7 +83,9 @@ outbound_struct! {
 outbound_struct! {
     /// How many requests an endpoint had.
     pub struct Requests {
-        /// Counted one by one, captured or not. Includes requests that are still going on.
+        /// Counted one by one, captured or not. Includes requests that are still going on. 0 for what only the inside of a
+        /// request tells apart, operations and methods of gRPC that no route names: those requests are counted where
+        /// their route is.
         pub exact: u64,
         /// How many of them were captured and analysed.
         pub analysed: u64,

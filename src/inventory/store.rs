@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use super::{EndpointRecord, InventorySnapshot};
 use crate::observation::{
-    Endpoint, LineKind, Method, Minute, Observation, Operation, OperatorText, Producer, Protocol, RouteTemplate,
-    Service,
+    Endpoint, LineKind, Method, Minute, Observation, Operation, OperatorText, Producer, RouteTemplate, Service,
 };
 
 /// How many endpoints an inventory keeps. What comes after is counted and not recorded.
@@ -30,12 +29,12 @@ pub(crate) struct Inventory {
     overflowed: u64,
 }
 
-/// What tells endpoints of one service apart. Who vouches for a route is not part of it: a route that is declared and
-/// then seen is one endpoint.
-type EndpointKey = (Protocol, Method, RouteTemplate, Option<Operation>);
+/// What tells endpoints of one service apart. Who vouches for a route is not part of it, nor is the protocol: a route that
+/// is declared and then seen is one endpoint, and only who calls it shows that it speaks gRPC.
+type EndpointKey = (Method, RouteTemplate, Option<Operation>);
 
 fn key(endpoint: &Endpoint) -> EndpointKey {
-    (endpoint.protocol, endpoint.method, endpoint.route.clone(), endpoint.operation.clone())
+    (endpoint.method, endpoint.route.clone(), endpoint.operation.clone())
 }
 
 /// Requests of one endpoint since the last report, counted one by one.

@@ -52,7 +52,12 @@ impl Attention {
         let Ok(response) = result else { return exchange.fail(Outcome::ServiceError) };
         let (status, headers) = (response.status(), response.headers());
         let continuation = Continuation::of(method, status, headers);
-        let kept = matches!(continuation, Continuation::Body | Continuation::Stream) && is_readable(headers);
+        let captured = match continuation {
+            Continuation::Body => true,
+            Continuation::Stream => shared.captures_streams(),
+            Continuation::Nothing | Continuation::Range | Continuation::Upgrade => false,
+        };
+        let kept = captured && is_readable(headers);
         let body = BodyCapture::of_response(response.body(), headers, kept);
         exchange.respond(ResponseHead { status, headers: headers.clone(), continuation }, body);
         match continuation {

@@ -45,6 +45,7 @@ pub(crate) struct Shared {
     pub(super) problems: Arc<Problems>,
     pub(super) interval: Duration,
     revoke_after: Duration,
+    stream_window: Duration,
 }
 
 /// How many distinct pairs of route and event wait for the next report.
@@ -82,6 +83,7 @@ impl Shared {
             problems,
             interval: settings.interval,
             revoke_after: settings.revoke_after,
+            stream_window: settings.stream_window,
             subject,
         };
         let shared = Arc::new(shared);
@@ -116,7 +118,12 @@ impl Shared {
 
     /// Captures that take too long.
     pub(super) fn overdue(&self, now: Instant) -> Vec<Arc<Exchange>> {
-        self.pool.overdue(now, self.revoke_after)
+        self.pool.overdue(now, self.revoke_after, self.stream_window)
+    }
+
+    /// Whether the beginnings of streams are captured.
+    pub(crate) fn captures_streams(&self) -> bool {
+        !self.stream_window.is_zero()
     }
 
     /// Counts a business event of a request.

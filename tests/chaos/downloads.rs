@@ -123,5 +123,5 @@ async fn events_pass_at_once_and_a_client_that_leaves_ends_them() {
     })
     .await;
     assert!(compared.heard.starts_with(b"HTTP/1.1 200 OK\r\n"));
-    assert_eq!(compared.recorded(), ["GET /sse stream 200, response.body media_type"]);
+    assert_eq!(compared.recorded(), ["GET /sse stream 200, response.body time_limit"]);
 }

@@ -40,7 +40,7 @@ async fn multipart_bodies_are_answered_the_same_and_recorded_by_their_type() {
         let start = &body[..body.len().min(60)];
         assert_eq!(compared.heard.codes(), [code], "{start}");
         let recorded = compared.recorded();
-        let expected = format!("POST /multipart response {code}, request.body media_type, response.body media_type");
+        let expected = format!("POST /multipart response {code}, request.body media_type");
         assert!(body.is_empty() || recorded == [expected], "{start}: {recorded:?}");
     }
 }
@@ -64,7 +64,7 @@ async fn a_multipart_body_without_a_boundary_is_refused_the_same_and_recorded_as
         ("multipart/mixed; boundary=x", "not_read"),
     ] {
         let compared = send("/multipart", media_type, part("f", "text") + "--x--\r\n").await;
-        let expected = format!("POST /multipart response 400, request.body {partial}, response.body media_type");
+        let expected = format!("POST /multipart response 400, request.body {partial}");
         assert_eq!(compared.recorded(), [expected], "{media_type}");
     }
 }
@@ -85,12 +85,12 @@ async fn forms_are_answered_the_same_and_read() {
         ("a=1;b=2\r\n", 200, ""),
         ("{\"a\":1}", 200, ""),
         ("", 200, ""),
-        (&many, 200, ", request.body size_limit"),
+        (&many, 200, ", request.body size_limit, response.body size_limit"),
     ] {
         let compared = send("/form", FORM, body).await;
         let start = &body[..body.len().min(60)];
         assert_eq!(compared.heard.codes(), [code], "{start}");
-        let expected = format!("POST /form response {code}{partial}, response.body media_type");
+        let expected = format!("POST /form response {code}{partial}");
         assert_eq!(compared.recorded(), [expected], "{start}");
         assert!(serde_json::to_string(compared.one()).unwrap().len() < 64 * 1024);
     }
@@ -99,7 +99,7 @@ async fn forms_are_answered_the_same_and_read() {
 #[tokio::test]
 async fn a_form_of_no_text_is_answered_the_same_and_read() {
     let compared = send("/form", FORM, b"\xff\xfe=\x80&a=\0").await;
-    assert_eq!(compared.recorded(), ["POST /form response 200, response.body media_type"]);
+    assert_eq!(compared.recorded(), ["POST /form response 200"]);
 }
 
 #[tokio::test]
@@ -107,6 +107,6 @@ async fn odd_queries_are_answered_the_same() {
     for query in ["a[b][c]=1", "a=%&b=%zz&%ff=%fe", "=&&==", &"k=v&".repeat(5_000), "?a=1?b=2", "%00=%0d%0a"] {
         let compared = compare(async |site| exchange(site, get(&format!("/search?{query}"))).await).await;
         assert_eq!((compared.heard.codes(), compared.heard.end), (vec![200], End::Kept), "{query}");
-        assert_eq!(compared.recorded(), ["GET /search response 200, response.body media_type"], "{query}");
+        assert_eq!(compared.recorded(), ["GET /search response 200"], "{query}");
     }
 }

@@ -29,7 +29,7 @@ async fn odd_paths_reach_the_application_and_are_matched_as_without_the_layer() 
     ] {
         let compared = compare(async |site| exchange(site, get(path)).await).await;
         assert_eq!((compared.heard.codes(), compared.heard.end), (vec![code], End::Kept), "{path}");
-        let partial = if code == 404 { "" } else { ", response.body media_type" };
+        let partial = if code == 404 { "" } else { "" };
         assert_eq!(compared.recorded(), [format!("GET {route} response {code}{partial}")], "{path}");
     }
 }
@@ -45,7 +45,7 @@ async fn long_paths_are_not_found_or_too_long_as_without_the_layer() {
     assert_eq!(compared.heard.codes(), [414]);
     assert_eq!(compared.stats().seen, 0);
     let compared = compare(async |site| exchange(site, get(&format!("/users/{}", "%41".repeat(20_000)))).await).await;
-    assert_eq!(compared.recorded(), ["GET /users/{id} response 200, response.body media_type"]);
+    assert_eq!(compared.recorded(), ["GET /users/{id} response 200"]);
     assert!(serde_json::to_string(compared.one()).unwrap().len() < 4 * 1024);
 }
 
@@ -54,7 +54,7 @@ fn fields(fields: &str) -> Vec<u8> {
     format!("GET /fields HTTP/1.1\r\nHost: x\r\n{fields}\r\n").into_bytes()
 }
 
-const FIELDS: &str = "GET /fields response 200, response.body media_type";
+const FIELDS: &str = "GET /fields response 200";
 
 #[tokio::test]
 async fn many_fields_come_to_the_handler_and_too_many_are_refused_as_without_the_layer() {
@@ -93,7 +93,8 @@ async fn odd_values_come_to_the_handler_and_no_observation_grows_with_them() {
     ] {
         let compared = compare(async |site| exchange(site, &request).await).await;
         assert_eq!((compared.heard.codes(), compared.heard.end), (vec![200], End::Kept), "{:?}", compared.heard);
-        assert_eq!(compared.recorded(), [FIELDS]);
+        // The handler answers with what it was sent, which may be more than is captured.
+        assert!(compared.recorded()[0].starts_with(FIELDS));
         let line = serde_json::to_string(compared.one()).unwrap();
         assert!(line.len() < 8 * 1024, "{} bytes", line.len());
     }
@@ -104,7 +105,7 @@ async fn large_and_odd_cookies_come_to_the_client() {
     let compared = compare(async |site| exchange(site, get("/cookies")).await).await;
     assert_eq!((compared.heard.codes(), compared.heard.end), (vec![200], End::Kept));
     assert!(compared.heard.bytes.len() > 8_000);
-    assert_eq!(compared.recorded(), ["GET /cookies response 200, response.body media_type"]);
+    assert_eq!(compared.recorded(), ["GET /cookies response 200"]);
 }
 
 #[tokio::test]
@@ -121,7 +122,7 @@ async fn odd_methods_are_answered_as_without_the_layer() {
         let compared = compare(async |site| exchange(site, &request).await).await;
         assert_eq!((compared.heard.codes(), compared.heard.end), (vec![code], End::Kept), "{method}");
         let line = recorded(compared.one());
-        assert_eq!(line, format!("{endpoint} response {code}, response.body media_type"));
+        assert_eq!(line, format!("{endpoint} response {code}"));
     }
     let compared = compare(async |site| exchange(site, "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n").await).await;
     assert_eq!(compared.recorded(), ["OPTIONS unmatched response 404"]);

@@ -10,7 +10,7 @@ use crate::http2::{
 
 const CANCEL: [u8; 4] = [0, 0, 0, 8];
 const JSON: (&str, &str) = ("content-type", "application/json");
-const HELLO: &str = "GET /hello response 200, response.body media_type";
+const HELLO: &str = "GET /hello response 200";
 
 /// A request without a body.
 fn get(stream: u32, path: &str) -> Vec<u8> {

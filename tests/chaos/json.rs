@@ -25,7 +25,7 @@ async fn json_nested_too_deep_for_the_handler_is_refused_the_same_and_recorded_a
             let body = open.repeat(100_000) + inner + &close.repeat(100_000);
             let compared = compare(async |site| exchange(site, post_json(path, &body)).await).await;
             assert_eq!((compared.heard.codes(), compared.heard.end), (vec![code], End::Kept));
-            let expected = format!("POST {path} response {code}, request.body size_limit, response.body media_type");
+            let expected = format!("POST {path} response {code}, request.body size_limit, request.body depth_limit");
             assert_eq!(compared.recorded(), [expected]);
         }
     }
@@ -43,7 +43,7 @@ async fn brackets_that_never_close_are_refused_the_same_and_recorded_as_malforme
     for (brackets, partial) in [(50_000, "malformed"), (100_000, "size_limit")] {
         let compared = send("[".repeat(brackets)).await;
         assert_eq!(compared.heard.codes(), [400]);
-        let expected = format!("POST /json response 400, request.body {partial}, response.body media_type");
+        let expected = format!("POST /json response 400, request.body {partial}, request.body depth_limit");
         assert_eq!(compared.recorded(), [expected]);
     }
 }
@@ -61,7 +61,7 @@ async fn json_with_very_many_keys_keeps_its_shape_bounded() {
     let compared =
         compare(async |site| crate::http1::last_exchange(site, post_json("/json", wide(200_000))).await).await;
     assert_eq!((compared.heard.codes(), compared.heard.end), (vec![413], End::Reset));
-    assert_eq!(compared.recorded(), ["POST /json response 413, request.body size_limit, response.body media_type"]);
+    assert_eq!(compared.recorded(), ["POST /json response 413, request.body size_limit"]);
 }
 
 #[tokio::test]
@@ -73,17 +73,17 @@ async fn odd_json_is_answered_the_same_and_recorded_as_what_a_strict_reader_find
         ("{\"\":1,\"\\u0000\":2,\"\u{1f600}\":3}", 200, ""),
         // Numbers beyond every type.
         ("[123456789012345678901234567890,-0,1E-400,0.1e1]", 200, ""),
-        ("[1e400]", 400, ", request.body malformed, response.body media_type"),
+        ("[1e400]", 400, ", request.body malformed"),
         // Halves of surrogate pairs.
-        ("[\"\\ud800\"]", 400, ", request.body malformed, response.body media_type"),
+        ("[\"\\ud800\"]", 400, ", request.body malformed"),
         ("[\"\\ud83d\\ude00\"]", 200, ""),
         // No JSON, or not only.
-        ("", 400, ", response.body media_type"),
-        ("{}{}", 400, ", request.body malformed, response.body media_type"),
-        ("{'a':1}", 400, ", request.body malformed, response.body media_type"),
-        ("[NaN]", 400, ", request.body malformed, response.body media_type"),
-        ("{\"a\":1,}", 400, ", request.body malformed, response.body media_type"),
-        ("nul", 400, ", request.body malformed, response.body media_type"),
+        ("", 400, ""),
+        ("{}{}", 400, ", request.body malformed"),
+        ("{'a':1}", 400, ", request.body malformed"),
+        ("[NaN]", 400, ", request.body malformed"),
+        ("{\"a\":1,}", 400, ", request.body malformed"),
+        ("nul", 400, ", request.body malformed"),
     ] {
         let compared = send(body).await;
         assert_eq!(compared.heard.codes(), [code], "{body}");
@@ -93,12 +93,10 @@ async fn odd_json_is_answered_the_same_and_recorded_as_what_a_strict_reader_find
 
 #[tokio::test]
 async fn text_that_is_no_utf_8_is_refused_the_same_and_recorded_as_malformed() {
-    for body in
-        [&b"{\"name\":\"\xff\xfe\"}"[..], b"\xff\xfe{\0}\0", b"[\"\xed\xa0\x80\"]", b"[\"\xc0\xaf\"]", b"{\"\x80\":1}"]
-    {
+    for body in [&b"{\"name\":\"\xff\xfe\"}"[..], b"[\"\xed\xa0\x80\"]", b"[\"\xc0\xaf\"]", b"{\"\x80\":1}"] {
         let compared = send(body).await;
         assert_eq!(compared.heard.codes(), [400]);
-        assert_eq!(compared.recorded(), ["POST /json response 400, request.body malformed, response.body media_type"]);
+        assert_eq!(compared.recorded(), ["POST /json response 400, request.body malformed"]);
     }
 }
 

@@ -62,7 +62,7 @@ async fn handshakes_that_are_none_are_refused_the_same() {
     ] {
         let compared = compare(async |site| exchange(site, HANDSHAKE.replace(without, "")).await).await;
         assert_eq!((compared.heard.codes(), compared.heard.end), (vec![code], End::Kept), "{without}");
-        assert_eq!(compared.recorded(), [format!("GET /ws response {code}, response.body media_type")]);
+        assert_eq!(compared.recorded(), [format!("GET /ws response {code}")]);
     }
 }
 
@@ -74,7 +74,7 @@ async fn an_upgrade_to_http_2_or_to_tls_is_not_taken() {
         );
         let compared = compare(async |site| exchange(site, &request).await).await;
         assert_eq!((compared.heard.codes(), compared.heard.end), (vec![200], End::Kept), "{upgrade}");
-        assert_eq!(compared.recorded(), ["GET /hello response 200, response.body media_type"]);
+        assert_eq!(compared.recorded(), ["GET /hello response 200"]);
     }
 }
 

@@ -89,7 +89,7 @@ fn get() -> http::request::Builder {
 }
 
 #[tokio::test]
-async fn compression_outside_leaves_the_response_readable_and_inside_it_does_not() {
+async fn a_response_is_read_whether_it_is_compressed_outside_or_inside() {
     let router = || Router::new().route("/", any(async || Json(user())));
     let compress = |router: Router| router.layer(CompressionLayer::new());
     let request = || get().header("accept-encoding", "gzip").body(Bytes::new()).unwrap();
@@ -99,9 +99,8 @@ async fn compression_outside_leaves_the_response_readable_and_inside_it_does_not
     assert_eq!((outside.outcome, partial(&outside)), (Outcome::Response, vec![]));
 
     let inside = observe(router, Other::Inside, compress, request()).await;
-    assert_eq!(schema(&inside, Location::ResponseBody), None);
-    assert_eq!(inside.outcome, Outcome::Response);
-    assert_eq!(partial(&inside), [(Location::ResponseBody, PartialReason::Undecoded)]);
+    assert_eq!(schema(&inside, Location::ResponseBody), schema(&outside, Location::ResponseBody));
+    assert_eq!((inside.outcome, partial(&inside)), (Outcome::Response, vec![]));
 }
 
 /// What tower-http makes of a text.
@@ -116,7 +115,7 @@ async fn gzip(text: String) -> Bytes {
 }
 
 #[tokio::test]
-async fn decompression_outside_makes_the_request_readable_and_inside_it_does_not() {
+async fn a_request_is_read_whether_it_is_decompressed_outside_or_inside() {
     let router = || Router::new().route("/", post(async |Json(user): Json<Value>| user["email"].to_string()));
     let decompress = |router: Router| router.layer(RequestDecompressionLayer::new());
     let body = gzip(user().to_string()).await;
@@ -131,8 +130,8 @@ async fn decompression_outside_makes_the_request_readable_and_inside_it_does_not
     assert_eq!((outside.outcome, outside.status), (Outcome::Response, Some(200)));
 
     let inside = observe(router, Other::Inside, decompress, request()).await;
-    assert_eq!(schema(&inside, Location::RequestBody), None);
-    assert!(partial(&inside).contains(&(Location::RequestBody, PartialReason::Undecoded)), "{inside:?}");
+    assert_eq!(schema(&inside, Location::RequestBody), schema(&outside, Location::RequestBody));
+    assert!(!partial(&inside).iter().any(|(location, _)| *location == Location::RequestBody), "{inside:?}");
     assert_eq!((inside.outcome, inside.status), (Outcome::Response, Some(200)));
 }
 

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::future::ready;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use api_inventory::Tracer;
 use axum::Router;
@@ -111,7 +112,7 @@ async fn an_event_arrives_before_the_next_is_produced_and_the_stream_is_recorded
     for version in VERSIONS {
         let mut heads = Vec::new();
         for layered in LAYERS {
-            let tracer = every_capture().build();
+            let tracer = every_capture().stream_window(Duration::ZERO).build();
             let (router, source) = stream();
             let server = layered.serve(&tracer, router).await;
             let (mut listener, head) = Listener::of(server, version).await;
@@ -134,7 +135,7 @@ async fn an_event_arrives_before_the_next_is_produced_and_the_stream_is_recorded
 async fn a_client_that_leaves_ends_the_stream_of_the_handler() {
     for version in VERSIONS {
         for layered in LAYERS {
-            let tracer = every_capture().build();
+            let tracer = every_capture().stream_window(Duration::ZERO).build();
             let (router, source) = stream();
             let server = layered.serve(&tracer, router).await;
             let (mut listener, _) = Listener::of(server, version).await;

@@ -119,13 +119,13 @@ fn answered(exchange: &Exchange, response: &Response, progress: &Progress) -> Ou
     if has_no_body(exchange, response) {
         return Outcome::Response;
     }
-    if response.media == Media::EventStream {
-        return Outcome::Stream;
-    }
+    let stream = response.media == Media::EventStream;
     match progress.fate {
+        _ if stream && progress.given > CAPTURE_LIMIT => Outcome::Stream,
         Some(Fate::Complete) => Outcome::Response,
         Some(Fate::Failed) => Outcome::ResponseError,
         Some(Fate::Panicked) => Outcome::Panicked,
+        Some(Fate::Dropped) | None if stream => Outcome::Stream,
         Some(Fate::Dropped) | None => Outcome::ResponseAborted,
     }
 }
@@ -141,7 +141,7 @@ fn request_partial(exchange: &Exchange, progress: &Progress, outcome: Outcome) -
     }
     let all = request.framing == Framing::Length && progress.read == request.declared();
     let short = request.framing == Framing::Length && progress.read < request.declared();
-    if request.media == Media::Json && progress.read > CAPTURE_LIMIT {
+    if progress.read > CAPTURE_LIMIT {
         Some(PartialReason::SizeLimit)
     } else if progress.failed || (progress.ended && short) {
         Some(PartialReason::Aborted)
@@ -149,7 +149,7 @@ fn request_partial(exchange: &Exchange, progress: &Progress, outcome: Outcome) -
         let wanted = outcome == Outcome::Cancelled && progress.read > 0;
         Some(if wanted { PartialReason::Aborted } else { PartialReason::NotRead })
     } else {
-        (request.media != Media::Json && progress.read > 0).then_some(PartialReason::MediaType)
+        None
     }
 }
 
@@ -161,15 +161,13 @@ fn response_partial(exchange: &Exchange, progress: &Progress, outcome: Outcome) 
     };
     if has_no_body(exchange, response) {
         None
-    } else if response.media == Media::EventStream {
-        Some(PartialReason::MediaType)
     } else if response.status == 206 {
         Some(PartialReason::Range)
-    } else if response.media == Media::Json && progress.given > CAPTURE_LIMIT {
+    } else if progress.given > CAPTURE_LIMIT {
         Some(PartialReason::SizeLimit)
-    } else if outcome != Outcome::Response {
-        Some(PartialReason::Aborted)
+    } else if outcome == Outcome::Stream {
+        Some(PartialReason::TimeLimit)
     } else {
-        (response.media != Media::Json && progress.given > 0).then_some(PartialReason::MediaType)
+        (outcome != Outcome::Response).then_some(PartialReason::Aborted)
     }
 }

@@ -13,7 +13,7 @@ use crate::endings::{CAPTURE_LIMIT, Ending, Expected};
 use crate::play::{Played, at_rest, play};
 use crate::script::Dialogue;
 use crate::server::Cover;
-use crate::support::every_capture;
+use crate::support::{PATIENCE, every_capture};
 use crate::transcript::{Event, Transcript};
 
 /// Where the generator begins, unless `PROPTEST_RNG_SEED` says otherwise.
@@ -48,7 +48,8 @@ impl Harness {
     /// Compares with the layer.
     pub(crate) fn of_layers() -> Self {
         let (exporter, lines) = InMemoryExporter::new(Emit::Observations);
-        let capturing = every_capture().max_body_bytes(CAPTURE_LIMIT).exporter(exporter).build();
+        let capturing =
+            every_capture().max_body_bytes(CAPTURE_LIMIT).stream_window(PATIENCE).exporter(exporter).build();
         let indifferent = Tracer::builder().quiet().sample_rate(1e-12).build();
         Self::new(Wrapped::Layers { capturing, lines, indifferent })
     }
