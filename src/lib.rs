@@ -67,6 +67,8 @@
 //!
 //! - `axum`: `Tracer::axum_layer`, route templates, peers, the [`CurrentExchange`] extractor.
 //! - `tonic`: [`Tracer::preserving_layer`] for tonic's body type.
+//! - `xml`: bodies in XML and SOAP are read.
+//! - `gzip` (and deflate), `brotli`, `zstd`, or `compression` for all: packed bodies are unpacked and read.
 //! - `tracing`: problems of the tracer become `tracing` events instead of lines on stderr.
 //! - `testing`: planted values, and parts that benches measure.
 

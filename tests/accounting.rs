@@ -278,7 +278,7 @@ async fn a_slow_upload_gives_its_slot_back() {
     assert_eq!((stats.analysed, stats.revoked, stats.outcomes.unfinished), (2, 1, 1), "{stats:?}");
     let inventory = tracer.inventory();
     let upload = inventory.get(Method::Post, "/upload").unwrap();
-    assert_eq!(upload.partial[0].reason, PartialReason::TimeLimit);
+    assert_eq!(upload.coverage.partial[0].reason, PartialReason::TimeLimit);
     assert_balanced(&stats);
 }
 

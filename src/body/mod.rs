@@ -19,6 +19,7 @@ mod graphql;
 mod json;
 mod json_lines;
 mod media;
+mod multipart;
 mod protobuf;
 mod read;
 mod text;

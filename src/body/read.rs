@@ -14,10 +14,11 @@ pub(crate) fn read_body(kind: BodyKind<'_>, bytes: &[u8], sink: &mut impl EventS
         BodyKind::Frames(message) => frames::read_frames(message, bytes, sink),
         BodyKind::Protobuf => protobuf::read_protobuf(bytes, sink),
         BodyKind::Text | BodyKind::GraphQl => text::read_text(bytes, sink),
+        BodyKind::Multipart { boundary } => super::multipart::read_multipart(bytes, boundary, sink),
         #[cfg(feature = "xml")]
         BodyKind::Xml => super::xml::read_xml(bytes, sink),
         #[cfg(not(feature = "xml"))]
         BodyKind::Xml => ReadEnd::Complete,
-        BodyKind::Multipart { .. } | BodyKind::Unread | BodyKind::Undeclared => ReadEnd::Complete,
+        BodyKind::Unread | BodyKind::Undeclared => ReadEnd::Complete,
     }
 }

@@ -29,7 +29,7 @@ pub(crate) fn read_xml(bytes: &[u8], sink: &mut impl EventSink) -> ReadEnd {
     let mut reader = Reader::from_str(text);
     let mut document = Document::new(sink);
     let read = document.read(&mut reader);
-    document.close_all();
+    document.close_all(read.is_err());
     match read {
         Err(Fault) => {
             ReadEnd::malformed_at(usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX), bytes.len())
@@ -187,9 +187,12 @@ impl<'s, S: EventSink> Document<'s, S> {
     }
 
     /// Ends all that is open, and the document.
-    fn close_all(&mut self) {
+    fn close_all(&mut self, broken: bool) {
         self.skipped = 0;
-        while !self.open.is_empty() {
+        while let Some(is_object) = self.open.last() {
+            if broken && *is_object {
+                self.sink.broken();
+            }
             self.end();
         }
         if self.begun {

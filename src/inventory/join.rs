@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::Coverage;
 use super::record::{
-    Context, EndpointRecord, EventCount, Interval, JointCount, MethodCount, PartialCount, RecordedSchema, Requests,
-    SensitiveRecord,
+    Context, EndpointRecord, EventCount, Interval, JointCount, MethodCount, RecordedSchema, Requests, SensitiveRecord,
 };
 use crate::observation::{
     CredentialClass, Endpoint, LineKind, Location, Observation, OperatorText, Producer, Service, StatusClass,
@@ -44,8 +44,7 @@ impl EndpointRecord {
             facts: Vec::new(),
             durations: BTreeMap::new(),
             response_bytes: BTreeMap::new(),
-            partial: Vec::new(),
-            scanned: BTreeMap::new(),
+            coverage: Coverage::default(),
             truncated: false,
         }
     }
@@ -97,19 +96,7 @@ impl EndpointRecord {
         }
         *self.durations.entry(observation.duration).or_default() += 1;
         *self.response_bytes.entry(observation.response.bytes).or_default() += 1;
-        for partial in &observation.partial {
-            self.add_partial(PartialCount {
-                location: partial.location,
-                reason: partial.reason,
-                count: 1,
-                bytes: partial.bytes.get(),
-                leaves: partial.leaves.get(),
-            });
-        }
-        let bodies = [(Location::RequestBody, &observation.request), (Location::ResponseBody, &observation.response)];
-        for (location, body) in bodies.into_iter().filter(|(_, body)| body.scanned.get() > 0) {
-            add_scanned(&mut self.scanned, location, body.scanned.get());
-        }
+        self.coverage.observe(observation);
     }
 
     /// Adds another record of the same endpoint, whose sums were not added before.
@@ -151,12 +138,7 @@ impl EndpointRecord {
         for (bucket, count) in &other.response_bytes {
             *self.response_bytes.entry(*bucket).or_default() += count;
         }
-        for partial in &other.partial {
-            self.add_partial(partial.clone());
-        }
-        for (location, bytes) in &other.scanned {
-            add_scanned(&mut self.scanned, *location, *bytes);
-        }
+        self.coverage.join(&other.coverage);
         self.truncated |= other.truncated;
     }
 
@@ -187,15 +169,6 @@ impl EndpointRecord {
 
     fn add_method(&mut self, added: MethodCount) {
         upsert(&mut self.methods, added, |method| method.credential, |mine, other| mine.count += other.count);
-    }
-
-    fn add_partial(&mut self, added: PartialCount) {
-        let key = |partial: &PartialCount| (partial.location, partial.reason);
-        upsert(&mut self.partial, added, key, |mine, other| {
-            mine.count += other.count;
-            mine.bytes = mine.bytes.saturating_add(other.bytes);
-            mine.leaves = mine.leaves.saturating_add(other.leaves);
-        });
     }
 
     fn add_schema(&mut self, added: &RecordedSchema) {
@@ -240,11 +213,6 @@ impl Context {
             scheme: observation.scheme.value,
         }
     }
-}
-
-fn add_scanned(scanned: &mut BTreeMap<Location, u64>, location: Location, bytes: u64) {
-    let sum = scanned.entry(location).or_default();
-    *sum = sum.saturating_add(bytes);
 }
 
 fn is_response(location: Location) -> bool {

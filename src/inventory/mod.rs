@@ -6,6 +6,7 @@
 //! data?*
 
 mod assessment;
+mod coverage;
 mod join;
 mod record;
 mod snapshot;
@@ -13,9 +14,10 @@ mod store;
 mod table;
 
 pub use assessment::Authentication;
+pub use coverage::{Coverage, PartialCount};
 pub use record::{
-    Context, DeclaredEndpoints, EndpointRecord, EventCount, Interval, JointCount, MethodCount, PartialCount,
-    RecordedSchema, Requests, SensitiveRecord,
+    Context, DeclaredEndpoints, EndpointRecord, EventCount, Interval, JointCount, MethodCount, RecordedSchema,
+    Requests, SensitiveRecord,
 };
 pub use snapshot::InventorySnapshot;
 pub(crate) use store::{Inventory, Traffic};

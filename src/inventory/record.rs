@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::Coverage;
 use crate::observation::outbound::outbound_struct;
 use crate::observation::{
     Carrier, CredentialClass, DurationBucket, Endpoint, Evidence, Exposure, Facts, FieldPath, JwtFacts, LineKind,
-    Location, MediaType, Method, Minute, OperatorText, PartialReason, PresentedCredential, Producer, RouteTemplate,
-    RuleText, Schema, Scheme, Service, SizeBucket, StatusClass, Tag,
+    Location, MediaType, Method, Minute, OperatorText, PresentedCredential, Producer, RouteTemplate, RuleText, Schema,
+    Scheme, Service, SizeBucket, StatusClass, Tag,
 };
 
 outbound_struct! {
@@ -57,13 +58,9 @@ outbound_struct! {
         /// Captured exchanges by size of the response's body.
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
         pub response_bytes: BTreeMap<SizeBucket, u64>,
-        /// What could not be looked at, and why.
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        pub partial: Vec<PartialCount>,
-        /// How many bytes of bodies were looked at, each exchange's rounded up to a power of two: with
-        /// [`partial`](Self::partial) it tells the unscanned share.
-        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-        pub scanned: BTreeMap<Location, u64>,
+        /// What was looked at, and what could not be.
+        #[serde(flatten)]
+        pub coverage: Coverage,
         /// A bounded list above was full and dropped what sorts last.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         pub truncated: bool,
@@ -187,22 +184,6 @@ outbound_struct! {
         pub name: OperatorText,
         /// How often.
         pub count: u64,
-    }
-}
-
-outbound_struct! {
-    /// What could not be looked at, of captured exchanges.
-    pub struct PartialCount {
-        /// Where.
-        pub location: Location,
-        /// Why.
-        pub reason: PartialReason,
-        /// Of how many exchanges.
-        pub count: u64,
-        /// How many bytes together, each exchange's rounded up to a power of two.
-        pub bytes: u64,
-        /// How many values together, within what was read; rounded likewise.
-        pub leaves: u64,
     }
 }
 

@@ -156,6 +156,7 @@ impl Work<'_> {
         if let Ok(observation) = analysed {
             self.panics = 0;
             self.self_check.see(exchange, &observation);
+            counters.count(&observation);
             if self.shared.deliveries.iter().any(|delivery| delivery.emit().observations()) {
                 self.observations.push(Arc::new(observation));
                 if self.observations.len() >= OBSERVATIONS_BATCH {
@@ -165,7 +166,6 @@ impl Work<'_> {
             if exchange.revoked {
                 counters.revoked.fetch_add(1, Ordering::Relaxed);
             }
-            counters.count(exchange.outcome);
         } else {
             self.panics += 1;
             counters.panicked.fetch_add(1, Ordering::Relaxed);

@@ -226,6 +226,7 @@ impl Shared {
                 panicked: read(&self.counters.panicked),
             },
             outcomes: self.counters.outcomes(),
+            coverage: self.counters.coverage(),
             revoked: read(&self.counters.revoked),
             routes_overflowed: self.routes.overflowed(),
             events_overflowed: read(&self.events_overflowed),

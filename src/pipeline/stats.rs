@@ -5,7 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::export::ExporterStats;
-use crate::observation::Outcome;
+use crate::inventory::Coverage;
+use crate::observation::{Observation, Outcome};
 
 /// What became of every request and every line. Numbers only.
 ///
@@ -35,6 +36,8 @@ pub struct Stats {
     pub events_overflowed: u64,
     /// Observations whose endpoint found no room in the inventory.
     pub endpoints_overflowed: u64,
+    /// What was looked at of the analysed exchanges, and what could not be.
+    pub coverage: Coverage,
     /// Time that the analysis took, all exchanges together.
     pub analysis_time: Duration,
     /// What became of the lines of each exporter.
@@ -148,20 +151,33 @@ pub(crate) struct AnalysisCounters {
     pub(crate) panicked: AtomicU64,
     pub(crate) revoked: AtomicU64,
     pub(crate) nanoseconds: AtomicU64,
-    outcomes: Mutex<Outcomes>,
+    sums: Mutex<Sums>,
+}
+
+/// What is counted together.
+#[derive(Clone, Debug, Default)]
+struct Sums {
+    outcomes: Outcomes,
+    coverage: Coverage,
 }
 
 impl AnalysisCounters {
-    pub(crate) fn count(&self, outcome: Outcome) {
-        *self.lock_outcomes().of(outcome) += 1;
+    pub(crate) fn count(&self, observation: &Observation) {
+        let mut sums = self.lock_sums();
+        *sums.outcomes.of(observation.outcome) += 1;
+        sums.coverage.observe(observation);
         self.analysed.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(crate) fn outcomes(&self) -> Outcomes {
-        *self.lock_outcomes()
+        self.lock_sums().outcomes
     }
 
-    fn lock_outcomes(&self) -> MutexGuard<'_, Outcomes> {
-        self.outcomes.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn coverage(&self) -> Coverage {
+        self.lock_sums().coverage.clone()
+    }
+
+    fn lock_sums(&self) -> MutexGuard<'_, Sums> {
+        self.sums.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

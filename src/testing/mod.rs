@@ -5,6 +5,7 @@ pub mod canary;
 pub mod conformance;
 mod engine;
 mod fault;
+pub mod readers;
 
 #[doc(hidden)]
 pub use engine::walk;
