@@ -81,14 +81,14 @@ enum Token<'a> {
     Other(char),
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Tokens<'a> {
     rest: &'a str,
 }
 
 impl<'a> Tokens<'a> {
     fn peek(&self) -> Option<Token<'a>> {
-        { *self }.next()
+        self.clone().next()
     }
 
     /// Whether a selection follows: a field or a fragment. JSON has a text there.

@@ -1,5 +1,7 @@
 //! JSON (RFC 8259), in one streaming pass.
 
+use std::sync::LazyLock;
+
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{EventSink, ReadEnd, Scalar};
@@ -42,6 +44,27 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     before + column
 }
+
+/// Whether the application has. A body may have that key too, and is read as any other where numbers do not come like that.
+static NUMBERS_ARE_MAPS: LazyLock<bool> = LazyLock::new(|| {
+    struct Form;
+    impl<'de> Visitor<'de> for Form {
+        type Value = bool;
+
+        fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            formatter.write_str("a number")
+        }
+
+        fn visit_u64<E: Error>(self, _: u64) -> Result<bool, E> {
+            Ok(false)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<bool, A::Error> {
+            skip_entries(&mut entries).map(|()| true)
+        }
+    }
+    serde_json::Deserializer::from_str("1").deserialize_any(Form).unwrap_or(false)
+});
 
 struct Value<'s, S> {
     sink: &'s mut S,
@@ -139,6 +162,10 @@ impl<'de, S: EventSink> Visitor<'de> for Value<'_, S> {
                 if let Err(error) = value {
                     break Err(error);
                 }
+                if matches!(state, MapState::Number) {
+                    // A number has one entry. Whoever sends more writes an object that looks like one.
+                    break skip_entries(&mut entries);
+                }
             }
         };
         if read.is_err() {
@@ -189,7 +216,7 @@ impl<S: EventSink> Visitor<'_> for Key<'_, S> {
 
     fn visit_str<E: Error>(self, key: &str) -> Result<(), E> {
         if matches!(self.state, MapState::Start) {
-            if key == NUMBER_KEY {
+            if key == NUMBER_KEY && *NUMBERS_ARE_MAPS {
                 *self.state = MapState::Number;
                 return Ok(());
             }
@@ -280,9 +307,12 @@ mod tests {
     }
 
     #[test]
-    fn numbers_in_the_disguise_of_arbitrary_precision_are_numbers() {
-        let body = br#"{"n":{"$serde_json::private::Number":"12e400"}}"#;
-        assert_eq!(trace(body), ("{n:#12e400 }".into(), ReadEnd::Complete));
+    fn an_object_in_the_disguise_of_a_number_is_an_object() {
+        // In a build with `arbitrary_precision` it is the number, and hides nothing behind it.
+        let body = br#"{"n":{"$serde_json::private::Number":"12e400","m":{"o":"x"}}}"#;
+        let expected =
+            if *NUMBERS_ARE_MAPS { "{n:#12e400 }" } else { "{n:{$serde_json::private::Number:s12e400 m:{o:sx }}}" };
+        assert_eq!(trace(body), (expected.into(), ReadEnd::Complete));
     }
 
     #[test]

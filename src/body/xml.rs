@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr_iter;
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
@@ -161,11 +162,22 @@ impl<'s, S: EventSink> Document<'s, S> {
     }
 
     fn reference(&mut self, reference: &BytesRef<'_>) -> Result<(), Fault> {
-        match resolved(reference) {
-            Some(Resolved::Character(character)) => self.text(character.encode_utf8(&mut [0; 4])),
-            Some(Resolved::Entity(entity)) => self.text(entity),
-            None => ["&", reference, ";"].into_iter().try_for_each(|part| self.text(part)),
+        if self.open.is_empty() {
+            return Err(Fault);
         }
+        if self.skipped > 0 {
+            return Ok(());
+        }
+        match resolved(reference) {
+            Some(Resolved::Character(character)) => self.text.push(character),
+            Some(Resolved::Entity(entity)) => self.text.push_str(entity),
+            None => {
+                self.text.push('&');
+                self.text.push_str(reference);
+                self.text.push(';');
+            }
+        }
+        Ok(())
     }
 
     /// Makes the innermost element an object, if it is none yet.
@@ -217,31 +229,28 @@ fn resolved(reference: &BytesRef<'_>) -> Option<Resolved> {
 
 /// An attribute's value with its references decoded; ones that are not known stay as they are.
 fn decoded(value: &str) -> Cow<'_, str> {
-    let mut parts = value.split('&');
-    let first = parts.next().unwrap_or_default();
-    if first.len() == value.len() {
+    let bytes = value.as_bytes();
+    let (mut text, mut copied) = (String::new(), 0);
+    for at in memchr_iter(b'&', bytes) {
+        // What references that XML knows begin with.
+        if !matches!(bytes.get(at + 1), Some(b'#' | b'a' | b'g' | b'l' | b'q')) {
+            continue;
+        }
+        let rest = bytes.get(at + 1..).unwrap_or_default();
+        let Some(length) = rest.iter().take(LONGEST_REFERENCE).position(|byte| *byte == b';') else { continue };
+        let end = at + 1 + length;
+        let Some(resolved) = value.get(at + 1..end).and_then(|name| resolved(&BytesRef::new(name))) else { continue };
+        text.push_str(value.get(copied..at).unwrap_or_default());
+        match resolved {
+            Resolved::Character(character) => text.push(character),
+            Resolved::Entity(entity) => text.push_str(entity),
+        }
+        copied = end + 1;
+    }
+    if copied == 0 {
         return Cow::Borrowed(value);
     }
-    let mut text = String::with_capacity(value.len());
-    text.push_str(first);
-    for part in parts {
-        let end = part.bytes().take(LONGEST_REFERENCE).position(|byte| byte == b';');
-        let split = end.and_then(|end| Some((part.get(..end)?, part.get(end + 1..)?)));
-        match split.and_then(|(name, rest)| Some((resolved(&BytesRef::new(name))?, rest))) {
-            Some((Resolved::Character(character), rest)) => {
-                text.push(character);
-                text.push_str(rest);
-            }
-            Some((Resolved::Entity(entity), rest)) => {
-                text.push_str(entity);
-                text.push_str(rest);
-            }
-            None => {
-                text.push('&');
-                text.push_str(part);
-            }
-        }
-    }
+    text.push_str(value.get(copied..).unwrap_or_default());
     Cow::Owned(text)
 }
 

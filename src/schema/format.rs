@@ -256,7 +256,9 @@ mod tests {
     fn a_place_has_a_format_while_all_its_strings_have_it() {
         let after = |texts: &[&str]| {
             let mut formats = Formats::default();
-            texts.iter().for_each(|text| formats.see(text));
+            for text in texts {
+                formats.see(text);
+            }
             formats.only()
         };
         assert_eq!(after(&[]), None);

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::DecodeEnd;
 
 /// How much a decoder may write before it is asked again whether it may go on.
-const CHUNK: usize = 8 * 1024;
+pub(super) const CHUNK: usize = 8 * 1024;
 
 /// The bytes that one layer gives. Raw: has no `Debug`.
 pub(super) struct Output<'a> {

@@ -6,7 +6,7 @@ use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 use super::{ArraySchema, ObjectSchema, Schema};
 use crate::observation::{FieldName, Format};
 
-/// A schema as JSON Schema, draft 2020-12, which OpenAPI 3.1 uses as well.
+/// A schema as JSON Schema, draft 2020-12, which `OpenAPI` 3.1 uses as well.
 ///
 /// It describes what was seen: fields that were in each object are required, others are not; an object with keys that are
 /// data allows any (`additionalProperties`), and one that was seen in part does too. Of numbers, one that was seen with a
