@@ -14,17 +14,8 @@ use axum::body::Body;
 use axum::routing::{get, post};
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
-use support::{PATIENCE, every_capture, send, serve};
+use support::{PATIENCE, assert_balanced, every_capture, send, serve};
 use tower::{Layer, Service, ServiceExt};
-
-fn assert_balanced(stats: &Stats) {
-    assert_eq!(stats.seen, stats.sampled + stats.not_sampled.total(), "{stats:?}");
-    assert_eq!(stats.sampled, stats.analysed + stats.dropped.total(), "{stats:?}");
-    assert_eq!(stats.analysed, stats.outcomes.total(), "{stats:?}");
-    for exporter in &stats.exporters {
-        assert_eq!(exporter.produced, exporter.delivered + exporter.dropped.total(), "{stats:?}");
-    }
-}
 
 /// Refuses in every way in turn.
 #[derive(Default)]
@@ -280,6 +271,26 @@ async fn a_slow_upload_gives_its_slot_back() {
     let upload = inventory.get(Method::Post, "/upload").unwrap();
     assert_eq!(upload.coverage.partial[0].reason, PartialReason::TimeLimit);
     assert_balanced(&stats);
+}
+
+#[tokio::test]
+async fn what_is_not_looked_at_is_counted_in_stats_and_in_the_record() {
+    let tracer = every_capture().build();
+    let page = |_: bytes::Bytes| async { axum::response::Html("<p>".repeat(1_000)) };
+    let server = serve(Router::new().route("/", post(page)).layer(tracer.axum_layer())).await;
+    for _ in 0..2 {
+        let request = Request::post("/").header("content-type", "application/json").body("{\"a\":12345678}").unwrap();
+        send(server, request).await;
+    }
+    assert!(tracer.flush(PATIENCE));
+    let coverage = tracer.stats().coverage;
+    assert_eq!(coverage.scanned, [(Location::RequestBody, 32)].into());
+    let [page] = coverage.partial.as_slice() else { panic!("{coverage:?}") };
+    assert_eq!((page.location, page.reason), (Location::ResponseBody, PartialReason::MediaType));
+    assert_eq!((page.count, page.bytes, page.leaves), (2, 8_192, 0));
+    assert_eq!(coverage.unscanned_share(Location::ResponseBody), 1.0);
+    assert_eq!(coverage.unscanned_share(Location::RequestBody), 0.0);
+    assert_eq!(tracer.inventory().get(Method::Post, "/").unwrap().coverage, coverage);
 }
 
 #[tokio::test]

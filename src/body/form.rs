@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::fields::Fields;
+use super::nested::Nested;
 use super::{EventSink, ReadEnd, Scalar};
 
 /// Reads pairs as one object, nested as their names say. Any bytes are a form, so this never ends malformed.
@@ -10,7 +10,8 @@ use super::{EventSink, ReadEnd, Scalar};
 /// A pair without `=` is a value without name, whatever the standard says: text that is no form at all arrives like that,
 /// because clients such as `curl -d` call everything a form. So is one that ends in `==`, which is how base64 is padded.
 pub(crate) fn read_form(bytes: &[u8], sink: &mut impl EventSink) -> ReadEnd {
-    let mut fields = Fields::begin(sink);
+    let mut nested = Nested::default();
+    sink.begin_object();
     let mut pairs = pairs(bytes).peekable();
     let mut before = None;
     while let Some(pair) = pairs.next() {
@@ -19,14 +20,17 @@ pub(crate) fn read_form(bytes: &[u8], sink: &mut impl EventSink) -> ReadEnd {
         before = name;
         for (name, value) in form_urlencoded::parse(pair) {
             if before.is_some() {
-                fields.value(&name, repeated, Scalar::String(&value));
+                nested.enter(&name, repeated, sink);
+                sink.scalar(Scalar::String(&value));
             } else {
                 // What stands before the equals signs that are padding was taken for a name.
-                fields.value("", false, Scalar::String(&if value.is_empty() { name } else { name + &*value }));
+                nested.enter("", false, sink);
+                sink.scalar(Scalar::String(&if value.is_empty() { name } else { name + &*value }));
             }
         }
     }
-    fields.end();
+    nested.leave(sink);
+    sink.end_object();
     ReadEnd::Complete
 }
 

@@ -3,16 +3,14 @@
 //! Each reader turns bytes of one kind into the same events, so that everything behind it (schemas, scanners) is written
 //! once. A reader keeps what it has seen when the bytes break off, and says how it ended. This room does no I/O.
 
-#[allow(dead_code, reason = "the analyzer is about to call it")]
 pub(crate) mod charset;
-#[allow(dead_code, reason = "the analyzer is about to call it")]
 pub(crate) mod coding;
 mod continuation;
 mod cookie;
 mod digits;
 mod event_stream;
 mod events;
-mod fields;
+
 mod form;
 mod frames;
 mod graphql;
@@ -20,6 +18,7 @@ mod json;
 mod json_lines;
 mod media;
 mod multipart;
+mod nested;
 mod protobuf;
 mod read;
 mod text;

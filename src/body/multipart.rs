@@ -11,6 +11,7 @@ use memchr::memmem::Finder;
 
 use super::charset::typed_to_utf8;
 use super::media::{BodyKind, parameter};
+use super::nested::Nested;
 use super::read::read_body;
 use super::{EventSink, ReadEnd, Scalar};
 
@@ -45,15 +46,17 @@ impl Reader<'_, '_> {
         let mut delimiters = Delimiters::new(bytes, boundary);
         // What stands before the first one is for readers that know of no parts.
         let Some(mut before) = delimiters.next() else { return ReadEnd::malformed_at(0, bytes.len()) };
+        let mut nested = Nested::default();
         self.sink.begin_object();
-        let mut end =
-            if before.is_last { ReadEnd::malformed_at(before.behind, bytes.len()) } else { ReadEnd::Complete };
+        // One that ends at once is what browsers send for a form without fields.
+        let mut end = ReadEnd::Complete;
         while !before.is_last {
             let start = before.behind;
             let next = delimiters.next();
             let whole = next.is_some();
             let delimiter = next.unwrap_or_else(|| delimiters.cut_off());
-            let read = self.part(bytes.get(start..delimiter.at).unwrap_or_default(), &delimiter, start, whole);
+            let read =
+                self.part(bytes.get(start..delimiter.at).unwrap_or_default(), &delimiter, start, (whole, &mut nested));
             end = end.and(read.unwrap_or(ReadEnd::malformed_at(start, bytes.len())));
             if !whole || read.is_none() {
                 end = end.and(ReadEnd::Malformed { unread: 0 });
@@ -62,12 +65,19 @@ impl Reader<'_, '_> {
             }
             before = delimiter;
         }
+        nested.leave(self.sink);
         self.sink.end_object();
         end
     }
 
     /// Reads the part that begins at `start`, up to the delimiter. Nothing, if it has no head or is one too many.
-    fn part(&mut self, bytes: &[u8], delimiter: &Delimiter, start: usize, whole: bool) -> Option<ReadEnd> {
+    fn part(
+        &mut self,
+        bytes: &[u8],
+        delimiter: &Delimiter,
+        start: usize,
+        (whole, nested): (bool, &mut Nested),
+    ) -> Option<ReadEnd> {
         let (head, content) = split_head(bytes)?;
         self.parts += 1;
         if self.parts > MAX_PARTS {
@@ -77,12 +87,12 @@ impl Reader<'_, '_> {
         let content = bytes.get(content..).unwrap_or_default();
         let content = content.get(..end).unwrap_or(content);
         let head = Head::of(head);
-        Some(self.field(&head, content, whole))
+        nested.enter(&head.name, false, self.sink);
+        Some(self.value(&head, content, whole))
     }
 
-    /// Reports a key and its value.
-    fn field(&mut self, head: &Head<'_>, content: &[u8], whole: bool) -> ReadEnd {
-        self.sink.key(&head.name);
+    /// Reports the value that a part is.
+    fn value(&mut self, head: &Head<'_>, content: &[u8], whole: bool) -> ReadEnd {
         let media_type = head.content_type.unwrap_or_default();
         if head.is_file {
             self.sink.scalar(Scalar::File(essence(media_type)));
@@ -383,7 +393,7 @@ mod tests {
     fn names_are_taken_out_of_their_escapes_and_names_of_files_are_left_alone() {
         for (parameters, expected) in [
             ("; name=\"a\\\"b\\\\c%22d\"", "{a\"b\\c\"d:sv }"),
-            ("; name=\"a[0][b]\"", "{a[0][b]:sv }"),
+            ("; name=\"a[0][b]\"", "{a:[{b:sv }]}"),
             ("; name*=utf-8''a", "{part:sv }"),
             ("", "{part:sv }"),
             ("; name=\"\"", "{:sv }"),
@@ -472,7 +482,7 @@ mod tests {
         let cut = format!("{good}--x\n\nZo\u{eb}");
         assert_eq!(trace(&cut.as_bytes()[..cut.len() - 1]), ("{a:s1 part:sZo }".into(), malformed(0)));
         assert_eq!(trace(b"no part"), (String::new(), malformed(7)));
-        assert_eq!(trace(b"--x--"), ("{}".into(), malformed(0)));
+        assert_eq!(trace(b"--x--"), ("{}".into(), ReadEnd::Complete));
         let broken_json = part("Content-Type: application/json", "[1,!]");
         assert_eq!(trace(broken_json), ("{part:[u1 ]}".into(), malformed(1)));
         let long = format!("{good}--x\nA: {}\n\nb\n--x--", "b".repeat(MAX_HEAD));

@@ -189,7 +189,8 @@ closed_enum! {
         Router = "router",
         /// A declaration by the application or an API definition.
         Declared = "declared",
-        /// What is known of other endpoints: the path is declared, but for other methods.
+        /// What is known besides: the path is declared, but for other methods; or it names a method of gRPC that the
+        /// service has.
         Inferred = "inferred",
         /// Nothing: the request is counted in the one bucket for what matched nothing.
         Unmatched = "unmatched",
@@ -435,10 +436,10 @@ closed_enum! {
 closed_enum! {
     /// Why a location was seen in part.
     pub enum PartialReason {
-        /// The body was longer than the capture limit, came in more pieces than can be copied, or was wider or deeper
-        /// than the schema limits.
+        /// The body was longer than the capture limit, came in more pieces than can be copied, or would have been unpacked
+        /// beyond its limits.
         SizeLimit = "size_limit",
-        /// The exchange was closed because it took too long.
+        /// The exchange was closed because it took too long, as that of a stream always is; or unpacking the body did.
         TimeLimit = "time_limit",
         /// The application did not read the body to its end.
         NotRead = "not_read",
@@ -446,12 +447,11 @@ closed_enum! {
         Aborted = "aborted",
         /// The body broke off in a syntax error.
         Malformed = "malformed",
-        /// The content encoding or charset is not decoded.
+        /// The content coding or charset is not decoded, or is not what the body has.
         Undecoded = "undecoded",
         /// The analysis budget was spent.
         Budget = "budget",
-        /// The media type is recorded, its content is not read; or it had not ended when a stream was recorded at its
-        /// head.
+        /// The media type is recorded, its content is not read; so is what follows an upgrade.
         MediaType = "media_type",
         /// Bytes or files inside of what was read.
         Binary = "binary",

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use api_inventory::Tracer;
+use api_inventory::observation::Method;
 use axum::Router;
 use axum::response::Sse;
 use axum::response::sse::Event;
@@ -149,4 +150,22 @@ async fn a_client_that_leaves_ends_the_stream_of_the_handler() {
             layered.assert_recorded(&tracer);
         }
     }
+}
+
+#[tokio::test]
+async fn the_first_events_are_read() {
+    let tracer = every_capture().build();
+    let (router, source) = stream();
+    let server = serve(router.layer(tracer.axum_layer())).await;
+    let (mut listener, _) = Listener::of(server, Version::HTTP_11).await;
+    source.events.send(r#"{"email":"anna@example.org"}"#).await.unwrap();
+    listener.next().await.unwrap();
+    drop(source.events);
+    assert_eq!(listener.next().await, None);
+    assert_seen(&tracer, 1);
+    let inventory = tracer.inventory();
+    let record = inventory.get(Method::Get, "/events").unwrap();
+    let found: Vec<_> = record.sensitive.iter().map(|found| format!("{} {}", found.path, found.tag)).collect();
+    assert_eq!(found, ["/*/data/email pii:email"]);
+    assert_eq!(record.coverage.partial, []);
 }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use api_inventory::Tracer;
+use api_inventory::observation::Protocol;
 use bytes::Bytes;
 use futures_util::stream::iter;
 use http::Request;
@@ -270,4 +271,19 @@ async fn around_the_server_declared_methods_are_endpoints_and_in_an_axum_router_
     unary(server, "Unary", "a").await;
     assert_answered(&tracer, 1);
     assert_eq!(recorded(&tracer), ["POST /test.Notes/Unary router 0 of 1", "POST /test.Notes/{rest} router 1 of 0"]);
+}
+
+#[tokio::test]
+async fn messages_are_scanned_in_both_directions() {
+    let (_, layered) = servers().await;
+    for (tracer, server) in layered {
+        unary(server, "Unary", "anna@example.org").await;
+        assert_answered(&tracer, 1);
+        let inventory = tracer.inventory();
+        let [_, record] = inventory.records.as_slice() else { panic!("{inventory:?}") };
+        assert_eq!(record.endpoint.protocol, Protocol::Grpc);
+        let found = record.sensitive.iter().map(|found| format!("{} {} {}", found.location, found.path, found.tag));
+        let found: Vec<_> = found.collect();
+        assert_eq!(found, ["request.body /*/1 pii:email", "response.body /*/1 pii:email"]);
+    }
 }

@@ -1,14 +1,14 @@
 //! Names of forms and queries that nest: `items[0][sku]`, `tags[]`, `tags=a&tags=b`.
 
-use super::{EventSink, Scalar};
+use super::EventSink;
 
 /// Names with more brackets are taken as they are.
 const MAX_DEPTH: usize = 8;
 
-/// Reports pairs as one object. What names say of nesting becomes objects and arrays; what belongs together stays open
-/// while its pairs follow each other, so that fields of one object are siblings.
-pub(super) struct Fields<'s, S: EventSink> {
-    sink: &'s mut S,
+/// Where in the nesting of an object's fields a walk is. What names say of nesting becomes objects and arrays; what belongs
+/// together stays open while its fields follow each other, so that fields of one object are siblings.
+#[derive(Default)]
+pub(super) struct Nested {
     open: Vec<Container>,
 }
 
@@ -19,66 +19,56 @@ struct Container {
     array: bool,
 }
 
-impl<'s, S: EventSink> Fields<'s, S> {
-    pub(super) fn begin(sink: &'s mut S) -> Self {
-        sink.begin_object();
-        Self { sink, open: Vec::new() }
-    }
-
-    pub(super) fn end(mut self) {
-        self.close_to(0);
-        self.sink.end_object();
-    }
-
-    /// Reports a value. `repeated` says that a pair beside it has the same name.
-    pub(super) fn value(&mut self, name: &str, repeated: bool, value: Scalar<'_>) {
-        self.enter(name, repeated).scalar(value);
-    }
-
-    /// Goes to the place of a name, where the sink takes one value.
-    pub(super) fn enter(&mut self, name: &str, repeated: bool) -> &mut S {
+impl Nested {
+    /// Goes to the place of a name, where the sink takes one value. `repeated` says that a field beside it has the same
+    /// name.
+    pub(super) fn enter(&mut self, name: &str, repeated: bool, sink: &mut impl EventSink) {
         if let Some((first, steps)) = steps(name) {
             let mut steps: Vec<&str> = std::iter::once(first).chain(steps).collect();
             let last = steps.pop().unwrap_or_default();
-            self.go_to(&steps, is_index(last));
+            self.go_to(&steps, is_index(last), sink);
             if !is_index(last) {
-                self.sink.key(last);
+                sink.key(last);
             }
         } else if repeated {
-            self.go_to(&[name], true);
+            self.go_to(&[name], true, sink);
         } else {
-            self.close_to(0);
-            self.sink.key(name);
+            self.leave(sink);
+            sink.key(name);
         }
-        self.sink
+    }
+
+    /// Leaves all that is open.
+    pub(super) fn leave(&mut self, sink: &mut impl EventSink) {
+        self.close_to(0, sink);
     }
 
     /// Leaves what the steps do not lead into, and enters what they do. `array` is what the last one holds.
-    fn go_to(&mut self, steps: &[&str], array: bool) {
+    fn go_to(&mut self, steps: &[&str], array: bool, sink: &mut impl EventSink) {
         let is_array = |at: usize| steps.get(at + 1).map_or(array, |next| is_index(next));
         let same = |(at, (open, step)): (usize, (&Container, &&str))| open.step == **step && open.array == is_array(at);
         let common =
             self.open.iter().zip(steps).enumerate().take_while(|pair| same((pair.0, (pair.1.0, pair.1.1)))).count();
-        self.close_to(common);
+        self.close_to(common, sink);
         for (at, step) in steps.iter().enumerate().skip(common) {
             if !self.open.last().is_some_and(|open| open.array) {
-                self.sink.key(step);
+                sink.key(step);
             }
             let array = is_array(at);
             if array {
-                self.sink.begin_array();
+                sink.begin_array();
             } else {
-                self.sink.begin_object();
+                sink.begin_object();
             }
             self.open.push(Container { step: (*step).to_owned(), array });
         }
     }
 
-    fn close_to(&mut self, depth: usize) {
+    fn close_to(&mut self, depth: usize, sink: &mut impl EventSink) {
         while self.open.len() > depth {
             match self.open.pop() {
-                Some(Container { array: true, .. }) => self.sink.end_array(),
-                _ => self.sink.end_object(),
+                Some(Container { array: true, .. }) => sink.end_array(),
+                _ => sink.end_object(),
             }
         }
     }
@@ -101,17 +91,21 @@ fn is_index(step: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::body::Scalar;
     use crate::body::events::tests::Trace;
 
     fn events(names: &[&str]) -> String {
         let mut sink = Trace::default();
-        let mut fields = Fields::begin(&mut sink);
+        let mut nested = Nested::default();
+        sink.begin_object();
         for (at, name) in names.iter().enumerate() {
             let beside = |other: Option<&&str>| other == Some(name);
             let repeated = beside(names.get(at + 1)) || at > 0 && beside(names.get(at - 1));
-            fields.value(name, repeated, Scalar::Null);
+            nested.enter(name, repeated, &mut sink);
+            sink.scalar(Scalar::Null);
         }
-        fields.end();
+        nested.leave(&mut sink);
+        sink.end_object();
         sink.0
     }
 
