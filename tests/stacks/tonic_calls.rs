@@ -280,7 +280,7 @@ async fn messages_are_scanned_in_both_directions() {
         unary(server, "Unary", "anna@example.org").await;
         assert_answered(&tracer, 1);
         let inventory = tracer.inventory();
-        let [_, record] = inventory.records.as_slice() else { panic!("{inventory:?}") };
+        let [record, _] = inventory.records.as_slice() else { panic!("{inventory:?}") };
         assert_eq!(record.endpoint.protocol, Protocol::Grpc);
         let found = record.sensitive.iter().map(|found| format!("{} {} {}", found.location, found.path, found.tag));
         let found: Vec<_> = found.collect();

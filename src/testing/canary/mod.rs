@@ -21,6 +21,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod bodies;
+
 use std::fmt::Write;
 
 use aho_corasick::{AhoCorasick, BuildError};
@@ -115,10 +117,10 @@ impl Canaries {
     #[must_use]
     pub fn new(seed: u64) -> Self {
         let mut canaries = Self { seed, canaries: Vec::new() };
-        for place in IDENTIFIERS {
+        for place in IDENTIFIERS.iter().chain(bodies::IDENTIFIERS) {
             canaries.plant(place, &canaries.value(place));
         }
-        for place in WORDS {
+        for place in WORDS.iter().chain(bodies::WORDS) {
             canaries.plant(place, &canaries.word(place));
         }
         canaries.plant("address in X-Forwarded-For", &canaries.address());
@@ -227,8 +229,8 @@ impl Canaries {
         Ok(request)
     }
 
-    /// That request, and others with values where only they have some: forms, bodies and queries without a name, basic
-    /// authentication, a method of the caller's own.
+    /// That request, and others with values where only they have some: forms, bodies and queries without a name, bodies of
+    /// each media type that is read, basic authentication, a method of the caller's own.
     ///
     /// # Errors
     /// `template` cannot be part of a URI.
@@ -259,7 +261,11 @@ impl Canaries {
             .body(self.word("word as whole body").into())?;
         let mut own_method = self.request(template)?;
         *own_method.method_mut() = Method::from_bytes(self.value("method").as_bytes())?;
-        Ok(vec![self.request(template)?, form, bare, own_method])
+        let mut requests = vec![self.request(template)?, form, bare, own_method];
+        for (media_type, body) in self.bodies() {
+            requests.push(self.head(self.path(template)).header("content-type", media_type).body(body)?);
+        }
+        Ok(requests)
     }
 
     fn path(&self, template: &str) -> String {
@@ -422,7 +428,7 @@ mod tests {
     #[test]
     fn words_would_pass_for_names_where_names_stand() {
         let canaries = Canaries::new(1);
-        for place in WORDS {
+        for place in WORDS.iter().chain(bodies::WORDS) {
             let word = canaries.word(place);
             let keys = [&*word, "page"].map(|name| Key { name, kinds: 8, shape: 0 });
             let Folding::Each(verdicts) = vet_object(Place::Query, None, &keys) else { panic!("{word}") };
