@@ -19,6 +19,7 @@ pub(crate) enum BodyKind<'a> {
     /// `multipart/*` (RFC 2046, section 5.1)
     Multipart { boundary: &'a [u8] },
     /// `application/xml`, `text/xml` and every `+xml` (RFC 7303).
+    #[cfg(feature = "xml")]
     Xml,
     /// `application/graphql`: a document as text.
     GraphQl,
@@ -107,6 +108,15 @@ impl<'a> BodyKind<'a> {
     const XML: Self = Self::Xml;
     #[cfg(not(feature = "xml"))]
     const XML: Self = Self::Unread;
+
+    /// Whether bodies of the kind can stand in a part of another.
+    pub(crate) fn is_structured(self) -> bool {
+        #[cfg(feature = "xml")]
+        if self == Self::Xml {
+            return true;
+        }
+        matches!(self, Self::Json | Self::JsonLines | Self::JsonSequence | Self::Form)
+    }
 
     /// Looks at the first byte where no media type was declared.
     pub(crate) fn sniffed(self, bytes: &[u8]) -> Self {

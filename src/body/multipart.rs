@@ -111,7 +111,7 @@ impl Reader<'_, '_> {
                 self.depth -= 1;
                 end
             }
-            BodyKind::Json | BodyKind::JsonLines | BodyKind::JsonSequence | BodyKind::Form | BodyKind::Xml => {
+            _ if kind.is_structured() => {
                 // In another charset, it is reported as that below.
                 typed_to_utf8(media_type, content).map_or(ReadEnd::Complete, |text| read_body(kind, &text, self.sink))
             }

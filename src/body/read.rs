@@ -17,8 +17,6 @@ pub(crate) fn read_body(kind: BodyKind<'_>, bytes: &[u8], sink: &mut impl EventS
         BodyKind::Multipart { boundary } => super::multipart::read_multipart(bytes, boundary, sink),
         #[cfg(feature = "xml")]
         BodyKind::Xml => super::xml::read_xml(bytes, sink),
-        #[cfg(not(feature = "xml"))]
-        BodyKind::Xml => ReadEnd::Complete,
         BodyKind::Unread | BodyKind::Undeclared => ReadEnd::Complete,
     }
 }
