@@ -5,26 +5,27 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use http::HeaderMap;
-use http::header::{ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, COOKIE, SET_COOKIE};
+use http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
 
 use super::collector::{Collector, Inside};
 use super::context::Context;
 use super::coverage::{Coverage, Read, never_captured};
+use super::endpoint::endpoint;
 use super::parameters::read_path_parameters;
 use super::publication::Publications;
 use super::templates::Templates;
-use crate::body::coding::{DecodeEnd, Limits, Scratch};
+use super::unpack::{Unpacked, unpack, unpack_messages};
+use crate::body::coding::{Limits, Scratch};
 use crate::body::{
-    BodyKind, Continuation, EventSink, Message, ReadEnd, Scalar, charset, coding, read_body, read_cookies, read_form,
-    read_json, read_set_cookies,
+    BodyKind, Continuation, EventSink, Message, ReadEnd, Scalar, read_body, read_cookies, read_form, read_json,
+    read_set_cookies,
 };
-use crate::exchange::{BodyCapture, CapturedExchange, RequestHead, Route};
+use crate::exchange::{BodyCapture, CapturedExchange, RequestHead};
 use crate::identity;
 use crate::observation::vetting::Place;
 use crate::observation::{
-    BodyFact, Direction, DurationBucket, Endpoint, ExposureRanges, LineKind, Location, MediaType, Method, Minute,
-    Observation, Operation, Partial, PartialReason, Producer, Protocol, RoughCount, RouteSource, RouteTemplate, Schema,
-    Sensitive, Service, SizeBucket, WIRE_VERSION,
+    BodyFact, Direction, DurationBucket, ExposureRanges, LineKind, Location, MediaType, Minute, Observation, Operation,
+    Partial, PartialReason, Producer, RoughCount, Schema, Sensitive, Service, SizeBucket, WIRE_VERSION,
 };
 use crate::scan::{Hit, Scanners};
 use crate::schema::{Names, Tree, Unseen};
@@ -95,7 +96,7 @@ impl Analyzer {
         learnt.partial.sort_unstable();
 
         let refused = matches!(status, Some(401 | 403)) || identity::grpc::is_refusal(response_headers);
-        let endpoint = self.endpoint(exchange, learnt.operation);
+        let endpoint = endpoint(exchange, learnt.operation, &mut self.templates);
         let header = self.subject.client_ip_header.as_ref();
         Observation {
             kind: LineKind::Observation,
@@ -126,32 +127,6 @@ impl Analyzer {
             partial: learnt.partial,
             sampling: exchange.sampling.clone(),
         }
-    }
-
-    /// Which endpoint served the exchange. A route is the router's; a method of gRPC the path's, if the service has it.
-    fn endpoint(&mut self, exchange: &CapturedExchange, operation: Option<Operation>) -> Endpoint {
-        let request = &exchange.request;
-        let response = exchange.response.as_ref();
-        let known = named_route(&request.route, response.map(|head| head.status.as_u16()));
-        let method_path =
-            response.filter(|head| is_grpc(&request.headers) && is_grpc(&head.headers)).and_then(|head| {
-                let path = identity::grpc::method_path(request.uri.path(), &head.headers)?;
-                head.status.is_success().then_some(path)
-            });
-        let (protocol, route, route_source) = match (method_path, &known.template) {
-            (Some(path), template) => {
-                let source = if template.is_some() { known.source } else { RouteSource::Inferred };
-                (Protocol::Grpc, RouteTemplate::from_router(path), source)
-            }
-            (None, Some(template)) => (Protocol::Http, self.templates.vetted(template), known.source),
-            (None, None) => (Protocol::Http, RouteTemplate::unmatched(), known.source),
-        };
-        let preflight =
-            request.method == Method::Options && request.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
-        let flow = identity::flow(request.method, &route, preflight);
-        // Only who knows the route knows that anything answers there.
-        let operation = operation.filter(|_| route_source != RouteSource::Unmatched);
-        Endpoint { protocol, method: request.method, route, operation, route_source, flow }
     }
 
     fn read_request_head(&mut self, request: &RequestHead, learnt: &mut Learnt) {
@@ -217,34 +192,18 @@ impl Analyzer {
         scratch: &mut Scratch,
         learnt: &mut Learnt,
     ) -> Read {
-        if bytes.is_empty() {
-            let unread = !coding::is_readable(headers);
-            return if unread {
-                Read::Not(PartialReason::Undecoded)
-            } else {
-                self.read_bytes(location, headers, &[], learnt)
-            };
-        }
-        let Some(decoded) = coding::decode(headers, bytes, &self.subject.decode_limits, scratch) else {
-            return Read::Not(PartialReason::Undecoded);
+        let Unpacked { text, cut } = match unpack(headers, bytes, &self.subject.decode_limits, scratch) {
+            Ok(unpacked) => unpacked,
+            Err(reason) => return Read::Not(reason),
         };
-        let read = match (charset::to_utf8(headers, decoded.bytes), decoded.end) {
-            // Bodies that break off within their first block give nothing.
-            (_, DecodeEnd::Malformed { .. }) if decoded.bytes.is_empty() => Read::Not(PartialReason::Undecoded),
-            (Ok(text), _) => self.read_bytes(location, headers, &text, learnt),
-            (Err(charset::Undecodable), _) => Read::Not(PartialReason::Undecoded),
-        };
-        match (read, decoded.end) {
-            (Read::Not(_), _) | (_, DecodeEnd::Complete) => read,
-            (_, DecodeEnd::Malformed { unread }) => Read::UpTo(PartialReason::Undecoded, unread),
-            // How much is left nobody knows.
-            (_, DecodeEnd::SizeLimit) => Read::UpTo(PartialReason::SizeLimit, 0),
-            (_, DecodeEnd::TimeLimit) => Read::UpTo(PartialReason::TimeLimit, 0),
+        match (self.read_text(location, headers, &text, learnt), cut) {
+            (read @ Read::Not(_), _) | (read, None) => read,
+            (_, Some((reason, unread))) => Read::UpTo(reason, unread),
         }
     }
 
     /// Reads text of the kind that the headers name.
-    fn read_bytes(&mut self, location: Location, headers: &HeaderMap, bytes: &[u8], learnt: &mut Learnt) -> Read {
+    fn read_text(&mut self, location: Location, headers: &HeaderMap, bytes: &[u8], learnt: &mut Learnt) -> Read {
         let kind = BodyKind::of(headers).sniffed(bytes);
         if matches!(kind, BodyKind::Unread | BodyKind::Undeclared) {
             return Read::Not(PartialReason::MediaType);
@@ -256,8 +215,17 @@ impl Analyzer {
             learnt.operation = identity::operation(kind, bytes, None).or(learnt.operation.take());
         }
         let mut end = ReadEnd::Complete;
-        self.read(place(kind), location, learnt, |sink| end = read_body(kind, bytes, sink));
-        if !has_shape(kind) {
+        let mut messages = match kind {
+            BodyKind::Frames(_) => unpack_messages(headers, bytes, &self.subject.decode_limits),
+            _ => None,
+        };
+        let read = messages.as_deref().unwrap_or(bytes);
+        self.read(place(kind), location, learnt, |sink| end = read_body(kind, read, sink));
+        // Raw values must not lie in memory that waits for somebody.
+        if let Some(messages) = &mut messages {
+            messages.fill(0);
+        }
+        if !kind.has_shape() {
             learnt.schemas.remove(&location);
         }
         match end {
@@ -317,26 +285,6 @@ fn place(kind: BodyKind<'_>) -> Place {
         BodyKind::Multipart { .. } => Place::Multipart,
         BodyKind::Frames(Message::Protobuf) | BodyKind::Protobuf => Place::FieldNumber,
         _ => Place::JsonObject,
-    }
-}
-
-/// Whether a body of this kind has a shape to tell of.
-fn has_shape(kind: BodyKind<'_>) -> bool {
-    !matches!(kind, BodyKind::Text | BodyKind::GraphQl)
-}
-
-/// gRPC itself, and gRPC for the web.
-fn is_grpc(headers: &HeaderMap) -> bool {
-    headers.get(CONTENT_TYPE).is_some_and(|declared| {
-        declared.as_bytes().get(..16).is_some_and(|start| start.eq_ignore_ascii_case(b"application/grpc"))
-    })
-}
-
-/// The route of an endpoint. A router names its route also for methods that it does not have; those are no endpoints.
-fn named_route(route: &Route, status: Option<u16>) -> &Route {
-    match (route.source, status) {
-        (RouteSource::Router, Some(405)) => &Route::UNMATCHED,
-        _ => route,
     }
 }
 

@@ -9,11 +9,13 @@ mod collector;
 mod context;
 mod coverage;
 mod embedded;
+mod endpoint;
 mod parameters;
 mod publication;
 mod publish;
 mod templates;
 mod trail;
+mod unpack;
 
 pub(crate) use analyzer::{Analyzer, Subject};
 pub(crate) use classify::{BodyText, LeafClassifier};

@@ -12,32 +12,77 @@ const TRAILERS: u8 = 0x80;
 
 /// Reads the messages as one array, so that its length counts them. A compressed one is not looked into.
 pub(crate) fn read_frames(message: Message, bytes: &[u8], sink: &mut impl EventSink) -> ReadEnd {
-    let mut rest = bytes;
+    let mut frames = Frames { rest: bytes };
     let mut end = ReadEnd::Complete;
     sink.begin_array();
-    while !rest.is_empty() {
-        let Some((head, after)) = rest.split_first_chunk::<5>() else {
-            end = end.and(ReadEnd::Malformed { unread: rest.len() });
-            break;
-        };
-        let [flags, length @ ..] = head;
-        let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
-        if flags & !(COMPRESSED | END_OF_STREAM | TRAILERS) != 0 {
-            end = end.and(ReadEnd::Malformed { unread: rest.len() });
-            break;
-        }
-        // A message that breaks off is read as far as it goes.
-        let (content, behind) = after.split_at_checked(length).unwrap_or((after, &[]));
+    for Frame { flags, content, whole } in &mut frames {
         if flags & (END_OF_STREAM | TRAILERS) == 0 {
             end = end.and(read_message(message, flags & COMPRESSED != 0, content, sink));
         }
-        if content.len() < length {
+        if !whole {
             end = end.and(ReadEnd::Malformed { unread: 0 });
         }
-        rest = behind;
     }
     sink.end_array();
-    end
+    match frames.rest.len() {
+        0 => end,
+        unread => end.and(ReadEnd::Malformed { unread }),
+    }
+}
+
+/// The same frames with their messages unpacked, within a limit of bytes for all together; `None` if none is compressed, or
+/// `unpack` cannot unpack one. It is given how many bytes are left.
+pub(crate) fn unpack_frames(
+    bytes: &[u8],
+    limit: usize,
+    mut unpack: impl FnMut(&[u8], usize, &mut Vec<u8>) -> Option<()>,
+) -> Option<Vec<u8>> {
+    if !(Frames { rest: bytes }).any(|frame| frame.flags & COMPRESSED != 0) {
+        return None;
+    }
+    let mut unpacked = Vec::new();
+    for Frame { flags, content, .. } in (Frames { rest: bytes }) {
+        let head = unpacked.len();
+        unpacked.extend_from_slice(&[flags & !COMPRESSED, 0, 0, 0, 0]);
+        if flags & COMPRESSED == 0 {
+            unpacked.extend_from_slice(content);
+        } else {
+            unpack(content, limit.saturating_sub(unpacked.len()), &mut unpacked)?;
+        }
+        let length = u32::try_from(unpacked.len() - head - HEAD).ok()?;
+        unpacked.get_mut(head + 1..head + HEAD)?.copy_from_slice(&length.to_be_bytes());
+    }
+    Some(unpacked)
+}
+
+/// Flags and length.
+const HEAD: usize = 5;
+
+/// One message, or as much of it as there is.
+struct Frame<'a> {
+    flags: u8,
+    content: &'a [u8],
+    whole: bool,
+}
+
+/// The frames of a body. What is none remains.
+struct Frames<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Iterator for Frames<'a> {
+    type Item = Frame<'a>;
+
+    fn next(&mut self) -> Option<Frame<'a>> {
+        let ([flags, length @ ..], after) = self.rest.split_first_chunk::<HEAD>()?;
+        if flags & !(COMPRESSED | END_OF_STREAM | TRAILERS) != 0 {
+            return None;
+        }
+        let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
+        let (content, behind) = after.split_at_checked(length).unwrap_or((after, &[]));
+        self.rest = behind;
+        Some(Frame { flags: *flags, content, whole: content.len() == length })
+    }
 }
 
 fn read_message(message: Message, compressed: bool, content: &[u8], sink: &mut impl EventSink) -> ReadEnd {
@@ -78,6 +123,22 @@ mod tests {
         assert_eq!(events(Message::Protobuf, b"\0\0\0"), ("[]".into(), malformed(3)));
         assert_eq!(events(Message::Protobuf, b"\x7f\0\0\0\0\0"), ("[]".into(), malformed(6)));
         assert_eq!(events(Message::Protobuf, b"\0\xff\xff\xff\xff"), ("[{}]".into(), malformed(0)));
+    }
+
+    #[test]
+    fn compressed_messages_are_unpacked_in_their_places() {
+        let stream = b"\0\0\0\0\x02\x08\x01\x01\0\0\0\x01z\x80\0\0\0\x01t";
+        let mut room = Vec::new();
+        let unpacked = unpack_frames(stream, 100, |packed, left, unpacked| {
+            assert_eq!(packed, b"z");
+            room.push(left);
+            unpacked.extend_from_slice(b"\x08\x02");
+            Some(())
+        });
+        assert_eq!(unpacked.unwrap(), b"\0\0\0\0\x02\x08\x01\0\0\0\0\x02\x08\x02\x80\0\0\0\x01t");
+        assert_eq!(room, [88]);
+        assert!(unpack_frames(stream, 100, |_, _, _| None).is_none());
+        assert!(unpack_frames(b"\0\0\0\0\x02\x08\x01", 100, |_, _, _| Some(())).is_none());
     }
 
     proptest::proptest! {

@@ -169,6 +169,10 @@ impl<'de, S: EventSink> Visitor<'de> for Value<'_, S> {
             }
         };
         if read.is_err() {
+            if matches!(state, MapState::Start) {
+                sink.begin_object();
+                state = MapState::Object;
+            }
             sink.broken();
         }
         match state {

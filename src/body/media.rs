@@ -118,6 +118,11 @@ impl<'a> BodyKind<'a> {
         matches!(self, Self::Json | Self::JsonLines | Self::JsonSequence | Self::Form)
     }
 
+    /// Whether a body of the kind has a shape to tell of.
+    pub(crate) fn has_shape(self) -> bool {
+        !matches!(self, Self::Text | Self::GraphQl)
+    }
+
     /// Looks at the first byte where no media type was declared.
     pub(crate) fn sniffed(self, bytes: &[u8]) -> Self {
         match (self, bytes.trim_ascii_start().first()) {

@@ -30,6 +30,7 @@ pub(crate) use cookie::{read_cookies, read_set_cookies};
 pub(crate) use digits::Digits;
 pub(crate) use events::{EventSink, ReadEnd, Scalar};
 pub(crate) use form::{form_names, read_form};
+pub(crate) use frames::unpack_frames;
 pub(crate) use graphql::{OperationKind, operations};
 pub(crate) use json::read_json;
 pub(crate) use media::{BodyKind, Message, is_readable};

@@ -32,6 +32,8 @@ pub(crate) fn read_xml(bytes: &[u8], sink: &mut impl EventSink) -> ReadEnd {
     let read = document.read(&mut reader);
     document.close_all(read.is_err());
     match read {
+        // What has no root element is no document, and nothing of it was read.
+        Err(Fault) if !document.begun => ReadEnd::malformed_at(0, bytes.len()),
         Err(Fault) => {
             ReadEnd::malformed_at(usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX), bytes.len())
         }
@@ -336,8 +338,8 @@ mod tests {
         assert_eq!(malformed("<a/><b/>", 0), "{a:0 }");
         assert_eq!(malformed("<a/>text", 0), "{a:0 }");
         assert_eq!(malformed("<a b='1' c=2><d/></a>", 8), "{a:{@b:s1 }}");
-        assert_eq!(malformed("</a>", 0), "");
-        assert_eq!(malformed("text", 0), "");
+        assert_eq!(malformed("</a>", 4), "");
+        assert_eq!(malformed("text", 4), "");
         assert_eq!(malformed("", 0), "");
         assert_eq!(malformed("<a>M & S</a>", 4), "{a:sM }");
         assert_eq!(trace(b"<a><b>1</b><c>\xff</c></a>"), ("{a:{b:s1 c:0 }}".into(), ReadEnd::Malformed { unread: 9 }));

@@ -20,8 +20,7 @@ pub fn events_nest(media_type: &str, bytes: &[u8]) -> bool {
     let kind = BodyKind::of_type(media_type.as_bytes());
     let mut nesting = Nesting::default();
     let _ = read_body(kind, bytes, &mut nesting);
-    let several = matches!(kind, BodyKind::Text | BodyKind::GraphQl);
-    nesting.open.is_empty() && !nesting.broken && (several || nesting.values <= 1)
+    nesting.open.is_empty() && !nesting.broken && (!kind.has_shape() || nesting.values <= 1)
 }
 
 /// Unpacks bytes, and says whether what came out keeps within limits. `codings` is a `Content-Encoding`.
