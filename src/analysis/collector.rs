@@ -4,7 +4,7 @@ use super::context::{Context, Due, Spot, Verdict};
 use super::embedded::Embedded;
 use super::trail::Trail;
 use crate::body::{Digits, EventSink, ReadEnd, Scalar, read_form, read_json};
-use crate::scan::{Hit, KeyEvidence, Leaf, LeafKind, Scanners};
+use crate::scan::{Hit, KeyEvidence, Leaf, LeafKind, Look, Scanners};
 use crate::schema::{Kinds, Names, Tree};
 
 /// How deep texts inside texts are read.
@@ -52,11 +52,12 @@ impl<T: Trail> Collector<'_, T> {
                 &other
             }
         };
-        if let Some(embedded) = self.embedded(text, kind) {
+        let look = self.scanners.look(text);
+        if let Some(embedded) = self.embedded(text, &look, kind) {
             let key = *key;
             self.scan_embedded(spot, &key, text, &embedded);
         } else {
-            self.scanners.value(Leaf { key, text, kind }, self.hits);
+            self.scanners.looked(Leaf { key, text, kind }, &look, self.hits);
             self.publish(spot);
         }
     }
@@ -83,25 +84,30 @@ impl<T: Trail> Collector<'_, T> {
     /// Scans a leaf that has waited.
     fn scan(&mut self, due: &Due<'_>) {
         let Due { spot, key, text, kind } = due;
-        if let Some(embedded) = self.embedded(text, *kind) {
+        let look = self.scanners.look(text);
+        if let Some(embedded) = self.embedded(text, &look, *kind) {
             self.scan_embedded(*spot, key, text, &embedded);
         } else {
-            self.scanners.value(Leaf { key, text, kind: *kind }, self.hits);
+            self.scanners.looked(Leaf { key, text, kind: *kind }, &look, self.hits);
             self.publish(*spot);
         }
     }
 
     /// What lies inside a text, where texts are still looked into.
-    fn embedded<'t>(&self, text: &'t str, kind: LeafKind) -> Option<Embedded<'t>> {
-        let looks = kind == LeafKind::String && self.inside.depth < DEPTH_LIMIT;
+    fn embedded<'t>(&self, text: &'t str, look: &Look<'_>, kind: LeafKind) -> Option<Embedded<'t>> {
+        let looks = kind == LeafKind::String && look.may_hold_values() && self.inside.depth < DEPTH_LIMIT;
         if looks { Embedded::of(text) } else { None }
     }
 
     fn scan_embedded(&mut self, spot: Spot, key: &KeyEvidence, text: &str, embedded: &Embedded<'_>) {
         let end = self.enter(spot, key, embedded);
-        // What was read as JSON to its end holds nothing beside what was found in it.
-        if !(matches!(embedded, Embedded::Json(_)) && end == ReadEnd::Complete) {
-            self.scanners.value(Leaf { key, text, kind: LeafKind::String }, self.hits);
+        let leaf = Leaf { key, text, kind: LeafKind::String };
+        match embedded {
+            // What was read as JSON to its end holds nothing beside what was found in it.
+            Embedded::Json(_) if end == ReadEnd::Complete => {}
+            // Nor do pairs, but for what spans them.
+            Embedded::Pairs(pairs) if pairs.len() == text.trim_ascii().len() => self.scanners.pairs(leaf, self.hits),
+            Embedded::Json(_) | Embedded::Claims(_) | Embedded::Pairs(_) => self.scanners.value(leaf, self.hits),
         }
         self.publish(spot);
     }
@@ -123,7 +129,7 @@ impl<T: Trail> Collector<'_, T> {
 
     /// Records the finds of one leaf, of each scanner the best founded.
     fn publish(&mut self, spot: Spot) {
-        if self.inside.depth > 0 {
+        if self.inside.depth > 0 || self.hits.is_empty() {
             return;
         }
         for at in 0..self.hits.len() {

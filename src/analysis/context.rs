@@ -368,7 +368,9 @@ impl Context {
             return None;
         }
         let values = waiting.iter().filter(|leaf| waits(leaf)).count();
-        if values > 0 || in_header() {
+        // A label alone speaks of nothing but itself.
+        let alone = waiting.len() == 1 && waiting.iter().all(|leaf| leaf.key.is_label()) && frame.label.is_none();
+        if values > 0 && !alone || in_header() {
             let label = self.label_of(frame.waiting, scanners);
             frame.label = label.filter(|label| frame.label.is_none_or(|known| label.outweighs(&known))).or(frame.label);
         }

@@ -27,15 +27,17 @@ pub(crate) fn operation(kind: BodyKind<'_>, body: &[u8], query: Option<&str>) ->
     Some(Operation::new(OperationType::Batch, None))
 }
 
-/// Whether the first key is one that requests have. Clients write them first, and few other bodies do.
+/// Whether the first key is one that requests have. Clients write them first, and few other bodies do; but `id`, with which
+/// most bodies of all kinds begin, must have another of them close behind it: a body is not read twice for it alone.
 fn begins_like_a_request(body: &[u8]) -> bool {
-    let skip = |bytes: &[u8], byte: u8| bytes.trim_ascii_start().strip_prefix(&[byte]).map(<[u8]>::to_vec);
-    let start = body.get(..body.len().min(128)).unwrap_or_default();
-    let start = skip(start, b'[').unwrap_or_else(|| start.to_vec());
-    let Some(start) = skip(&start, b'{').and_then(|start| skip(&start, b'"')) else { return false };
-    [&b"query\""[..], b"operationName\"", b"variables\"", b"extensions\"", b"id\""]
-        .iter()
-        .any(|key| start.starts_with(key))
+    const KEYS: [&[u8]; 4] = [b"\"query\"", b"\"operationName\"", b"\"variables\"", b"\"extensions\""];
+    let start = body.get(..body.len().min(128)).unwrap_or_default().trim_ascii_start();
+    let start = start.strip_prefix(b"[").unwrap_or(start).trim_ascii_start();
+    let Some(start) = start.strip_prefix(b"{").map(<[u8]>::trim_ascii_start) else { return false };
+    let is_key = |text: &[u8]| KEYS.iter().any(|key| text.starts_with(key));
+    let any_key =
+        || (0..start.len()).filter_map(|at| start.get(at..)).any(|rest| rest.starts_with(b"\"") && is_key(rest));
+    is_key(start) || start.starts_with(b"\"id\"") && any_key()
 }
 
 /// What one request says. Raw: has no `Debug`.

@@ -6,18 +6,19 @@ use once_cell::sync::OnceCell;
 
 use crate::observation::{RuleText, Tag};
 
+use super::bytes::Look;
 use super::country::Country;
 use super::digest::digest;
 use super::error::RuleError;
 use super::evidence::KeyEvidence;
 use super::judge::{CompiledShape, Hit, Judge, yielding};
 use super::key::KeyIndex;
+use super::outline::Outlines;
 use super::pattern::pattern_facts;
 use super::plausible::can_be_secret;
-use super::prose;
 use super::rule::{RuleSet, ValueRule};
 use super::set::{ScannerId, ScannerSet};
-use super::shapes::ShapeGroups;
+use super::shapes::{Scope, Shapes};
 use super::text::{TOKEN_LIMIT, TextScan};
 
 /// Numbers of more digits have lost no zero.
@@ -64,9 +65,10 @@ pub(crate) struct Scanners {
     all: Vec<Scanner>,
     keys: KeyIndex,
     /// Shapes over the whole value only.
-    whole: ShapeGroups,
+    whole: Shapes,
     /// Shapes that can be found inside text, of which the whole value is one.
     inside: TextScan,
+    outlines: Outlines,
     secrets: Vec<ScannerId>,
     secret_set: ScannerSet,
     /// By scanner: those that know better.
@@ -91,7 +93,7 @@ impl Scanners {
                 ValueRule::JsonWebToken(alone) => tokens.push((scanner, *alone)),
                 ValueRule::Secret => {
                     secrets.push(scanner);
-                    phrases.extend(rule.phrases.iter().map(|phrase| (prose::pattern(phrase), scanner)));
+                    phrases.extend(rule.phrases.iter().map(|phrase| (phrase.clone(), scanner)));
                 }
                 ValueRule::Shapes(shapes) => {
                     for (at, shape) in shapes.iter().enumerate() {
@@ -115,17 +117,18 @@ impl Scanners {
                 }
             }
         }
-        let whole = ShapeGroups::compile(&whole).ok_or_else(|| too_many("smaller patterns"))?;
+        let whole = Shapes::compile(&whole).ok_or_else(|| too_many("smaller patterns"))?;
         let mut secret_set = ScannerSet::default();
         for secret in &secrets {
             secret_set.insert(*secret);
         }
-        let inside =
-            TextScan::compile(&inside, &phrases, emails, tokens).ok_or_else(|| too_many("smaller patterns"))?;
+        let inside = TextScan::compile(&inside, phrases, emails, tokens, keys.lone_letters())
+            .ok_or_else(|| too_many("smaller patterns"))?;
+        let outlines = Outlines::of(&whole, inside.shapes());
         let yields = yields(rules)?;
         let all = rules.rules.iter().map(|rule| Scanner { id: rule.id.clone(), tag: rule.tag.clone() }).collect();
         let digest = digest(rules);
-        Ok(Self { all, keys, whole, inside, secrets, secret_set, yields, digest })
+        Ok(Self { all, keys, whole, inside, outlines, secrets, secret_set, yields, digest })
     }
 
     /// The scanners of this crate's rules, compiled once per process.
@@ -152,11 +155,30 @@ impl Scanners {
         self.keys.evidence(key)
     }
 
+    /// Looks at a text before it is scanned.
+    pub(crate) fn look<'a>(&self, text: &'a str) -> Look<'a> {
+        self.inside.look(text.trim_ascii().as_bytes())
+    }
+
     /// Scans a value and adds what was found, each scanner at most once. Linear in the value's length. Allocates only
     /// where something looks like a find: a token or credentials to decode, a number in text whose words are looked at.
     pub(crate) fn value(&self, leaf: Leaf<'_>, hits: &mut Vec<Hit>) {
+        self.looked(leaf, &self.look(leaf.text), hits);
+    }
+
+    /// Scans a value that has been looked at.
+    pub(crate) fn looked(&self, leaf: Leaf<'_>, look: &Look<'_>, hits: &mut Vec<Hit>) {
         let first = hits.len();
-        self.scan(leaf, hits);
+        self.scan(leaf, look, hits);
+        yielding(hits, first, &self.yields);
+    }
+
+    /// Scans a text of pairs whose names and values have been scanned one by one.
+    pub(crate) fn pairs(&self, leaf: Leaf<'_>, hits: &mut Vec<Hit>) {
+        let (look, first) = (self.look(leaf.text), hits.len());
+        let mut judge = Judge::new(leaf.key, &self.keys, hits);
+        self.whole.whole(&look, Scope::Spanning, &mut judge);
+        self.inside.walk(&look, Scope::Spanning, &mut judge);
         yielding(hits, first, &self.yields);
     }
 
@@ -171,17 +193,20 @@ impl Scanners {
     }
 
     /// Scans a value; returns the steps taken, which tests bound.
-    fn scan(&self, leaf: Leaf<'_>, hits: &mut Vec<Hit>) -> usize {
-        let text = leaf.text.trim_ascii();
-        let bytes = text.as_bytes();
+    fn scan(&self, leaf: Leaf<'_>, look: &Look<'_>, hits: &mut Vec<Hit>) -> usize {
+        let bytes = look.text;
         // Fractions, exponents and signs make amounts and coordinates, never identifiers.
-        if bytes.is_empty() || leaf.kind == LeafKind::Number && !bytes.iter().all(u8::is_ascii_digit) {
+        if bytes.is_empty() || leaf.kind == LeafKind::Number && !look.is_number() {
             return 0;
+        }
+        let fits = !look.is_plain() || self.outlines.fit(look, leaf.key);
+        if !fits && (leaf.kind == LeafKind::Number || !leaf.key.names_any(&self.secret_set)) {
+            return bytes.len();
         }
         let first = hits.len();
         let mut judge = Judge::new(leaf.key, &self.keys, hits);
         if leaf.kind == LeafKind::Number {
-            self.number(bytes, &mut judge);
+            self.number(look, &mut judge);
             // Whoever sends an identifier as a number loses its leading zero.
             let mut padded = [b'0'; NUMBER_DIGITS];
             if !leaf.key.names_nothing()
@@ -189,37 +214,36 @@ impl Scanners {
                 && let Some(digits) = padded.get_mut(1..=bytes.len())
             {
                 digits.copy_from_slice(bytes);
-                self.number(padded.get(..=bytes.len()).unwrap_or_default(), &mut judge);
+                let padded = padded.get(..=bytes.len()).unwrap_or_default();
+                self.number(&self.inside.look(padded), &mut judge);
             }
             return bytes.len();
         }
-        let start = self.inside.start(bytes);
-        self.whole.whole(start, &mut judge);
-        if leaf.key.names_any(&self.secret_set) && can_be_secret(text) {
+        self.whole.whole(look, Scope::All, &mut judge);
+        if leaf.key.names_any(&self.secret_set) && can_be_secret(leaf.text) {
             for secret in self.secrets.iter().filter(|secret| leaf.key.names(**secret)) {
                 judge.secret(*secret);
             }
         }
-        bytes.len() + self.inside.walk(start, &mut judge)
+        bytes.len() + self.inside.walk(look, Scope::All, &mut judge)
     }
 
     /// Scans a number, as it is written.
-    fn number(&self, digits: &[u8], judge: &mut Judge<'_>) {
-        let start = self.inside.start(digits);
-        self.whole.whole(start, judge);
-        self.inside.single(start, judge);
+    fn number(&self, look: &Look<'_>, judge: &mut Judge<'_>) {
+        self.whole.whole(look, Scope::All, judge);
+        self.inside.single(look, judge);
     }
 
     /// The rules' memory, for the test of its bound.
     #[cfg(test)]
     pub(super) fn table_memory(&self) -> usize {
-        self.whole.memory() + self.inside.memory()
+        self.whole.table.memory() + self.inside.memory()
     }
 
     /// The steps that a value takes, for the tests of their bound.
     #[cfg(test)]
     pub(super) fn steps(&self, leaf: Leaf<'_>) -> usize {
-        self.scan(leaf, &mut Vec::new())
+        self.scan(leaf, &self.look(leaf.text), &mut Vec::new())
     }
 }
 

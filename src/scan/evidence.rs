@@ -51,6 +51,21 @@ pub(super) enum KeyClass {
     Claimed,
 }
 
+impl KeyClass {
+    /// All of them, in order.
+    pub(super) const ALL: [Self; 3] = [Self::Opaque, Self::Unclaimed, Self::Claimed];
+
+    /// Whether a shape has enough weight beside such a key to be believed.
+    pub(super) fn admits(self, alone: Alone) -> bool {
+        match alone {
+            Alone::Never => false,
+            Alone::Opaque => self == Self::Opaque,
+            Alone::Unclaimed => self <= Self::Unclaimed,
+            Alone::Always => true,
+        }
+    }
+}
+
 impl KeyEvidence {
     /// What no key says: nothing.
     pub(crate) const NOTHING: Self =
@@ -68,12 +83,7 @@ impl KeyEvidence {
 
     /// Whether the key leaves a shape enough weight to be believed.
     pub(super) fn admits(&self, alone: Alone) -> bool {
-        match alone {
-            Alone::Never => false,
-            Alone::Opaque => self.class == KeyClass::Opaque,
-            Alone::Unclaimed => self.class <= KeyClass::Unclaimed,
-            Alone::Always => true,
-        }
+        self.class.admits(alone)
     }
 
     /// What a key says below another that may name it: `{"ssn": {"value": …}}`. A key that says something itself is not

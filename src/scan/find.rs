@@ -31,6 +31,9 @@ const FILES: [&[u8]; 14] = [
     b"png", b"jpg", b"jpeg", b"gif", b"svg", b"webp", b"ico", b"css", b"js", b"json", b"html", b"pdf", b"woff", b"tgz",
 ];
 
+/// None of them is longer.
+const FILE_LENGTH: usize = 4;
+
 /// Whether a text begins with a domain name that ends there.
 fn is_domain(text: &[u8]) -> bool {
     let length = text.iter().take(DOMAIN_LIMIT + 1).take_while(|byte| is_domain_byte(**byte)).count();
@@ -56,8 +59,8 @@ fn is_domain(text: &[u8]) -> bool {
     }
     let top_level = last.len() >= 2
         && (last.iter().all(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80) || last.starts_with(b"xn--"));
-    let file = FILES.iter().any(|extension| last.eq_ignore_ascii_case(extension));
-    length <= DOMAIN_LIMIT && labels >= 2 && top_level && !file && !goes_on
+    let is_file = || FILES.iter().any(|extension| last.eq_ignore_ascii_case(extension));
+    length <= DOMAIN_LIMIT && labels >= 2 && top_level && !goes_on && (last.len() > FILE_LENGTH || !is_file())
 }
 
 fn is_local(byte: u8) -> bool {

@@ -107,7 +107,10 @@ impl<'a> Judge<'a> {
     /// A shape matched the whole value.
     pub(super) fn matched(&mut self, shape: &CompiledShape, text: &[u8]) {
         let named = self.named(shape.scanner);
-        if (named != Named::Not || self.key.admits(shape.alone)) && shape.check.is_none_or(|check| check.passes(text)) {
+        if (named != Named::Not || self.key.admits(shape.alone))
+            && !self.is_known(shape, named)
+            && shape.check.is_none_or(|check| check.passes(text))
+        {
             self.hit(shape.scanner, shape.evidence(named));
         }
     }
@@ -115,6 +118,9 @@ impl<'a> Judge<'a> {
     /// A shape matched a token within text. What no key names, the words before it may: `my passport is …`.
     pub(super) fn matched_inside(&mut self, shape: &CompiledShape, text: &[u8], before: &[u8], after: &[u8]) {
         let mut named = self.named(shape.scanner);
+        if named != Named::Not && self.is_known(shape, named) {
+            return;
+        }
         let passes = || shape.check.is_none_or(|check| check.passes(text));
         if named == Named::Not && !self.key.admits(shape.alone) {
             if before.is_empty() && after.is_empty() {
@@ -192,6 +198,13 @@ impl<'a> Judge<'a> {
             (true, false) => Named::ByKey,
             (true, true) => Named::ByContext,
         }
+    }
+
+    /// Whether a hit of a shape would say no more than what is known: a check costs more than to see that.
+    fn is_known(&self, shape: &CompiledShape, named: Named) -> bool {
+        let hit = Hit { scanner: shape.scanner, evidence: shape.evidence(named) };
+        let mine = self.hits.get(self.first..).unwrap_or_default();
+        mine.iter().any(|known| known.scanner == hit.scanner && known.rank() >= hit.rank())
     }
 
     /// Adds a hit; of two by one scanner the better founded stays.

@@ -29,6 +29,8 @@ pub(super) struct KeyIndex {
     claims: HashSet<String, RandomState>,
     /// Whole keys with a role.
     roles: HashMap<String, Roles, RandomState>,
+    /// The letters of phrases that have no two letters in a row.
+    lone: Vec<u8>,
     /// What a country says of an identifier.
     countries: HashMap<Country, ScannerSet, RandomState>,
 }
@@ -68,6 +70,7 @@ impl KeyIndex {
         rules.vocabulary.ids.iter().for_each(|phrase| add(phrase, Meaning::Identifies));
         rules.vocabulary.countries.iter().for_each(|phrase| add(phrase, Meaning::Countries));
         fits?;
+        let lone = rules.rules.iter().flat_map(|rule| &rule.phrases).flat_map(|phrase| lone_letters(phrase)).collect();
         let opaque = rules.vocabulary.opaque.iter().map(|word| words(word).trim_ascii().to_owned()).collect();
         let claims = rules.vocabulary.claims.iter().flat_map(|phrase| forms(phrase));
         let claims =
@@ -89,7 +92,7 @@ impl KeyIndex {
                 countries.entry(*country).or_default().insert(ScannerId::at(place)?);
             }
         }
-        Some(Self { phrases, opaque, claims, roles: whole, countries })
+        Some(Self { phrases, opaque, claims, roles: whole, lone, countries })
     }
 
     /// What a key says.
@@ -148,6 +151,12 @@ impl KeyIndex {
             return KeyEvidence::default();
         }
         let words = words(text);
+        // Most texts hold no phrase at all, and say nothing.
+        let mut known = false;
+        self.phrases.find(&words, |Found { meaning, .. }| known |= !matches!(meaning, Meaning::Denies));
+        if !known {
+            return KeyEvidence::default();
+        }
         let evidence = self.evidence_of(&words);
         let is_title = || {
             let claims = |word| self.is_opaque(word) || self.claims.contains(word);
@@ -178,6 +187,11 @@ impl KeyIndex {
         Some(KeyEvidence { named, class: KeyClass::Claimed, borrowed: true, ..KeyEvidence::default() })
     }
 
+    /// The letters of phrases that have no two letters in a row, in small letters.
+    pub(super) fn lone_letters(&self) -> &[u8] {
+        &self.lone
+    }
+
     /// The phrases in a text beside a token.
     pub(super) fn phrases(&self, text: &str) -> Phrases {
         let words = words(text);
@@ -194,6 +208,18 @@ impl KeyIndex {
     fn is_opaque(&self, word: &str) -> bool {
         word.len() == 1 || word.bytes().all(|byte| byte.is_ascii_digit()) || self.opaque.contains(word)
     }
+}
+
+/// All letters and digits of a phrase, if no two letters in it stand in a row: `e 164`.
+fn lone_letters(phrase: &str) -> Vec<u8> {
+    let bytes: Vec<u8> = phrase.bytes().filter(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80).collect();
+    let letter = |byte: &u8| !byte.is_ascii_digit();
+    let in_a_row = bytes.windows(2).any(|pair| pair.iter().all(letter));
+    let all_digits = !bytes.iter().any(letter);
+    if in_a_row {
+        return Vec::new();
+    }
+    bytes.iter().filter(|byte| all_digits || letter(byte)).map(u8::to_ascii_lowercase).collect()
 }
 
 impl std::fmt::Debug for KeyIndex {

@@ -1,10 +1,11 @@
 //! What is known of a pattern before it is compiled.
 
-use regex_automata::nfa::thompson::{self, NFA, State};
-use regex_automata::util::primitives::StateID;
+use regex_automata::nfa::thompson::{self, NFA};
 use regex_automata::util::syntax;
 
-use super::boundary::is_word;
+use super::bytes::{Classes, DIGIT, UNSPACED, WORD_CLASSES, class};
+use super::candidates::WORD_LENGTHS;
+use super::pattern_graph::PatternGraph;
 
 /// What is known of a pattern.
 pub(super) struct PatternFacts {
@@ -14,10 +15,33 @@ pub(super) struct PatternFacts {
     pub(super) longest: Option<usize>,
     /// The bytes with which a match can begin.
     pub(super) first: ByteSet,
+    /// And those that can follow.
+    pub(super) second: ByteSet,
+    /// The classes of bytes that a match can hold, and those that each match holds.
+    pub(super) classes: Classes,
+    pub(super) needed: Classes,
     /// Whether the first word of a match can do without a digit.
     pub(super) lettered: bool,
     /// Whether a match can hold a blank.
     pub(super) spaced: bool,
+    /// What the first word of a text is like that a match begins.
+    pub(super) word: FirstWord,
+}
+
+/// The first word of texts that a pattern can begin; a sign is a word of its own.
+#[derive(Clone, Copy, Default)]
+pub(super) struct FirstWord {
+    /// The classes of its bytes.
+    pub(super) classes: Classes,
+    /// By its length, the classes of bytes that may stand behind it; the last stands for all greater lengths, too.
+    pub(super) behind: [Behind; WORD_LENGTHS + 1],
+}
+
+/// The classes of bytes that may stand behind a word; the bit above theirs says that nothing may.
+pub(super) type Behind = u32;
+
+impl FirstWord {
+    const ANY: Self = Self { classes: Classes::MAX, behind: [Behind::MAX; WORD_LENGTHS + 1] };
 }
 
 /// A set of bytes.
@@ -30,11 +54,6 @@ impl ByteSet {
         if let Some(word) = self.0.get_mut(usize::from(byte >> 6)) {
             *word |= 1 << (byte & 63);
         }
-    }
-
-    /// Adds all of another set.
-    pub(super) fn extend(&mut self, other: &Self) {
-        self.0.iter_mut().zip(other.0).for_each(|(mine, theirs)| *mine |= theirs);
     }
 
     /// Whether a byte is in the set.
@@ -52,56 +71,79 @@ pub(super) fn pattern_facts(pattern: &str) -> Option<PatternFacts> {
         return None;
     }
     let nfa = thompson::Compiler::new().configure(thompson::Config::new().utf8(false)).build_from_hir(&parsed).ok()?;
-    let (first, _) = reach(&nfa, |_| false);
-    let in_word = |byte: u8| is_word(byte) && !byte.is_ascii_digit();
-    let (next, ends) = reach(&nfa, in_word);
-    let lettered = ends || (0..=u8::MAX).any(|byte| next.contains(byte) && !is_word(byte));
-    let (all, _) = reach(&nfa, |_| true);
-    let spaced = all.contains(b' ');
-    Some(PatternFacts { shortest, longest: properties.maximum_len(), first, lettered, spaced })
+    Some(PatternFacts { longest: properties.maximum_len(), ..graph_facts(&nfa, shortest) })
+}
+
+impl PatternFacts {
+    /// What is known where a match need not end where a word does.
+    #[must_use]
+    pub(super) fn open(self) -> Self {
+        Self { longest: None, classes: Classes::MAX, word: FirstWord::ANY, ..self }
+    }
+}
+
+fn graph_facts(nfa: &NFA, shortest: usize) -> PatternFacts {
+    let graph = PatternGraph::of(nfa);
+    let (classes, _) = graph.reach(Classes::MAX);
+    let needed = (0..Classes::BITS).map(|bit| 1 << bit).filter(|class| classes & class != 0 && !graph.reach(!class).1);
+    let needed = needed.fold(0, |all, class| all | class);
+    let (mut first, mut second) = (ByteSet::default(), ByteSet::default());
+    let start = graph.start();
+    let behind = graph.step(&start, |_| true);
+    graph.bytes(&start, |byte| first.insert(byte));
+    graph.bytes(&behind, |byte| second.insert(byte));
+    if graph.ends(&behind) {
+        (0..=u8::MAX).for_each(|byte| second.insert(byte));
+    }
+    let (next, ends) = graph.reach(WORD_CLASSES & !DIGIT);
+    PatternFacts {
+        shortest,
+        longest: None,
+        first,
+        second,
+        classes,
+        needed,
+        lettered: ends || next & !WORD_CLASSES != 0,
+        spaced: classes & class(b' ') != 0,
+        word: first_word(&graph),
+    }
+}
+
+/// Goes through the words that a match can begin with, byte by byte.
+fn first_word(graph: &PatternGraph) -> FirstWord {
+    let mut word = FirstWord::default();
+    let start = graph.start();
+    let sign = graph.step(&start, |classes| classes & !WORD_CLASSES != 0);
+    let signs = graph.classes(&start) & !WORD_CLASSES;
+    if signs & UNSPACED != 0 {
+        return FirstWord::ANY;
+    }
+    // What a match leaves over begins with anything but a word.
+    let behind = |at: &[usize], classes: Classes| {
+        if graph.ends(at) { Behind::MAX & !Behind::from(WORD_CLASSES) } else { Behind::from(classes) }
+    };
+    let mut at = start;
+    for (length, of) in word.behind.iter_mut().enumerate().skip(1) {
+        word.classes |= graph.classes(&at) & WORD_CLASSES;
+        at = graph.step(&at, |classes| classes & WORD_CLASSES != 0);
+        *of |= behind(&at, graph.classes(&at) & !WORD_CLASSES);
+        // A sign is a word of its own, whatever stands behind it.
+        if length == 1 && !sign.is_empty() {
+            *of |= if graph.ends(&sign) { Behind::MAX } else { graph.classes(&sign).into() };
+        }
+        if at.is_empty() {
+            return word;
+        }
+    }
+    if let Some(last) = word.behind.last_mut() {
+        *last = Behind::MAX;
+    }
+    FirstWord { classes: Classes::MAX, ..word }
 }
 
 /// ASCII classes, any bytes: as RE2 has them.
 pub(super) fn syntax_config() -> syntax::Config {
     syntax::Config::new().unicode(false).utf8(false)
-}
-
-/// Goes as far as a match gets by bytes that are wanted: which bytes may come next on the way, and whether the match may
-/// end there.
-fn reach(nfa: &NFA, wanted: impl Fn(u8) -> bool) -> (ByteSet, bool) {
-    let (mut bytes, mut ends) = (ByteSet::default(), false);
-    let mut seen = vec![false; nfa.states().len()];
-    let mut next = vec![nfa.start_anchored()];
-    while let Some(id) = next.pop() {
-        match seen.get_mut(id.as_usize()) {
-            Some(seen) if !*seen => *seen = true,
-            _ => continue,
-        }
-        let mut go = |byte: u8, to: StateID| {
-            bytes.insert(byte);
-            if wanted(byte) {
-                next.push(to);
-            }
-        };
-        match nfa.state(id) {
-            State::ByteRange { trans } => (trans.start..=trans.end).for_each(|byte| go(byte, trans.next)),
-            State::Sparse(sparse) => {
-                for range in &sparse.transitions {
-                    (range.start..=range.end).for_each(|byte| go(byte, range.next));
-                }
-            }
-            State::Dense(dense) => {
-                let bytes = (0..=u8::MAX).zip(dense.transitions.iter());
-                bytes.filter(|(_, to)| **to != StateID::ZERO).for_each(|(byte, to)| go(byte, *to));
-            }
-            State::Look { next: behind, .. } | State::Capture { next: behind, .. } => next.push(*behind),
-            State::Union { alternates } => next.extend(alternates.iter()),
-            State::BinaryUnion { alt1, alt2 } => next.extend([*alt1, *alt2]),
-            State::Match { .. } => ends = true,
-            State::Fail => {}
-        }
-    }
-    (bytes, ends)
 }
 
 #[cfg(test)]

@@ -2,23 +2,11 @@
 //!
 //! `the password is hunter2`, `password=hunter2`, `pwd: "x7!k9"`: a phrase of a rule, small words or signs, then a token.
 
-use std::fmt::Write;
-
 use super::boundary::is_word;
 
 /// What stands between a phrase and the secret that it names.
 const BETWEEN: [&str; 12] = [":", "=", "->", "is", "was", "to", "as", "now", "set", "changed", "est", "ist"];
 const BETWEEN_LIMIT: usize = 3;
-
-/// A pattern that finds a phrase in text, in any case of its ASCII letters.
-pub(super) fn pattern(phrase: &str) -> String {
-    let mut pattern = String::from("(?i)");
-    for byte in phrase.bytes() {
-        // Writing to a string cannot fail.
-        _ = write!(pattern, "\\x{byte:02X}");
-    }
-    pattern
-}
 
 /// The token that a phrase before it names.
 pub(super) fn token(text: &str) -> Option<&str> {
@@ -61,10 +49,5 @@ mod tests {
         for text in ["less login1", "_policy a1b2c3", "-less", ""] {
             assert_eq!(token(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn a_pattern_finds_its_phrase_in_any_case() {
-        assert_eq!(pattern("pw"), "(?i)\\x70\\x77");
     }
 }

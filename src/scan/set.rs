@@ -54,6 +54,18 @@ impl ScannerSet {
         self.0.get(usize::from(scanner.0 / 64)).is_some_and(|word| word & (1 << (scanner.0 % 64)) != 0)
     }
 
+    /// Hands out each scanner.
+    pub(super) fn each(&self, mut found: impl FnMut(ScannerId)) {
+        for (at, word) in (0_u8..).zip(self.0) {
+            let mut rest = word;
+            while rest != 0 {
+                // There are 64 bits in a word, and 256 in all.
+                found(ScannerId(at.wrapping_mul(64) | u8::try_from(rest.trailing_zeros()).unwrap_or(0)));
+                rest &= rest - 1;
+            }
+        }
+    }
+
     /// Whether no scanner is in the set.
     pub(super) fn is_empty(&self) -> bool {
         self.0.iter().all(|word| *word == 0)

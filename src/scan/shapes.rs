@@ -1,15 +1,13 @@
-//! Shapes by what they need beside themselves, each kind all tried at once.
+//! Shapes behind patterns, all tried at once, and which of them a key lets be believed.
 
-use super::evidence::KeyEvidence;
+use super::bytes::{EQUALS_SIGN, Look};
+use super::candidates::PatternSet;
+use super::evidence::{KeyClass, KeyEvidence};
 use super::judge::{CompiledShape, Judge};
+use super::pattern::{PatternFacts, pattern_facts};
 use super::rule::Alone;
-use super::set::ScannerSet;
-use super::tables::{PatternTables, Start};
-
-/// Shapes in three groups. Most keys name nothing and say something: under them only few shapes are believed, and only
-/// those are tried.
-#[derive(Debug)]
-pub(super) struct ShapeGroups([Shapes; 3]);
+use super::set::{ScannerId, ScannerSet};
+use super::tables::{PatternTables, TIERS};
 
 /// Shapes, all tried at once.
 #[derive(Debug)]
@@ -17,66 +15,38 @@ pub(super) struct Shapes {
     pub(super) table: PatternTables,
     /// By pattern: many identifiers are so many digits.
     by_pattern: Vec<Vec<CompiledShape>>,
-    /// Whose shapes they are.
+    /// The patterns of each scanner.
+    by_scanner: Vec<PatternSet>,
     scanners: ScannerSet,
+    /// Those whose matches can hold the sign between a name and its value.
+    spanning: PatternSet,
+    /// Those that are believed where no key names them, by what the key says.
+    alone: [PatternSet; 3],
 }
 
-/// Which group a shape is in, by when it needs no key.
-fn group(alone: Alone) -> usize {
+/// What is looked for in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Everything.
+    All,
+    /// What spans a name and its value: all else was looked for in names and values, one by one.
+    Spanning,
+}
+
+/// Most keys name nothing and say something: under them only few shapes are believed.
+fn tier(alone: Alone) -> usize {
     match alone {
         Alone::Always | Alone::Unclaimed => 0,
-        Alone::Opaque => OPAQUE,
-        Alone::Never => NAMED,
-    }
-}
-
-/// The group of shapes that need a name, or a key that says nothing.
-const OPAQUE: usize = 1;
-
-/// The group of shapes that need a name.
-const NAMED: usize = 2;
-
-impl ShapeGroups {
-    /// Compiles shapes; `None` if they do not fit.
-    pub(super) fn compile(shapes: &[(&str, CompiledShape)]) -> Option<Self> {
-        let compile = |at: usize| Shapes::compile(shapes.iter().filter(|(_, shape)| group(shape.alone) == at), &[]);
-        Some(Self([compile(0)?, compile(OPAQUE)?, compile(NAMED)?]))
-    }
-
-    /// The shapes that may be believed of a value beside which no words stand.
-    pub(super) fn believable(&self, key: &KeyEvidence) -> impl Iterator<Item = &Shapes> {
-        let groups = self.0.iter().enumerate();
-        let believed = groups
-            .filter(|(group, shapes)| *group < OPAQUE || *group == OPAQUE && key.is_opaque() || shapes.names_any(key));
-        believed.map(|(_, shapes)| shapes)
-    }
-
-    /// Tries the shapes over a whole value.
-    pub(super) fn whole(&self, start: Start<'_>, judge: &mut Judge<'_>) {
-        for shapes in self.believable(judge.key()) {
-            shapes.table.whole(start, |pattern| {
-                shapes.of(pattern).iter().for_each(|shape| judge.matched(shape, start.text));
-            });
-        }
-    }
-
-    /// Bytes of memory.
-    #[cfg(test)]
-    pub(super) fn memory(&self) -> usize {
-        self.0.iter().map(|shapes| shapes.table.memory()).sum()
+        Alone::Opaque => 1,
+        Alone::Never => TIERS - 1,
     }
 }
 
 impl Shapes {
-    /// Compiles shapes, each pattern once, and phrases behind them.
-    pub(super) fn compile<'a>(
-        chosen: impl Iterator<Item = &'a (&'a str, CompiledShape)>,
-        phrases: &[&str],
-    ) -> Option<Self> {
+    /// Compiles shapes, each pattern once; `None` if they do not fit.
+    pub(super) fn compile(shapes: &[(&str, CompiledShape)]) -> Option<Self> {
         let (mut patterns, mut by_pattern): (Vec<&str>, Vec<Vec<CompiledShape>>) = Default::default();
-        let mut scanners = ScannerSet::default();
-        for (pattern, shape) in chosen {
-            scanners.insert(shape.scanner);
+        for (pattern, shape) in shapes {
             let known = patterns.iter().position(|known| known == pattern);
             if let Some(shapes) = known.and_then(|at| by_pattern.get_mut(at)) {
                 shapes.push(*shape);
@@ -85,27 +55,80 @@ impl Shapes {
                 by_pattern.push(vec![*shape]);
             }
         }
-        patterns.extend(phrases);
+        let mut by_scanner = vec![PatternSet::default(); ScannerId::LIMIT];
+        let mut scanners = ScannerSet::default();
+        let (mut spanning, mut alone) = (PatternSet::default(), [PatternSet::default(); 3]);
+        let mut facts: Vec<PatternFacts> = Vec::new();
+        for (place, (pattern, shapes)) in patterns.iter().zip(&by_pattern).enumerate() {
+            let fact = pattern_facts(pattern)?;
+            if fact.classes & EQUALS_SIGN != 0 {
+                spanning.insert(place);
+            }
+            facts.push(if shapes.iter().any(|shape| shape.open) { fact.open() } else { fact });
+            for shape in shapes {
+                by_scanner.get_mut(shape.scanner.place())?.insert(place);
+                scanners.insert(shape.scanner);
+                for (set, class) in alone.iter_mut().zip(KeyClass::ALL) {
+                    if class.admits(shape.alone) {
+                        set.insert(place);
+                    }
+                }
+            }
+        }
         // A pattern is shared by shapes that need a name and shapes that do not.
-        let free = |at: usize| {
+        let tier_of = |at: usize| {
             let shapes = by_pattern.get(at).map(Vec::as_slice).unwrap_or_default();
-            shapes.iter().any(|shape| group(shape.alone) < OPAQUE)
+            shapes.iter().map(|shape| tier(shape.alone)).min().unwrap_or(0)
         };
-        Some(Self { table: PatternTables::compile(&patterns, free)?, by_pattern, scanners })
+        let table = PatternTables::compile(&patterns, &facts, tier_of)?;
+        Some(Self { table, by_pattern, by_scanner, scanners, spanning, alone })
     }
 
-    /// Whether a key names one of their scanners.
-    pub(super) fn names_any(&self, key: &KeyEvidence) -> bool {
-        key.names_any(&self.scanners)
+    /// Whose shapes they are.
+    pub(super) fn scanners(&self) -> &ScannerSet {
+        &self.scanners
     }
 
-    /// The shapes of a pattern; none for a phrase.
+    /// Whether, where no key names it, a text of a length that begins with a byte can be one of the shapes.
+    pub(super) fn can_be_alone(&self, class: KeyClass, first: u8, length: usize) -> bool {
+        let alone = self.alone.get(class as usize).copied().unwrap_or_default();
+        !self.table.candidates().outline(first, length, &alone).is_empty()
+    }
+
+    /// The patterns of a scope.
+    pub(super) fn within(&self, scope: Scope) -> PatternSet {
+        match scope {
+            Scope::All => PatternSet::ALL,
+            Scope::Spanning => self.spanning,
+        }
+    }
+
+    /// The patterns that may be believed of a value beside which no words stand.
+    pub(super) fn believable(&self, key: &KeyEvidence) -> PatternSet {
+        let mut set = self.alone.get(key.class as usize).copied().unwrap_or_default();
+        if !key.named.is_empty() {
+            key.named.each(|scanner| self.by_scanner.get(scanner.place()).into_iter().for_each(|of| set.extend(of)));
+        }
+        set
+    }
+
+    /// Tries the shapes over a whole value.
+    pub(super) fn whole(&self, look: &Look<'_>, scope: Scope, judge: &mut Judge<'_>) {
+        let set = self.table.candidates().whole(look, &self.within(scope).and(&self.believable(judge.key())));
+        if !set.is_empty() {
+            self.table.whole(look.text, &set, |pattern| {
+                self.of(pattern).iter().for_each(|shape| judge.matched(shape, look.text));
+            });
+        }
+    }
+
+    /// The shapes of a pattern.
     pub(super) fn of(&self, pattern: usize) -> &[CompiledShape] {
         self.by_pattern.get(pattern).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The place of a phrase among the phrases.
-    pub(super) fn phrase(&self, pattern: usize) -> Option<usize> {
-        pattern.checked_sub(self.by_pattern.len())
+    /// Whether a key names a scanner that they are of.
+    pub(super) fn names_any(&self, key: &KeyEvidence) -> bool {
+        key.names_any(&self.scanners)
     }
 }

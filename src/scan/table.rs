@@ -8,7 +8,7 @@ use regex_automata::nfa::thompson;
 use regex_automata::util::primitives::StateID;
 use regex_automata::{Anchored, MatchKind};
 
-use super::pattern::{ByteSet, syntax_config};
+use super::pattern::syntax_config;
 
 /// A table larger than this is refused: it would not stay in the processor's caches.
 const SIZE_LIMIT: usize = 3 << 20;
@@ -67,23 +67,6 @@ impl PatternTable {
         self.report(self.dfa.next_eoi_state(state), found);
     }
 
-    /// Whether a match can begin with a byte.
-    pub(super) fn may_begin_with(&self, byte: u8) -> bool {
-        !self.is_over(self.dfa.next_state(self.start, byte))
-    }
-
-    /// With which bytes a match can go on after its first.
-    pub(super) fn may_go_on_after(&self, first: u8) -> ByteSet {
-        let state = self.dfa.next_state(self.start, first);
-        let mut set = ByteSet::default();
-        for second in 0..=u8::MAX {
-            if !self.is_over(state) && !self.is_over(self.dfa.next_state(state, second)) {
-                set.insert(second);
-            }
-        }
-        set
-    }
-
     /// Bytes of memory.
     pub(super) fn memory(&self) -> usize {
         self.dfa.memory_usage()
@@ -127,7 +110,6 @@ mod tests {
     #[test]
     fn a_search_ends_where_nothing_can_match_any_more() {
         let table = PatternTable::compile(&["[0-9]{4}-[0-9]{4}"]).unwrap();
-        assert!(table.may_begin_with(b'7') && !table.may_begin_with(b'x'));
         assert_eq!(table.prefixes(b"12x4-5678 and much more", |_, _| {}), 3);
     }
 

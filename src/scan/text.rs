@@ -1,14 +1,16 @@
 //! The walk through text: what may begin at each token.
 
-use super::boundary::{is_part_of_groups, is_unspaced, is_word, may_begin_after, may_end_before};
-use super::find::{TOKEN_LENGTH, TOKEN_MARK, TOKEN_PREFIX, is_email_at, is_token_byte, is_token_run};
+use super::boundary::{is_part_of_groups, may_end_before};
+use super::bytes::{self, ByteTable, Look, Meaning};
+use super::candidates::PatternSet;
+use super::find::{TOKEN_PREFIX, is_email_at, is_token_byte, is_token_run};
 use super::judge::{CompiledShape, Judge};
 use super::plausible::looks_secret;
 use super::prose;
 use super::rule::Alone;
+use super::secret_phrases::SecretPhrases;
 use super::set::ScannerId;
-use super::shapes::Shapes;
-use super::tables::{LONG, Start};
+use super::shapes::{Scope, Shapes};
 
 /// The longest match of a pattern that is tried at each token of a text. It bounds the work per byte.
 pub(super) const TOKEN_LIMIT: usize = 128;
@@ -28,128 +30,118 @@ const SECRET_REACH: usize = 160;
 /// Everything that is looked for inside text.
 #[derive(Debug)]
 pub(super) struct TextScan {
-    /// Shapes, and behind them phrases that name what has none.
     shapes: Shapes,
-    phrases: Vec<ScannerId>,
+    /// Phrases that name what has no shape.
+    phrases: SecretPhrases,
     emails: Vec<(ScannerId, Alone)>,
     tokens: Vec<(ScannerId, Alone)>,
-    /// What each byte may mean.
-    bytes: [u8; 256],
-}
-
-/// The start of a text whose first word has a length and bytes of some meaning.
-fn start_of(text: &[u8], length: usize, any: u8) -> Start<'_> {
-    // Perhaps with the sign that ends a sentence.
-    let ends = matches!(text.get(length..), None | Some([] | [_] | [b' ', ..] | [b'.' | b',', b' ', ..]));
-    Start { text, numbered: any & byte_class::DIGIT != 0, brief: ends && length + 1 < LONG, free: false }
-}
-
-/// What a byte may mean, as bits.
-mod byte_class {
-    /// A shape may begin here.
-    pub(super) const START: u8 = 1;
-    /// An email address may surround it.
-    pub(super) const AT: u8 = 2;
-    /// It belongs to words.
-    pub(super) const WORD: u8 = 4;
-    /// No token begins behind it.
-    pub(super) const JOINT: u8 = 8;
-    /// It is a digit.
-    pub(super) const DIGIT: u8 = 16;
-    /// It begins a character of three bytes that is a word of its own.
-    pub(super) const UNSPACED: u8 = 32;
+    bytes: ByteTable,
 }
 
 impl TextScan {
     /// Compiles patterns with their shapes, and phrases that name secrets; `None` if they do not fit.
     pub(super) fn compile(
         shapes: &[(&str, CompiledShape)],
-        phrases: &[(String, ScannerId)],
+        phrases: Vec<(String, ScannerId)>,
         emails: Vec<(ScannerId, Alone)>,
         tokens: Vec<(ScannerId, Alone)>,
+        lone: &[u8],
     ) -> Option<Self> {
-        let patterns: Vec<&str> = phrases.iter().map(|(pattern, _)| pattern.as_str()).collect();
-        let shapes = Shapes::compile(shapes.iter(), &patterns)?;
-        let phrases = phrases.iter().map(|(_, scanner)| *scanner).collect();
-        let bytes = std::array::from_fn(|byte| match u8::try_from(byte) {
-            Ok(b'@') => byte_class::AT | byte_class::JOINT,
-            Ok(byte) => {
-                let starts = shapes.table.may_begin_with(byte);
-                let starts = starts || TOKEN_PREFIX.first() == Some(&byte);
-                u8::from(starts) * byte_class::START
-                    + u8::from(is_word(byte) && !is_unspaced(byte)) * byte_class::WORD
-                    + u8::from(!may_begin_after(Some(byte)) && !is_unspaced(byte)) * byte_class::JOINT
-                    + u8::from(is_unspaced(byte)) * byte_class::UNSPACED
-                    + u8::from(byte.is_ascii_digit()) * byte_class::DIGIT
-            }
-            Err(_) => 0,
-        });
+        let shapes = Shapes::compile(shapes)?;
+        let phrases = SecretPhrases::of(phrases);
+        let starts = |byte| {
+            let shapes = shapes.table.candidates().may_begin_with(byte);
+            shapes || phrases.may_begin_with(byte) || TOKEN_PREFIX.first() == Some(&byte)
+        };
+        let bytes = ByteTable::new(starts, lone);
         Some(Self { shapes, phrases, emails, tokens, bytes })
     }
 
-    /// The start of a text, with what its first word is like.
-    pub(super) fn start<'a>(&self, text: &'a [u8]) -> Start<'a> {
-        let (length, any) = self.word(text);
-        start_of(text, length, any)
+    /// Its shapes.
+    pub(super) fn shapes(&self) -> &Shapes {
+        &self.shapes
     }
 
-    /// The length of the word that begins a text, and what its bytes mean together.
-    fn word(&self, text: &[u8]) -> (usize, u8) {
-        let word = text.iter().map(|byte| self.class(*byte)).take_while(|class| class & byte_class::WORD != 0);
-        word.fold((0, 0), |(length, any), class| (length + 1, any | class))
+    /// Looks at a text.
+    pub(super) fn look<'a>(&self, text: &'a [u8]) -> Look<'a> {
+        self.bytes.look(text)
     }
 
     /// Tries a value that is one token; returns the steps taken.
-    pub(super) fn single(&self, start: Start<'_>, judge: &mut Judge<'_>) -> usize {
-        // No words stand beside it: what needs a name has the key's or none.
+    pub(super) fn single(&self, look: &Look<'_>, judge: &mut Judge<'_>) -> usize {
         let key = judge.key();
-        let free = !key.is_opaque() && !self.shapes.names_any(key);
-        self.begin(Start { free, ..start }, &[], judge)
+        let candidates = self.shapes.table.candidates();
+        let chosen = if look.is_compact() {
+            // No words stand beside it: what needs a name has the key's or none.
+            candidates.whole(look, &self.shapes.believable(key))
+        } else {
+            let named = key.is_opaque() || self.shapes.names_any(key);
+            let wanted = if named { PatternSet::ALL } else { self.shapes.believable(key) };
+            candidates.beginning(self.bytes.word(look.text), &candidates.needed(look, &wanted))
+        };
+        self.begin(look.text, &chosen, &[], judge)
     }
 
     /// Walks through text and tries what may begin at each token; returns the steps taken.
-    pub(super) fn walk(&self, start: Start<'_>, judge: &mut Judge<'_>) -> usize {
-        let text = start.text;
+    pub(super) fn walk(&self, look: &Look<'_>, scope: Scope, judge: &mut Judge<'_>) -> usize {
+        let Look { text, single, .. } = *look;
         // In most short values no token begins but the whole value.
-        let single = text.last().is_some_and(|last| is_word(*last))
-            && text.iter().all(|byte| self.class(*byte) & byte_class::JOINT != 0);
-        let may_hold_token = text.len() >= TOKEN_LENGTH && text.contains(&TOKEN_MARK);
-        if single && !may_hold_token && !text.contains(&b'@') {
-            return text.len() + self.single(start, judge);
+        if single && !look.may_hold_token() && !look.has_at() {
+            return text.len() + self.single(look, judge);
         }
-        let (mut steps, mut tried) = (0, if single { self.single(start, judge) } else { 0 });
+        let (mut steps, mut tried) = (0, if single { self.single(look, judge) } else { 0 });
+        let candidates = self.shapes.table.candidates();
+        // What no word can name here, the key names, or nothing.
+        let phrases = look.may_hold_phrase(&self.bytes);
+        let named = if phrases { PatternSet::ALL } else { self.shapes.believable(judge.key()) };
+        let phrases = phrases && scope == Scope::All;
+        let wanted = candidates.needed(look, &self.shapes.within(scope).and(&named));
+        if (single || wanted.is_empty() && !phrases) && !look.may_hold_token() {
+            if look.has_at() {
+                let ats = text.iter().enumerate().filter(|(_, byte)| **byte == b'@');
+                ats.for_each(|(at, _)| self.email(text, at, judge));
+            }
+            return text.len() + tried;
+        }
         let (mut at, mut before) = (0, 0);
-        while let Some(rest @ [first, behind @ ..]) = text.get(at..) {
-            let first = self.class(*first);
-            let (behind, any) = if first & byte_class::WORD == 0 { (0, 0) } else { self.word(behind) };
-            let (length, any) = if first & byte_class::UNSPACED == 0 { (1 + behind, first | any) } else { (3, 0) };
+        while let Some(rest @ [first, ..]) = text.get(at..) {
+            let first = self.bytes.of(*first);
+            if first & (bytes::WORD | bytes::START | bytes::AT | Meaning::from(bytes::UNSPACED)) == 0 {
+                before = first;
+                at += 1;
+                continue;
+            }
+            let word = self.bytes.word(rest);
             // Nothing begins inside a word.
-            if first & byte_class::START != 0 && before & byte_class::WORD == 0 {
+            if first & bytes::START != 0 && before & bytes::WORD == 0 {
                 if rest.starts_with(TOKEN_PREFIX) {
                     steps += self.token(text, at, judge);
                 }
-                // Most words begin nothing, as their first two letters show.
-                let start = start_of(rest, length, any);
-                if before & byte_class::JOINT == 0
-                    && !single
-                    && self.shapes.table.may_begin(start)
-                    && tried <= FUEL + FUEL_PER_BYTE * at
-                {
-                    tried += self.begin(start, text.get(..at).unwrap_or_default(), judge);
+                if before & bytes::JOINT == 0 && !single {
+                    if phrases {
+                        self.phrases.begin(word, |scanner, after| secret(scanner, after, judge));
+                    }
+                    // Most words begin nothing, as their first letters show.
+                    let chosen = candidates.beginning(word, &wanted);
+                    if !chosen.is_empty() && tried <= FUEL + FUEL_PER_BYTE * at {
+                        tried += self.begin(rest, &chosen, text.get(..at).unwrap_or_default(), judge);
+                    }
                 }
             }
-            if first & byte_class::AT != 0 && !self.emails.is_empty() && is_email_at(text, at) {
-                self.emails.iter().for_each(|(scanner, alone)| judge.shape(*scanner, *alone));
+            if first & bytes::AT != 0 {
+                self.email(text, at, judge);
             }
             before = first;
-            at += length;
+            at += word.length;
         }
         text.len() + steps + tried
     }
 
-    /// What a byte may mean.
-    fn class(&self, byte: u8) -> u8 {
-        self.bytes.get(usize::from(byte)).copied().unwrap_or(0)
+    /// Tries whether an `@` is that of an email address.
+    fn email(&self, text: &[u8], at: usize, judge: &mut Judge<'_>) {
+        if !self.emails.is_empty() && is_email_at(text, at) {
+            self.emails.iter().for_each(|(scanner, alone)| judge.shape(*scanner, *alone));
+        }
     }
 
     /// Tries whether a JSON Web Token begins at a place; returns the steps taken.
@@ -166,44 +158,43 @@ impl TextScan {
         length
     }
 
-    /// Tries which shapes and phrases begin a text; returns the steps taken.
-    fn begin(&self, start: Start<'_>, before: &[u8], judge: &mut Judge<'_>) -> usize {
+    /// Tries which of some shapes begin a text; returns the steps taken.
+    fn begin(&self, text: &[u8], chosen: &PatternSet, before: &[u8], judge: &mut Judge<'_>) -> usize {
+        if chosen.is_empty() {
+            return 0;
+        }
         let mut ends = 0;
         let shapes = &self.shapes;
-        let steps = shapes.table.prefixes(start, |pattern, end| {
+        let steps = shapes.table.prefixes(text, chosen, |pattern, end| {
             ends += 1;
-            let Some((matched, after)) = start.text.split_at_checked(end) else { return };
-            if let Some(phrase) = shapes.phrase(pattern) {
-                self.phrase(phrase, after, judge);
-            } else {
-                let ends = may_end_before(after);
-                let mut fitting = shapes.of(pattern).iter().filter(|shape| shape.open || ends).peekable();
-                if fitting.peek().is_some() && !is_part_of_groups(before, matched, after) {
-                    fitting.for_each(|shape| judge.matched_inside(shape, matched, before, after));
-                }
+            let Some((matched, after)) = text.split_at_checked(end) else { return };
+            let ends = may_end_before(after);
+            let mut fitting = shapes.of(pattern).iter().filter(|shape| shape.open || ends).peekable();
+            if fitting.peek().is_some() && !is_part_of_groups(before, matched, after) {
+                fitting.for_each(|shape| judge.matched_inside(shape, matched, before, after));
             }
         });
         steps + MATCH_COST * ends + LOOK_COST * judge.new_looks()
-    }
-
-    /// A phrase that names a secret stands before a text.
-    fn phrase(&self, place: usize, after: &[u8], judge: &mut Judge<'_>) {
-        let near = after.get(..SECRET_REACH).unwrap_or(after);
-        let near = match std::str::from_utf8(near) {
-            Ok(near) => Some(near),
-            // A cut may have split a character.
-            Err(error) => near.get(..error.valid_up_to()).and_then(|near| std::str::from_utf8(near).ok()),
-        };
-        if let (Some(scanner), Some(token)) = (self.phrases.get(place), near.and_then(prose::token))
-            && looks_secret(token)
-        {
-            judge.secret_in_text(*scanner);
-        }
     }
 
     /// Bytes of memory.
     #[cfg(test)]
     pub(super) fn memory(&self) -> usize {
         self.shapes.table.memory()
+    }
+}
+
+/// A phrase that names a secret stands before a text.
+fn secret(scanner: ScannerId, after: &[u8], judge: &mut Judge<'_>) {
+    let near = after.get(..SECRET_REACH).unwrap_or(after);
+    let near = match std::str::from_utf8(near) {
+        Ok(near) => Some(near),
+        // A cut may have split a character.
+        Err(error) => near.get(..error.valid_up_to()).and_then(|near| std::str::from_utf8(near).ok()),
+    };
+    if let Some(token) = near.and_then(prose::token)
+        && looks_secret(token)
+    {
+        judge.secret_in_text(scanner);
     }
 }

@@ -29,7 +29,33 @@ pub(crate) struct Names {
 
 struct Name {
     text: Arc<str>,
+    edges: Edges,
     evidence: KeyEvidence,
+}
+
+/// A key's length and its first and last bytes: with up to sixteen bytes they are the key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Edges {
+    length: usize,
+    head: u64,
+    tail: u64,
+}
+
+impl Edges {
+    /// Up to this length they are the whole key.
+    const WHOLE: usize = 16;
+
+    fn of(key: &str) -> Self {
+        let bytes = key.as_bytes();
+        let (head, tail) = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+            (Some(head), Some(tail)) => (u64::from_le_bytes(*head), u64::from_le_bytes(*tail)),
+            _ => match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+                (Some(head), Some(tail)) => (u32::from_le_bytes(*head).into(), u32::from_le_bytes(*tail).into()),
+                _ => (bytes.iter().fold(0, |all, byte| all << 8 | u64::from(*byte)), 0),
+            },
+        };
+        Self { length: bytes.len(), head, tail }
+    }
 }
 
 /// Beyond this number of keys, or of bytes in them, nothing is kept for the next exchange.
@@ -70,7 +96,7 @@ impl Names {
         let id = NameId(u32::try_from(self.entries.len()).unwrap_or(u32::MAX));
         let text: Arc<str> = key.into();
         self.bytes += key.len();
-        self.entries.push(Name { text: Arc::clone(&text), evidence: scanners.key(key) });
+        self.entries.push(Name { text: Arc::clone(&text), edges: Edges::of(key), evidence: scanners.key(key) });
         self.ids.insert(text, id);
         id
     }
@@ -80,8 +106,38 @@ impl Names {
         self.entries.get(id.0 as usize).map_or("", |name| &name.text)
     }
 
+    /// Whether a key is this one.
+    pub(crate) fn is(&self, id: NameId, key: &str) -> bool {
+        let edges = Edges::of(key);
+        let same = |name: &&Name| name.edges == edges && (edges.length <= Edges::WHOLE || &*name.text == key);
+        self.entries.get(id.0 as usize).as_ref().is_some_and(same)
+    }
+
     /// What the scanners say of the key.
     pub(crate) fn evidence(&self, id: NameId) -> KeyEvidence {
         self.entries.get(id.0 as usize).map_or_else(KeyEvidence::default, |name| name.evidence)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_told_apart_by_each_of_their_bytes() {
+        let scanners = Scanners::default_set().unwrap();
+        let mut names = Names::default();
+        let long = "a_key_of_more_than_sixteen_bytes";
+        for length in 0..=long.len() {
+            let key = long.get(..length).unwrap();
+            let id = names.intern(key, &scanners);
+            assert!(names.is(id, key));
+            for at in 0..length {
+                let mut other = key.as_bytes().to_vec();
+                other[at] = b'X';
+                assert!(!names.is(id, std::str::from_utf8(&other).unwrap()), "{key}");
+            }
+            assert!(!names.is(id, &format!("{key}x")));
+        }
     }
 }

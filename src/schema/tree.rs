@@ -242,7 +242,7 @@ impl Tree {
         let Some(open) = self.open.last_mut() else { return };
         let parent = open.node;
         let Some(node) = self.nodes.get(parent.index()) else { return };
-        if let Some((_, place)) = node.fields.get(open.expected).filter(|(name, _)| names.text(*name) == key) {
+        if let Some((_, place)) = node.fields.get(open.expected).filter(|(name, _)| names.is(*name, key)) {
             let (place, below) = (*place, node.shared.then_some(node.evidence));
             let name = node.fields.get(open.expected).map(|(name, _)| *name);
             open.next = Some(place);

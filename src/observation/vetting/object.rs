@@ -94,7 +94,7 @@ fn json_object(parent: Option<&str>, keys: &[Key<'_>]) -> Folding {
         let framed = keys.iter().any(|key| frames(key.name));
         return if framed { each(keys, frames) } else { Folding::Whole };
     }
-    let strangers_leave = crowd.is_record(keys, parent);
+    let strangers_leave = crowd.strange > 0 && crowd.is_record(keys, parent);
     let mut shapes = crowd.shapes.iter();
     each(keys, |_| match shapes.next() {
         Some(Shape::Familiar) => true,
@@ -126,22 +126,22 @@ impl Crowd {
         if mostly_data || self.data == 0 && self.has_marker(keys) {
             return mostly_data;
         }
-        let of_things = parent.is_some_and(names_a_crowd);
-        let of_people = parent.is_some_and(names_people);
-        let of_projects = parent.is_some_and(|parent| matches!(parent, "repos" | "repositories" | "projects"));
+        let of_things = || parent.is_some_and(names_a_crowd);
+        let of_people = || parent.is_some_and(names_people);
+        let of_projects = || parent.is_some_and(|parent| matches!(parent, "repos" | "repositories" | "projects"));
         let mostly_strange = self.strange >= 2 && self.strange * 10 > keys.len() * 7;
         let partly_strange = self.strange >= 2 && self.strange * 10 > keys.len() * 4;
-        of_people && mostly_strange
+        mostly_strange && of_people()
             || uniform(keys)
                 && (mostly_strange
-                    || of_things && partly_strange
-                    || of_people && self.strange >= 1
-                    || of_projects && keys.len() >= 2)
+                    || partly_strange && of_things()
+                    || self.strange >= 1 && of_people()
+                    || keys.len() >= 2 && of_projects())
     }
 
     /// Whether keys that nobody knows are fields all the same: words of another language or of one company.
     fn is_record(&self, keys: &[Key<'_>], parent: Option<&str>) -> bool {
-        if self.data * 8 > keys.len() || parent.is_some_and(names_a_crowd) && uniform(keys) {
+        if self.data * 8 > keys.len() || uniform(keys) && parent.is_some_and(names_a_crowd) {
             return false;
         }
         self.has_marker(keys)

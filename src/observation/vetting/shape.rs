@@ -85,6 +85,10 @@ fn is_one_script(word: &str) -> bool {
 
 /// Whether a word is of the vocabulary, by itself or with an ordinal.
 pub(super) fn is_known(word: &Word) -> bool {
+    *word.known.get_or_init(|| looks_known(word))
+}
+
+fn looks_known(word: &Word) -> bool {
     let text = word.text.as_str();
     knows(text)
         || is_term(text)

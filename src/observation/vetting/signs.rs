@@ -30,12 +30,12 @@ pub(super) fn is_random(words: &[Word]) -> bool {
         })
         || words.chunk_by(|a, b| a.part == b.part).any(|humps| {
             let length: usize = humps.iter().map(|word| word.text.len()).sum();
-            let known = humps.iter().filter(|word| is_known(word)).count();
+            let known = || humps.iter().filter(|word| is_known(word)).count();
             // `xX_name_Xx`, and humps shorter than words are.
             humps.len() == 2 && length == 2
-                || known * 2 < humps.len()
-                    && (humps.len() >= 3 && length * 2 <= humps.len() * 5
-                        || humps.len() >= 4 && length * 2 <= humps.len() * 7)
+                || (humps.len() >= 3 && length * 2 <= humps.len() * 5
+                    || humps.len() >= 4 && length * 2 <= humps.len() * 7)
+                    && known() * 2 < humps.len()
         })
 }
 

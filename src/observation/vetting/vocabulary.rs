@@ -77,11 +77,20 @@ const HEADS: [&str; 62] = [
     "상태",
 ];
 
+/// The last two bytes of heads: most words end in none of these.
+static HEAD_ENDS: LazyLock<Vec<[u8; 2]>> =
+    LazyLock::new(|| HEADS.iter().filter_map(|head| head.as_bytes().last_chunk().copied()).collect());
+
+fn ends_in_head(word: &str) -> bool {
+    let may = word.as_bytes().last_chunk().is_some_and(|end| HEAD_ENDS.contains(end));
+    may && HEADS.iter().any(|head| word.ends_with(head))
+}
+
 /// Whether a word in lower case is known, also as a regular English plural or participle, or by its head.
 pub(super) fn knows(word: &str) -> bool {
     let plural = |ending| word.strip_suffix(ending).is_some_and(|stem: &str| stem.len() >= 2 && WORDS.contains(stem));
     WORDS.contains(word)
-        || HEADS.iter().any(|head| word.ends_with(head))
+        || ends_in_head(word)
         || plural("s")
         || plural("es")
         || plural("d")
@@ -119,8 +128,10 @@ pub(super) fn is_term(word: &str) -> bool {
         "p50", "p75", "p90", "p95", "p99", "p999", "rfc2822", "rfc3339", "rfc822", "sha1", "sha224", "sha256", "sha3",
         "sha384", "sha512", "tls10", "tls11", "tls12", "tls13", "uint128", "utf16", "utf8", "w3c", "x509",
     ];
-    TERMS.binary_search(&word).is_ok()
-        || matches!(word, "uint8" | "uint16" | "uint32" | "uint64" | "web3" | "win32" | "woff2")
+    word.bytes().any(|byte| byte.is_ascii_digit())
+        && word.starts_with(|first: char| first.is_ascii_lowercase())
+        && (TERMS.binary_search(&word).is_ok()
+            || matches!(word, "uint8" | "uint16" | "uint32" | "uint64" | "web3" | "win32" | "woff2"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! A name taken apart into words, at separators and at `camelCase` humps.
 
+use std::cell::OnceCell;
+
 /// One word of a name.
+#[derive(Default)]
 pub(super) struct Word {
     /// In lower case.
     pub(super) text: String,
@@ -8,6 +11,8 @@ pub(super) struct Word {
     pub(super) part: usize,
     /// It has no lower-case letter, but an upper-case one.
     pub(super) upper: bool,
+    /// Whether it is of the vocabulary, once somebody has asked.
+    pub(super) known: OnceCell<bool>,
 }
 
 impl Word {
@@ -32,7 +37,7 @@ pub(super) fn is_word_character(character: char) -> bool {
 pub(super) fn words(name: &str) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut part = 0;
-    let mut word = Word { text: String::new(), part, upper: false };
+    let mut word = Word::default();
     let mut has_lower = false;
     let mut previous = ' ';
     let mut characters = name.chars().peekable();
@@ -44,7 +49,7 @@ pub(super) fn words(name: &str) -> Vec<Word> {
                 || previous.is_uppercase() && characters.peek().is_some_and(|next| next.is_lowercase()));
         if (!inside || starts_hump) && !word.text.is_empty() {
             word.upper &= !has_lower;
-            words.push(std::mem::replace(&mut word, Word { text: String::new(), part, upper: false }));
+            words.push(std::mem::replace(&mut word, Word { part, ..Word::default() }));
             has_lower = false;
         }
         if inside {

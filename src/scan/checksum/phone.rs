@@ -6,10 +6,10 @@ use super::compact::Compact;
 pub(super) fn is_phone_number(text: &[u8]) -> bool {
     let Some(compact) = Compact::of(text) else { return false };
     let digits = compact.bytes().split(u8::is_ascii_alphabetic).next().unwrap_or_default();
+    let joined = || !text.iter().any(|byte| matches!(byte, b'-' | b'.' | b'/'));
     (7..=15).contains(&digits.len())
         && !digits.windows(2).all(|pair| pair.first() == pair.last())
-        && !is_date(text)
-        && !is_dotted_quad(text)
+        && (joined() || !is_date(text) && !is_dotted_quad(text))
 }
 
 /// `2024-01-15`, `15.01.2024`: three groups, of which the first or the last is a year of four digits.

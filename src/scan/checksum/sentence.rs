@@ -34,23 +34,51 @@ const STAND_INS: &[&str] = &[
     "company",
 ];
 
+/// None of them is longer.
+const STAND_IN_LENGTH: usize = 10;
+
+static STAND_IN_WORDS: LazyLock<HashSet<&[u8], RandomState>> =
+    LazyLock::new(|| STAND_INS.iter().map(|word| word.as_bytes()).collect());
+
 /// Whether a text says something of a value rather than being one.
 pub(super) fn is_stand_in(text: &str) -> bool {
     let text = text.trim_ascii();
-    let first = text.split(['(', '|', '?', '<', '[', '{']).next().unwrap_or(text).trim_ascii();
-    first.is_empty() || first.len() <= 10 && STAND_INS.iter().any(|word| first.eq_ignore_ascii_case(word)) || {
-        let covers = |pair: &[u8]| pair == b"**";
-        let crossed = |three: &[u8]| three.iter().all(|byte| byte.eq_ignore_ascii_case(&b'x'));
-        let bytes = text.as_bytes();
-        bytes.windows(2).any(covers) || bytes.windows(3).any(crossed) || !text.is_ascii() && text.contains("••")
-    }
+    let bytes = text.as_bytes();
+    let first = bytes.split(|byte| matches!(byte, b'(' | b'|' | b'?' | b'<' | b'[' | b'{')).next().unwrap_or(bytes);
+    let first = first.trim_ascii();
+    first.is_empty()
+        || first.len() <= STAND_IN_LENGTH && in_small_letters(first, |word| STAND_IN_WORDS.contains(word))
+        || {
+            let covers = |pair: &[u8]| pair == b"**";
+            let crossed = |three: &[u8]| three.iter().all(|byte| byte.eq_ignore_ascii_case(&b'x'));
+            bytes.contains(&b'*') && bytes.windows(2).any(covers)
+                || bytes.iter().any(|byte| byte.eq_ignore_ascii_case(&b'x')) && bytes.windows(3).any(crossed)
+                || !text.is_ascii() && text.contains("••")
+        }
 }
 
 /// Whether a text has a word that only messages have. Its first word may begin with a capital.
 pub(super) fn is_message(text: &str) -> bool {
     let words = text.split_ascii_whitespace().map(|word| word.trim_matches(|c: char| c.is_ascii_punctuation()));
+    let is_known = |word: &[u8]| std::str::from_utf8(word).is_ok_and(|word| MESSAGES.contains(word));
+    let is_small =
+        |word: &str| !word.bytes().next().is_some_and(|first| first.is_ascii_uppercase() || first.is_ascii_digit());
     words.enumerate().any(|(at, word)| {
-        MESSAGES.contains(word) || at == 0 && word.len() > 3 && MESSAGES.contains(word.to_ascii_lowercase().as_str())
+        is_small(word) && MESSAGES.contains(word)
+            || at == 0
+                && word.len() > 3
+                && word.bytes().any(|byte| byte.is_ascii_uppercase())
+                && in_small_letters(word.as_bytes(), is_known)
+    })
+}
+
+/// Asks for a word in small ASCII letters, without allocating; no word that is known here is longer than 32 bytes.
+fn in_small_letters(word: &[u8], is_known: impl Fn(&[u8]) -> bool) -> bool {
+    let mut small = [0; 32];
+    small.get_mut(..word.len()).is_some_and(|small| {
+        small.copy_from_slice(word);
+        small.make_ascii_lowercase();
+        is_known(small)
     })
 }
 

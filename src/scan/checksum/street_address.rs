@@ -31,20 +31,31 @@ const EAST_ASIAN: [char; 17] =
 pub(super) fn is_street_address(text: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(text) else { return false };
     let text = text.trim();
-    if text.len() > LENGTH || is_stand_in(text) || is_message(text) || text.contains(['@', '=', '{', '<', '_']) {
+    if text.len() > LENGTH || is_stand_in(text) || is_message(text) || text.bytes().any(|byte| b"@={<_".contains(&byte))
+    {
         return false;
     }
     let digits = text.bytes().any(|byte| byte.is_ascii_digit());
     if !text.is_ascii() && text.chars().any(|character| EAST_ASIAN.contains(&character)) {
         return text.chars().count() >= 4;
     }
-    let words = || text.split([' ', ',', '.', '-', '\n']).filter(|word| !word.is_empty());
-    let letters = |word: &str| word.chars().filter(|character| character.is_alphabetic()).count();
+    let is_between = |byte: &u8| matches!(byte, b' ' | b',' | b'.' | b'-' | b'\n');
+    let words = || text.as_bytes().split(is_between).filter(|word| !word.is_empty());
     // Letters of a word that is no hexadecimal number, version or time.
-    let named = words().any(|word| letters(word) >= 3 && !word.bytes().any(|byte| byte.is_ascii_digit()));
+    let named = words().any(|word| !word.iter().any(u8::is_ascii_digit) && letters(word) >= 3);
+    let parts = || text.split([' ', ',', '.', '-', '\n']).filter(|word| !word.is_empty());
     named
         && words().nth(1).is_some()
-        && (digits && is_numbered(text) || words().any(is_street_word) && is_titled(words()))
+        && (digits && is_numbered(text) || parts().any(is_street_word) && is_titled(parts()))
+}
+
+/// How many letters a word has.
+fn letters(word: &[u8]) -> usize {
+    if word.is_ascii() {
+        return word.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    }
+    let word = std::str::from_utf8(word).unwrap_or_default();
+    word.chars().filter(|character| character.is_alphabetic()).count()
 }
 
 /// Whether words are few, and written as names are: sentences have capitals in the first word only.
@@ -59,8 +70,9 @@ fn is_titled<'a>(words: impl Iterator<Item = &'a str>) -> bool {
 
 /// Whether a number stands as one of premises does: at the start, or behind a blank or a sign.
 fn is_numbered(text: &str) -> bool {
-    text.split([' ', ',', '/', '#', '.', '\n'])
-        .any(|word| word.len() <= 8 && word.starts_with(|first: char| first.is_ascii_digit()) && !word.contains(':'))
+    text.as_bytes()
+        .split(|byte| matches!(byte, b' ' | b',' | b'/' | b'#' | b'.' | b'\n'))
+        .any(|word| word.len() <= 8 && word.first().is_some_and(u8::is_ascii_digit) && !word.contains(&b':'))
 }
 
 fn is_street_word(word: &str) -> bool {
