@@ -1,6 +1,8 @@
 //! IBAN: ISO 13616-1 with the check digits of ISO/IEC 7064 MOD 97-10, and lengths by country from the SWIFT IBAN registry.
 
-/// Countries and the length of their IBANs.
+use std::cmp::Ordering;
+
+/// Countries, in order, and the length of their IBANs.
 #[rustfmt::skip]
 const LENGTHS: [(&[u8; 2], usize); 89] = [
     (b"AD", 24), (b"AE", 23), (b"AL", 28), (b"AT", 20), (b"AZ", 28), (b"BA", 20), (b"BE", 16), (b"BG", 22), (b"BH", 22),
@@ -18,7 +20,9 @@ const LENGTHS: [(&[u8; 2], usize); 89] = [
 /// Whether letters and digits are an IBAN of a known country, with that country's length and valid check digits.
 pub(super) fn is_iban(compact: &[u8]) -> bool {
     let Some((head, rest)) = compact.split_at_checked(4) else { return false };
-    let known = LENGTHS.iter().any(|(country, length)| head.starts_with(*country) && compact.len() == *length);
+    let country = LENGTHS
+        .binary_search_by(|(country, _)| head.get(..2).map_or(Ordering::Less, |head| country.as_slice().cmp(head)));
+    let known = country.ok().and_then(|at| LENGTHS.get(at)).is_some_and(|(_, length)| compact.len() == *length);
     // 98 less a remainder by 97 is at least 2, and at most 98.
     let possible = !matches!(head.get(2..), Some(b"00" | b"01" | b"99"));
     if !known || !possible {
@@ -39,6 +43,11 @@ pub(super) fn is_iban(compact: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn countries_are_in_order() {
+        assert!(LENGTHS.is_sorted_by_key(|(country, _)| *country));
+    }
 
     #[test]
     fn examples_of_the_registry_are_valid() {
