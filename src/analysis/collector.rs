@@ -220,10 +220,6 @@ impl<T: Trail> EventSink for Collector<'_, T> {
             // No identifier is negative or has a fraction.
             Scalar::Negative => self.silent(Kinds::INTEGER),
             Scalar::Float => self.silent(Kinds::FLOAT),
-            Scalar::Number(text) => {
-                let fraction = text.contains(['.', 'e', 'E']);
-                self.leaf(if fraction { Kinds::FLOAT } else { Kinds::INTEGER }, text, LeafKind::Number);
-            }
             Scalar::String(text) => self.leaf(Kinds::STRING, text, LeafKind::String),
             Scalar::Opaque => self.binary(None),
             Scalar::File(media_type) => self.binary(media_type),

@@ -30,10 +30,8 @@ pub(crate) enum Scalar<'a> {
     Unsigned(u64),
     /// A whole number below zero.
     Negative,
-    /// A number with fraction or exponent.
+    /// A number with fraction or exponent, or beyond 64 bits.
     Float,
-    /// A number as written, where it is not known as one of the other forms.
-    Number(&'a str),
     String(&'a str),
     /// Bytes that are no text, and are not looked at.
     Opaque,
@@ -100,7 +98,6 @@ pub(crate) mod tests {
                 Scalar::Unsigned(number) => write!(self.0, "u{number} "),
                 Scalar::Negative => write!(self.0, "n "),
                 Scalar::Float => write!(self.0, "f "),
-                Scalar::Number(text) => write!(self.0, "#{text} "),
                 Scalar::String(text) => write!(self.0, "s{text} "),
                 Scalar::Opaque => write!(self.0, "? "),
                 Scalar::File(media_type) => write!(self.0, "file({}) ", media_type.unwrap_or_default()),

@@ -44,6 +44,11 @@ impl<'a> Output<'a> {
     pub(super) fn write<T>(&mut self, fill: impl FnOnce(&mut [u8]) -> (usize, T)) -> Result<T, DecodeEnd> {
         let start = self.bytes.len();
         let room = self.most.saturating_sub(start).saturating_add(1).min(CHUNK);
+        if start + room > self.bytes.capacity() {
+            // Doubling, but never past what is allowed.
+            let target = (self.bytes.capacity() * 2).max(start + room).min(self.most.saturating_add(1));
+            self.bytes.reserve_exact(target.saturating_sub(start));
+        }
         self.bytes.resize(start + room, 0);
         let (filled, answer) = fill(self.bytes.get_mut(start..).unwrap_or_default());
         self.bytes.truncate(start + filled.min(room).min(self.most.saturating_sub(start)));
