@@ -4,6 +4,9 @@
 //! `engine/twice_the_rules/<stem>` the same with each rule doubled: a copy has shapes one character longer, and other names;
 //! `engine/walk/<stem>` the walk alone, `engine/ignored_any/<stem>` `serde_json` skipping the same bytes: the floor.
 //!
+//! `engine/reader_<name>` the walk over orders, in each media type that has a reader: what a byte of it costs beside one of
+//! JSON.
+//!
 //! Bodies are made here (benign, large, hostile); further files come from the folder that
 //! `API_INVENTORY_BENCH_BODIES` names. Run with `cargo bench --bench engine`.
 #![allow(
@@ -13,6 +16,11 @@
     clippy::indexing_slicing,
     reason = "benches may panic; criterion makes public items"
 )]
+
+#[path = "support/hostile.rs"]
+mod hostile;
+#[path = "support/media_types.rs"]
+mod media_types;
 
 use std::hint::black_box;
 use std::path::Path;
@@ -154,7 +162,12 @@ fn twice_the_rules() -> OfflineAnalyzer {
 }
 
 fn observe(analyzer: &mut OfflineAnalyzer, bytes: &Bytes, media_type: &str) -> Observation {
-    let request = Request::post("/orders").header("content-type", media_type).body(bytes.clone()).unwrap();
+    observe_packed(analyzer, bytes, media_type, "identity")
+}
+
+fn observe_packed(analyzer: &mut OfflineAnalyzer, bytes: &Bytes, media_type: &str, coding: &str) -> Observation {
+    let request = Request::post("/orders").header("content-type", media_type).header("content-encoding", coding);
+    let request = request.body(bytes.clone()).unwrap();
     analyzer.observe(RecordedExchange::new(request, Response::new(Bytes::new())).route("/orders"))
 }
 
@@ -186,5 +199,31 @@ fn engine(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, engine);
+fn readers(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("engine");
+    for media_types::Body { name, media_type, bytes } in media_types::bodies() {
+        group.throughput(Throughput::Bytes(bytes.len() as u64));
+        group.bench_function(format!("reader_{name}"), |bench| bench.iter(|| walk(black_box(&bytes), media_type)));
+    }
+    group.finish();
+}
+
+fn hostile_bodies(criterion: &mut Criterion) {
+    let mut analyzer = Tracer::builder().build_offline().unwrap();
+    let mut group = criterion.benchmark_group("engine");
+    group.sample_size(10);
+    // Those keys are measured above, beside what the walk over them takes.
+    for hostile::Hostile { name, media_type, coding, bytes } in
+        hostile::bodies().into_iter().filter(|body| body.name != "million_keys")
+    {
+        let bytes = Bytes::from(bytes);
+        group.throughput(Throughput::Bytes(bytes.len() as u64));
+        group.bench_function(BenchmarkId::new("observation", format!("hostile_{name}")), |bench| {
+            bench.iter(|| black_box(observe_packed(&mut analyzer, &bytes, media_type, coding)));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, engine, readers, hostile_bodies);
 criterion_main!(benches);
