@@ -94,7 +94,9 @@ async fn bodies_that_pass_compressed_are_told() {
     // Refused before anybody asks whether ever somebody was.
     call(server, &["/admin"], 1, &headers).await;
     call(server, &["/pages", "/upload"], 60, &headers).await;
-    assert_eq!(advice(&tracer), ["response bodies", "request bodies"]);
+    // What this build can unpack is read.
+    let told = if cfg!(feature = "gzip") { &[][..] } else { &["response bodies", "request bodies"] };
+    assert_eq!(advice(&tracer), told);
 }
 
 #[tokio::test]

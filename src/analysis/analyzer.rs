@@ -10,7 +10,7 @@ use http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
 use super::collector::{Collector, Inside};
 use super::context::Context;
 use super::coverage::{Coverage, Read, never_captured};
-use super::endpoint::endpoint;
+use super::endpoint::{Methods, endpoint};
 use super::parameters::read_path_parameters;
 use super::publication::Publications;
 use super::templates::Templates;
@@ -51,6 +51,7 @@ pub(crate) struct Analyzer {
     context: Context,
     publications: Publications,
     templates: Templates,
+    methods: Methods,
     scratch: Scratch,
 }
 
@@ -65,6 +66,7 @@ impl Analyzer {
             context: Context::default(),
             publications: Publications::default(),
             templates: Templates::default(),
+            methods: Methods::default(),
             scratch: Scratch::default(),
         }
     }
@@ -96,7 +98,7 @@ impl Analyzer {
         learnt.partial.sort_unstable();
 
         let refused = matches!(status, Some(401 | 403)) || identity::grpc::is_refusal(response_headers);
-        let endpoint = endpoint(exchange, learnt.operation, &mut self.templates);
+        let endpoint = endpoint(exchange, learnt.operation, &mut self.templates, &mut self.methods);
         let header = self.subject.client_ip_header.as_ref();
         Observation {
             kind: LineKind::Observation,
@@ -174,7 +176,7 @@ impl Analyzer {
         let read = self.read_packed(location, headers, body.bytes(), &mut scratch, learnt);
         scratch.wipe();
         self.scratch = scratch;
-        let coverage = Coverage::of(location, exchange, read);
+        let coverage = Coverage::of(location, exchange, read, std::mem::take(&mut learnt.unseen));
         learnt.partial.extend(coverage.partial);
         if location == Location::RequestBody {
             learnt.scanned.0 = coverage.scanned;
@@ -196,9 +198,14 @@ impl Analyzer {
             Ok(unpacked) => unpacked,
             Err(reason) => return Read::Not(reason),
         };
-        match (self.read_text(location, headers, &text, learnt), cut) {
-            (read @ Read::Not(_), _) | (read, None) => read,
-            (_, Some((reason, unread))) => Read::UpTo(reason, unread),
+        let read = self.read_text(location, headers, &text, learnt);
+        // Of unpacked bytes each stands for so many of those that passed.
+        let passed = |unpacked: u64| unpacked.saturating_mul(bytes.len() as u64) / (text.len() as u64).max(1);
+        learnt.unseen.binary_bytes = passed(learnt.unseen.binary_bytes);
+        match (read, cut) {
+            (read @ Read::Not(_), _) | (read @ Read::Whole, None) => read,
+            (Read::UpTo(reason, unread), None) => Read::UpTo(reason, passed(unread)),
+            (_, Some((reason, unread))) => Read::UpTo(reason, unread as u64),
         }
     }
 
@@ -215,22 +222,18 @@ impl Analyzer {
             learnt.operation = identity::operation(kind, bytes, None).or(learnt.operation.take());
         }
         let mut end = ReadEnd::Complete;
-        let mut messages = match kind {
+        let messages = match kind {
             BodyKind::Frames(_) => unpack_messages(headers, bytes, &self.subject.decode_limits),
             _ => None,
         };
         let read = messages.as_deref().unwrap_or(bytes);
         self.read(place(kind), location, learnt, |sink| end = read_body(kind, read, sink));
-        // Raw values must not lie in memory that waits for somebody.
-        if let Some(messages) = &mut messages {
-            messages.fill(0);
-        }
         if !kind.has_shape() {
             learnt.schemas.remove(&location);
         }
         match end {
             ReadEnd::Complete => Read::Whole,
-            ReadEnd::Malformed { unread } => Read::UpTo(PartialReason::Malformed, unread),
+            ReadEnd::Malformed { unread } => Read::UpTo(PartialReason::Malformed, unread as u64),
         }
     }
 
@@ -253,11 +256,9 @@ impl Analyzer {
             inside: Inside::default(),
         });
         self.context.clear();
-        let Unseen { binary, deep } = self.tree.unseen();
-        for (reason, leaves) in [(PartialReason::Binary, binary), (PartialReason::DepthLimit, deep)] {
-            if leaves > 0 {
-                learnt.partial.push(Partial::new(location, reason, 0, leaves));
-            }
+        learnt.unseen = self.tree.unseen();
+        if learnt.unseen.deep > 0 {
+            learnt.partial.push(Partial::new(location, PartialReason::DepthLimit, 0, learnt.unseen.deep));
         }
         let (names, scanners) = (&self.names, &self.scanners);
         let sensitive = &mut learnt.sensitive;
@@ -274,6 +275,8 @@ struct Learnt {
     sensitive: Vec<Sensitive>,
     partial: Vec<Partial>,
     operation: Option<Operation>,
+    /// What was not looked at of the location that was read last.
+    unseen: Unseen,
     /// How many bytes of the two bodies were looked at, as they passed.
     scanned: (u64, u64),
 }

@@ -71,11 +71,11 @@ impl<T: Trail> Collector<'_, T> {
     }
 
     /// Bytes that are not looked at.
-    fn binary(&mut self, media_type: Option<&str>) {
+    fn binary(&mut self, media_type: Option<&str>, bytes: usize) {
         if self.inside.spot.is_none()
             && let Some(node) = self.tree.value(Kinds::STRING)
         {
-            self.tree.binary(node, media_type);
+            self.tree.binary(node, media_type, bytes);
             self.trail.leaf();
         }
         self.context.silent();
@@ -221,8 +221,8 @@ impl<T: Trail> EventSink for Collector<'_, T> {
             Scalar::Negative => self.silent(Kinds::INTEGER),
             Scalar::Float => self.silent(Kinds::FLOAT),
             Scalar::String(text) => self.leaf(Kinds::STRING, text, LeafKind::String),
-            Scalar::Opaque => self.binary(None),
-            Scalar::File(media_type) => self.binary(media_type),
+            Scalar::Opaque(bytes) => self.binary(None, bytes),
+            Scalar::File(media_type, bytes) => self.binary(media_type, bytes),
         }
     }
 

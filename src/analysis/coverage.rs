@@ -3,14 +3,15 @@
 use crate::body::Continuation;
 use crate::exchange::{BodyEnd, CapturedExchange};
 use crate::observation::{Location, Outcome, Partial, PartialReason};
+use crate::schema::Unseen;
 
 /// What became of the bytes that were captured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Read {
     /// They were read, all of them.
     Whole,
-    /// They were read but for so many at the end.
-    UpTo(PartialReason, usize),
+    /// They were read but for so many.
+    UpTo(PartialReason, u64),
     /// They were not read.
     Not(PartialReason),
 }
@@ -19,21 +20,22 @@ pub(super) enum Read {
 pub(super) struct Coverage {
     /// How many bytes, as they passed.
     pub(super) scanned: u64,
-    /// The reason why those that passed were not all, and the one why not all passed, if there are any.
+    /// Why not all of them, or not all that there would have been, and what was passed over within them.
     pub(super) partial: Vec<Partial>,
 }
 
 impl Coverage {
-    pub(super) fn of(location: Location, exchange: &CapturedExchange, read: Read) -> Self {
+    pub(super) fn of(location: Location, exchange: &CapturedExchange, read: Read, unseen: Unseen) -> Self {
         let body = exchange.body(location);
         let kept = body.bytes().len() as u64;
         let unread = match read {
             Read::Whole => 0,
-            Read::UpTo(_, unread) => (unread as u64).min(kept),
+            Read::UpTo(_, unread) => unread.min(kept),
             Read::Not(_) => kept,
         };
-        let scanned = kept - unread;
-        let missing = body.seen() - scanned.min(body.seen());
+        let missing = body.seen() - (kept - unread).min(body.seen());
+        let binary = unseen.binary_bytes.min(kept - unread);
+        let scanned = kept - unread - binary;
         let passed = body.seen() > 0;
         let reason = match read {
             // The bytes of a body that is cut off end at fault, which is no fault of theirs.
@@ -43,7 +45,11 @@ impl Coverage {
             Read::Not(reason) => passed.then_some(reason),
             Read::Whole => None,
         };
-        Self { scanned, partial: reason.map(|reason| Partial::new(location, reason, missing, 0)).into_iter().collect() }
+        let mut partial: Vec<_> = reason.map(|reason| Partial::new(location, reason, missing, 0)).into_iter().collect();
+        if unseen.binary > 0 {
+            partial.push(Partial::new(location, PartialReason::Binary, binary, unseen.binary));
+        }
+        Self { scanned, partial }
     }
 }
 

@@ -1,5 +1,8 @@
 //! Which endpoint served an exchange.
 
+use std::collections::HashSet;
+
+use foldhash::fast::RandomState;
 use http::HeaderMap;
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE};
 
@@ -13,13 +16,15 @@ pub(super) fn endpoint(
     exchange: &CapturedExchange,
     operation: Option<Operation>,
     templates: &mut Templates,
+    methods: &mut Methods,
 ) -> Endpoint {
     let request = &exchange.request;
     let response = exchange.response.as_ref();
     let known = named_route(&request.route, response.map(|head| head.status.as_u16()));
-    let method_path = response.filter(|head| is_grpc(&request.headers) && is_grpc(&head.headers)).and_then(|head| {
-        let path = identity::grpc::method_path(request.uri.path(), &head.headers)?;
-        head.status.is_success().then_some(path)
+    let called = response.filter(|head| is_grpc(&request.headers) && is_grpc(&head.headers));
+    let method_path = called.and_then(|head| {
+        let path = identity::grpc::method_path(request.uri.path())?;
+        methods.has(path, head.status.is_success() && identity::grpc::is_answered(&head.headers)).then_some(path)
     });
     let (protocol, route, route_source) = match (method_path, &known.template) {
         (Some(path), template) => {
@@ -49,4 +54,44 @@ fn is_grpc(headers: &HeaderMap) -> bool {
     headers.get(CONTENT_TYPE).is_some_and(|declared| {
         declared.as_bytes().get(..16).is_some_and(|start| start.eq_ignore_ascii_case(b"application/grpc"))
     })
+}
+
+/// Methods of gRPC that have answered. Others are paths that callers made up, for all that is known.
+#[derive(Default)]
+pub(super) struct Methods(HashSet<Box<str>, RandomState>);
+
+/// How many methods are known. A service has fewer.
+const METHODS_LIMIT: usize = 4_096;
+
+/// Paths are what callers sent, and not shown.
+impl std::fmt::Debug for Methods {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Methods({})", self.0.len())
+    }
+}
+
+impl Methods {
+    /// Whether the service has a method; an answer shows that it has.
+    fn has(&mut self, path: &str, answered: bool) -> bool {
+        if answered && self.0.len() < METHODS_LIMIT && !self.0.contains(path) {
+            self.0.insert(path.into());
+        }
+        self.0.contains(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_method_is_known_from_its_first_answer_on_and_so_many_are() {
+        let mut methods = Methods::default();
+        assert!(!methods.has("/a/b", false));
+        assert!(methods.has("/a/b", true) && methods.has("/a/b", false));
+        for number in 0..METHODS_LIMIT {
+            methods.has(&format!("/a/{number}"), true);
+        }
+        assert!(!methods.has("/c/d", true) && methods.has("/a/b", false));
+    }
 }

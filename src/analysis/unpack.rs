@@ -29,8 +29,9 @@ pub(super) fn unpack<'a>(
         // Bodies that break off within their first block give nothing.
         DecodeEnd::Malformed { .. } if decoded.bytes.is_empty() => return Err(PartialReason::Undecoded),
         DecodeEnd::Malformed { unread } => Some((PartialReason::Undecoded, unread)),
-        DecodeEnd::SizeLimit => Some((PartialReason::SizeLimit, 0)),
-        DecodeEnd::TimeLimit => Some((PartialReason::TimeLimit, 0)),
+        // How much of them it took to come so far nobody knows: all count as unread.
+        DecodeEnd::SizeLimit => Some((PartialReason::SizeLimit, bytes.len())),
+        DecodeEnd::TimeLimit => Some((PartialReason::TimeLimit, bytes.len())),
     };
     let text = charset::to_utf8(headers, decoded.bytes).map_err(|charset::Undecodable| PartialReason::Undecoded)?;
     Ok(Unpacked { text, cut })
@@ -42,12 +43,10 @@ pub(super) fn unpack_messages(headers: &HeaderMap, bytes: &[u8], limits: &Limits
     let coding = headers.get("grpc-encoding").or_else(|| headers.get("connect-content-encoding"))?;
     let coding = HeaderMap::from_iter([(CONTENT_ENCODING, coding.clone())]);
     let mut scratch = Scratch::default();
-    let unpacked = unpack_frames(bytes, limits.bytes, |packed, left, unpacked| {
+    unpack_frames(bytes, limits.bytes, |packed, left, unpacked| {
         let limits = Limits { bytes: left, ..*limits };
         let decoded = coding::decode(&coding, packed, &limits, &mut scratch)?;
         unpacked.extend_from_slice(decoded.bytes);
         (decoded.end == DecodeEnd::Complete).then_some(())
-    });
-    scratch.wipe();
-    unpacked
+    })
 }

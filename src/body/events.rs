@@ -33,10 +33,10 @@ pub(crate) enum Scalar<'a> {
     /// A number with fraction or exponent, or beyond 64 bits.
     Float,
     String(&'a str),
-    /// Bytes that are no text, and are not looked at.
-    Opaque,
-    /// A file, known by its declared media type alone.
-    File(Option<&'a str>),
+    /// So many bytes that are no text, and are not looked at.
+    Opaque(usize),
+    /// A file, known by its declared media type and its length alone.
+    File(Option<&'a str>, usize),
 }
 
 /// How reading ended.
@@ -99,8 +99,8 @@ pub(crate) mod tests {
                 Scalar::Negative => write!(self.0, "n "),
                 Scalar::Float => write!(self.0, "f "),
                 Scalar::String(text) => write!(self.0, "s{text} "),
-                Scalar::Opaque => write!(self.0, "? "),
-                Scalar::File(media_type) => write!(self.0, "file({}) ", media_type.unwrap_or_default()),
+                Scalar::Opaque(_) => write!(self.0, "? "),
+                Scalar::File(media_type, _) => write!(self.0, "file({}) ", media_type.unwrap_or_default()),
             }
             .unwrap();
         }

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr2;
+use percent_encoding::percent_decode;
+
 use super::nested::Nested;
 use super::{EventSink, ReadEnd, Scalar};
 
@@ -18,15 +21,12 @@ pub(crate) fn read_form(bytes: &[u8], sink: &mut impl EventSink) -> ReadEnd {
         let name = name(pair);
         let repeated = name.is_some() && (before == name || pairs.peek().is_some_and(|next| self::name(next) == name));
         before = name;
-        for (name, value) in form_urlencoded::parse(pair) {
-            if before.is_some() {
-                nested.enter(&name, repeated, sink);
-                sink.scalar(Scalar::String(&value));
-            } else {
-                // What stands before the equals signs that are padding was taken for a name.
-                nested.enter("", false, sink);
-                sink.scalar(Scalar::String(&if value.is_empty() { name } else { name + &*value }));
-            }
+        if let Some(name) = before {
+            nested.enter(&decode(name), repeated, sink);
+            sink.scalar(Scalar::String(&decode(pair.get(name.len() + 1..).unwrap_or_default())));
+        } else {
+            nested.enter("", false, sink);
+            sink.scalar(Scalar::String(&decode(pair)));
         }
     }
     nested.leave(sink);
@@ -36,10 +36,16 @@ pub(crate) fn read_form(bytes: &[u8], sink: &mut impl EventSink) -> ReadEnd {
 
 /// The decoded names of a form's pairs, in order.
 pub(crate) fn form_names(bytes: &[u8]) -> impl Iterator<Item = Cow<'_, str>> {
-    pairs(bytes).flat_map(|pair| {
-        let named = name(pair).is_some();
-        form_urlencoded::parse(pair).map(move |(name, _)| if named { name } else { Cow::Borrowed("") })
-    })
+    pairs(bytes).map(|pair| name(pair).map_or(Cow::Borrowed(""), decode))
+}
+
+/// Text with `+` for blanks, and the rest percent-encoded.
+fn decode(part: &[u8]) -> Cow<'_, str> {
+    if memchr2(b'%', b'+', part).is_none() {
+        return String::from_utf8_lossy(part);
+    }
+    let blanks: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    Cow::Owned(percent_decode(&blanks).decode_utf8_lossy().into_owned())
 }
 
 fn pairs(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
@@ -71,7 +77,7 @@ mod tests {
             ("MySecretPassphrase", "{:sMySecretPassphrase }"),
             ("anna%40x.org&a=", "{:sanna@x.org a:s }"),
             ("two+words&", "{:stwo words }"),
-            ("c2VjcmV0MQ==", "{:sc2VjcmV0MQ= }"),
+            ("c2VjcmV0MQ==", "{:sc2VjcmV0MQ== }"),
             ("=alone", "{:salone }"),
             ("a==b", "{a:s=b }"),
             ("", "{}"),

@@ -30,8 +30,8 @@ pub(crate) fn read_frames(message: Message, bytes: &[u8], sink: &mut impl EventS
     }
 }
 
-/// The same frames with their messages unpacked, within a limit of bytes for all together; `None` if none is compressed, or
-/// `unpack` cannot unpack one. It is given how many bytes are left.
+/// The same frames with their messages unpacked, within a limit of bytes for all together; `None` if none is compressed.
+/// `unpack` is given how many bytes are left; what it cannot unpack stays what it is.
 pub(crate) fn unpack_frames(
     bytes: &[u8],
     limit: usize,
@@ -43,11 +43,13 @@ pub(crate) fn unpack_frames(
     let mut unpacked = Vec::new();
     for Frame { flags, content, .. } in (Frames { rest: bytes }) {
         let head = unpacked.len();
-        unpacked.extend_from_slice(&[flags & !COMPRESSED, 0, 0, 0, 0]);
-        if flags & COMPRESSED == 0 {
-            unpacked.extend_from_slice(content);
+        unpacked.extend_from_slice(&[flags, 0, 0, 0, 0]);
+        let left = limit.saturating_sub(unpacked.len());
+        if flags & COMPRESSED != 0 && unpack(content, left, &mut unpacked).is_some() {
+            *unpacked.get_mut(head)? &= !COMPRESSED;
         } else {
-            unpack(content, limit.saturating_sub(unpacked.len()), &mut unpacked)?;
+            unpacked.truncate(head + HEAD);
+            unpacked.extend_from_slice(content);
         }
         let length = u32::try_from(unpacked.len() - head - HEAD).ok()?;
         unpacked.get_mut(head + 1..head + HEAD)?.copy_from_slice(&length.to_be_bytes());
@@ -90,7 +92,7 @@ fn read_message(message: Message, compressed: bool, content: &[u8], sink: &mut i
         Message::Protobuf if !compressed => protobuf::read_protobuf(content, sink),
         Message::Json if !compressed => json::read_json(content, sink),
         _ => {
-            sink.scalar(Scalar::Opaque);
+            sink.scalar(Scalar::Opaque(content.len()));
             ReadEnd::Complete
         }
     }
@@ -137,7 +139,11 @@ mod tests {
         });
         assert_eq!(unpacked.unwrap(), b"\0\0\0\0\x02\x08\x01\0\0\0\0\x02\x08\x02\x80\0\0\0\x01t");
         assert_eq!(room, [88]);
-        assert!(unpack_frames(stream, 100, |_, _, _| None).is_none());
+        let kept = unpack_frames(stream, 100, |_, _, unpacked| {
+            unpacked.push(7);
+            None
+        });
+        assert_eq!(kept.unwrap(), stream);
         assert!(unpack_frames(b"\0\0\0\0\x02\x08\x01", 100, |_, _, _| Some(())).is_none());
     }
 

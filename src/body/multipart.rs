@@ -95,11 +95,11 @@ impl Reader<'_, '_> {
     fn value(&mut self, head: &Head<'_>, content: &[u8], whole: bool) -> ReadEnd {
         let media_type = head.content_type.unwrap_or_default();
         if head.is_file {
-            self.sink.scalar(Scalar::File(essence(media_type)));
+            self.sink.scalar(Scalar::File(essence(media_type), content.len()));
             return ReadEnd::Complete;
         }
         if head.is_encoded {
-            self.sink.scalar(Scalar::Opaque);
+            self.sink.scalar(Scalar::Opaque(content.len()));
             return ReadEnd::Complete;
         }
         let kind = if head.content_type.is_some() { BodyKind::of_type(media_type) } else { BodyKind::Text };
@@ -118,11 +118,11 @@ impl Reader<'_, '_> {
             BodyKind::Text | BodyKind::GraphQl => ReadEnd::Complete,
             _ if media_type.get(..5).is_some_and(|kind| kind.eq_ignore_ascii_case(b"text/")) => ReadEnd::Complete,
             BodyKind::Multipart { .. } => {
-                self.sink.scalar(Scalar::Opaque);
+                self.sink.scalar(Scalar::Opaque(content.len()));
                 ReadEnd::Complete
             }
             _ => {
-                self.sink.scalar(Scalar::File(essence(media_type)));
+                self.sink.scalar(Scalar::File(essence(media_type), content.len()));
                 ReadEnd::Complete
             }
         };
@@ -143,7 +143,7 @@ impl Reader<'_, '_> {
             }
             Err(_) => None,
         });
-        self.sink.scalar(text.map_or(Scalar::Opaque, Scalar::String));
+        self.sink.scalar(text.map_or(Scalar::Opaque(content.len()), Scalar::String));
     }
 }
 

@@ -1,5 +1,7 @@
 //! Names of forms and queries that nest: `items[0][sku]`, `tags[]`, `tags=a&tags=b`.
 
+use memchr::memchr2;
+
 use super::EventSink;
 
 /// Names with more brackets are taken as they are.
@@ -23,10 +25,10 @@ impl Nested {
     /// Goes to the place of a name, where the sink takes one value. `repeated` says that a field beside it has the same
     /// name.
     pub(super) fn enter(&mut self, name: &str, repeated: bool, sink: &mut impl EventSink) {
-        if let Some((first, steps)) = steps(name) {
-            let mut steps: Vec<&str> = std::iter::once(first).chain(steps).collect();
-            let last = steps.pop().unwrap_or_default();
-            self.go_to(&steps, is_index(last), sink);
+        if let Some((steps, count)) = steps(name)
+            && let Some((last, steps)) = steps.get(..count).and_then(<[_]>::split_last)
+        {
+            self.go_to(steps, is_index(last), sink);
             if !is_index(last) {
                 sink.key(last);
             }
@@ -74,13 +76,23 @@ impl Nested {
     }
 }
 
-/// A name without brackets, and what stands between each pair of them: `a[0][b]` is `a`, `0`, `b`.
-fn steps(name: &str) -> Option<(&str, impl Iterator<Item = &str>)> {
-    let (first, brackets) = name.split_once('[')?;
-    let inside = brackets.strip_suffix(']')?;
-    let well_formed = inside.split("][").all(|step| !step.contains(['[', ']']));
-    let deep = inside.split("][").count() > MAX_DEPTH;
-    (!first.is_empty() && well_formed && !deep).then(|| (first, inside.split("][")))
+/// The name before the brackets, and what stands between each pair of them, and how many that are: `a[0][b]` is `a`, `0`,
+/// `b`. `None` for a name that does not nest.
+fn steps(name: &str) -> Option<([&str; MAX_DEPTH + 1], usize)> {
+    let (first, mut rest) = name.split_once('[')?;
+    let mut steps = [""; MAX_DEPTH + 1];
+    let mut count = 1;
+    *steps.first_mut()? = first;
+    loop {
+        let (step, behind) = rest.split_at_checked(memchr2(b'[', b']', rest.as_bytes())?)?;
+        *steps.get_mut(count)? = step;
+        count += 1;
+        match behind {
+            "]" => break,
+            _ => rest = behind.strip_prefix("][")?,
+        }
+    }
+    (!first.is_empty()).then_some((steps, count))
 }
 
 /// Whether a step is an element of an array: a number, or nothing.

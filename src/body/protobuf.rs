@@ -55,7 +55,7 @@ impl<'a> Reader<'a> {
                 Wire::Fixed => sink.scalar(Scalar::Float),
                 Wire::Bytes(bytes) => match Content::of(bytes) {
                     Content::Text(text) => sink.scalar(Scalar::String(text)),
-                    Content::Bytes => sink.scalar(Scalar::Opaque),
+                    Content::Bytes => sink.scalar(Scalar::Opaque(bytes.len())),
                     Content::Message if depth >= MAX_DEPTH => skip(sink),
                     // It was looked through, so that it has no fault on this level; one below is no fault of ours.
                     Content::Message => _ = Reader { rest: bytes }.fields(depth + 1, None, sink),
@@ -137,7 +137,7 @@ impl<'a> Content<'a> {
 
 /// Whether the bytes are fields to the last of them, on this level, with numbers as definitions have them.
 fn is_message(bytes: &[u8]) -> bool {
-    const PLAUSIBLE: u32 = 100_000;
+    const PLAUSIBLE: u32 = 1_000;
     let mut reader = Reader { rest: bytes };
     let mut groups = 0_u32;
     while !reader.rest.is_empty() {

@@ -2,7 +2,7 @@
 
 use http::HeaderMap;
 
-use crate::body::coding::is_encoded;
+use crate::body::coding;
 use crate::exchange::{BodyCapture, CapturedExchange};
 use crate::observation::{ClientBasis, Flow, Observation};
 use crate::problems::Problem;
@@ -84,7 +84,7 @@ impl EncodedShare {
     fn see(&mut self, body: &BodyCapture, headers: &HeaderMap) {
         if body.seen() > 0 {
             self.all += 1;
-            self.encoded += u32::from(is_encoded(headers));
+            self.encoded += u32::from(!coding::is_readable(headers));
         }
     }
 
@@ -103,8 +103,8 @@ const NO_PEER: &str = "none of the captured requests came with the address of it
 const LOOPBACK: &str = "all captured requests came from loopback, and no header says from where before that: every \
     endpoint will look private. If there is a proxy, have it set X-Forwarded-For";
 const ENCODED_RESPONSES: &str = "response bodies are compressed when they pass the layer, and are not read. Put the \
-    layer inside the compression layer";
+    layer inside the compression layer, or build it with the feature `compression`";
 const ENCODED_REQUESTS: &str = "request bodies are compressed when they pass the layer, and are not read. Where the \
-    service decompresses them in a layer, put this one inside it";
+    service decompresses them in a layer, put this one inside it, or build it with the feature `compression`";
 const NEVER_REFUSED: &str = "none of the captured requests was refused with 401 or 403. If callers have to authenticate, \
     the layer that makes them is outside this one: put this one outside it, to see what is refused";

@@ -96,6 +96,8 @@ pub(crate) struct Tree {
 pub(crate) struct Unseen {
     /// Files, and bytes that are no text.
     pub(crate) binary: u64,
+    /// How long those are together.
+    pub(crate) binary_bytes: u64,
     /// Objects and arrays that lie too deep.
     pub(crate) deep: u64,
 }
@@ -204,8 +206,9 @@ impl Tree {
     }
 
     /// Bytes that are no text were seen at a place.
-    pub(crate) fn binary(&mut self, place: NodeId, media_type: Option<&str>) {
+    pub(crate) fn binary(&mut self, place: NodeId, media_type: Option<&str>, bytes: usize) {
         self.unseen.binary += 1;
+        self.unseen.binary_bytes += bytes as u64;
         if let Some(node) = self.nodes.get_mut(place.index()) {
             node.formats.see_bytes();
         }

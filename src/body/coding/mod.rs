@@ -124,11 +124,6 @@ pub(crate) fn is_readable(headers: &HeaderMap) -> bool {
     codings(headers).is_some()
 }
 
-/// Whether a content coding other than `identity` is applied.
-pub(crate) fn is_encoded(headers: &HeaderMap) -> bool {
-    names(headers).next().is_some()
-}
-
 /// Undoes the codings of a body, the last one first. Nothing, if there is one that this build cannot undo.
 ///
 /// Of several codings, the first to be undone with a fault is the one that is told of; what it gave is decoded on.

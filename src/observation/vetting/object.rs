@@ -59,9 +59,9 @@ pub(crate) fn vet_object(place: Place, parent: Option<&str>, keys: &[Key<'_>]) -
     }
 }
 
-/// Definitions number from 1, and extensions from some ten thousands on; numbers beyond that may be anything.
+/// Definitions number from 1, and few messages have a thousand fields; numbers beyond that may be anything.
 fn is_field_number(name: &str) -> bool {
-    (1..=5).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_digit())
+    (1..=3).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn each(keys: &[Key<'_>], mut may_leave: impl FnMut(&str) -> bool) -> Folding {

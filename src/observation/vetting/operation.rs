@@ -18,7 +18,9 @@ impl OperationName {
     /// A name of known words only; `None` for any other.
     pub(crate) fn vet(name: &str) -> Option<Self> {
         let words = words(name);
-        let known = !words.is_empty() && name.len() <= 64 && words.iter().all(is_plain);
+        // What GraphQL calls a name: a request can name an operation without there being one.
+        let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let known = is_name && !words.is_empty() && name.len() <= 64 && words.iter().all(is_plain);
         (known || name == INTROSPECTION).then(|| Self::vetted(name))
     }
 }
@@ -38,7 +40,18 @@ mod tests {
         for name in ["GetUser", "listOrders", "create_payment", "Users", "IntrospectionQuery"] {
             assert!(OperationName::vet(name).is_some(), "{name}");
         }
-        for name in ["", "GetAnna", "brolvandik", "q8812", "Order4111111111111111", "a_b@c", &"user".repeat(20)] {
+        for name in [
+            "",
+            "GetAnna",
+            "brolvandik",
+            "q8812",
+            "get user, by name",
+            "page/user?id=first",
+            "Get\u{1b}User",
+            "Order4111111111111111",
+            "a_b@c",
+            &"user".repeat(20),
+        ] {
             assert!(OperationName::vet(name).is_none(), "{name}");
         }
     }
