@@ -36,8 +36,9 @@ pub(super) fn endpoint(
     };
     let preflight = request.method == Method::Options && request.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
     let flow = identity::flow(request.method, &route, preflight);
-    // Only who knows the route knows that anything answers there.
-    let operation = operation.filter(|_| route_source != RouteSource::Unmatched);
+    // Callers can make operations up. Only who knows the route knows that anything answers there, and it has to answer.
+    let answered = response.is_some_and(|head| head.status.is_success());
+    let operation = operation.filter(|_| answered && route_source != RouteSource::Unmatched);
     Endpoint { protocol, method: request.method, route, operation, route_source, flow }
 }
 

@@ -1,12 +1,13 @@
 //! From the bytes of a body as they passed to text that readers take.
 
 use std::borrow::Cow;
+use std::time::Instant;
 
 use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
 
 use crate::body::coding::{DecodeEnd, Limits, Scratch};
-use crate::body::{charset, coding, unpack_frames};
+use crate::body::{BodyKind, charset, coding, unpack_frames};
 use crate::observation::PartialReason;
 
 /// Text in UTF-8, without content codings. Raw: has no `Debug`.
@@ -33,7 +34,11 @@ pub(super) fn unpack<'a>(
         DecodeEnd::SizeLimit => Some((PartialReason::SizeLimit, bytes.len())),
         DecodeEnd::TimeLimit => Some((PartialReason::TimeLimit, bytes.len())),
     };
-    let text = charset::to_utf8(headers, decoded.bytes).map_err(|charset::Undecodable| PartialReason::Undecoded)?;
+    let text = match BodyKind::of(headers) {
+        // Parts have charsets of their own, and messages none.
+        BodyKind::Multipart { .. } | BodyKind::Frames(_) | BodyKind::Protobuf => Cow::Borrowed(decoded.bytes),
+        _ => charset::to_utf8(headers, decoded.bytes).map_err(|charset::Undecodable| PartialReason::Undecoded)?,
+    };
     Ok(Unpacked { text, cut })
 }
 
@@ -43,10 +48,12 @@ pub(super) fn unpack_messages(headers: &HeaderMap, bytes: &[u8], limits: &Limits
     let coding = headers.get("grpc-encoding").or_else(|| headers.get("connect-content-encoding"))?;
     let coding = HeaderMap::from_iter([(CONTENT_ENCODING, coding.clone())]);
     let mut scratch = Scratch::default();
+    let began = Instant::now();
     unpack_frames(bytes, limits.bytes, |packed, left, unpacked| {
-        let limits = Limits { bytes: left, ..*limits };
+        let limits = Limits { bytes: left, time: limits.time.checked_sub(began.elapsed())?, ..*limits };
         let decoded = coding::decode(&coding, packed, &limits, &mut scratch)?;
         unpacked.extend_from_slice(decoded.bytes);
-        (decoded.end == DecodeEnd::Complete).then_some(())
+        // A message that breaks off is read as far as it goes.
+        (!decoded.bytes.is_empty()).then_some(())
     })
 }

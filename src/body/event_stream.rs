@@ -8,17 +8,18 @@ use super::{EventSink, ReadEnd, Scalar, json};
 pub(crate) fn read_event_stream(bytes: &[u8], sink: &mut impl EventSink) -> ReadEnd {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut event = Event::default();
+    let mut end = ReadEnd::Complete;
     sink.begin_array();
     for line in lines(bytes) {
         if line.is_empty() {
-            event.dispatch(sink);
+            end = end.and(event.dispatch(true, sink));
         } else {
             event.field(line);
         }
     }
-    event.dispatch(sink);
+    end = end.and(event.dispatch(false, sink));
     sink.end_array();
-    ReadEnd::Complete
+    end
 }
 
 /// Lines end in CR, LF or both.
@@ -63,11 +64,13 @@ impl<'a> Event<'a> {
         }
     }
 
-    fn dispatch(&mut self, sink: &mut impl EventSink) {
+    /// Reports the event; one that is not `whole` may break off within its data.
+    fn dispatch(&mut self, whole: bool, sink: &mut impl EventSink) -> ReadEnd {
         let Self { name, id, data } = std::mem::take(self);
         if name.is_none() && id.is_none() && data.is_none() {
-            return;
+            return ReadEnd::Complete;
         }
+        let mut end = ReadEnd::Complete;
         sink.begin_object();
         for (field, value) in [("event", name), ("id", id)] {
             if let Some(value) = value {
@@ -77,13 +80,22 @@ impl<'a> Event<'a> {
         }
         if let Some(data) = data {
             sink.key("data");
-            if matches!(data.trim_ascii(), [b'{', .., b'}'] | [b'[', .., b']']) {
-                json::read_json(&data, sink);
+            let json = match data.trim_ascii() {
+                [b'{', .., b'}'] | [b'[', .., b']'] => true,
+                [b'{' | b'[', ..] => !whole,
+                _ => false,
+            };
+            if json {
+                end = json::read_json(&data, sink);
             } else {
                 sink.scalar(Scalar::String(&String::from_utf8_lossy(&data)));
             }
         }
+        if !whole {
+            sink.broken();
+        }
         sink.end_object();
+        end
     }
 }
 
@@ -107,7 +119,10 @@ mod tests {
     #[test]
     fn lines_may_end_in_cr_lf_or_both_and_the_last_event_may_break_off() {
         assert_eq!(events(b"data: a\r\rdata: b\r\n\r\ndata: c\n\ndata"), "[{data:sa }{data:sb }{data:sc }{data:s }]");
-        assert_eq!(events(b"data: {\"a\":\"x"), "[{data:s{\"a\":\"x }]");
+        let mut sink = Trace::default();
+        assert!(matches!(read_event_stream(b"data: {\"a\":1,\"b", &mut sink), ReadEnd::Malformed { .. }));
+        assert_eq!(sink.0, "[{data:{a:u1 }}]");
+        assert_eq!(events(b"data: {x\n\n"), "[{data:s{x }]");
         assert_eq!(events(b""), "[]");
     }
 }

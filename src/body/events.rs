@@ -18,7 +18,7 @@ pub(crate) trait EventSink {
     fn scalar(&mut self, scalar: Scalar<'_>);
     /// The content of the innermost object or array is not looked at: it lies too deep.
     fn skipped(&mut self);
-    /// The bytes are at fault here: what is open ends next, and what it lacks says nothing.
+    /// The bytes are at fault here: the innermost object or array ends next, and what it lacks says nothing.
     fn broken(&mut self) {}
 }
 

@@ -41,11 +41,14 @@ pub(crate) fn unpack_frames(
         return None;
     }
     let mut unpacked = Vec::new();
+    let mut compressed = 0;
     for Frame { flags, content, .. } in (Frames { rest: bytes }) {
         let head = unpacked.len();
         unpacked.extend_from_slice(&[flags, 0, 0, 0, 0]);
         let left = limit.saturating_sub(unpacked.len());
-        if flags & COMPRESSED != 0 && unpack(content, left, &mut unpacked).is_some() {
+        compressed += u32::from(flags & COMPRESSED != 0);
+        let due = flags & COMPRESSED != 0 && compressed <= MOST_COMPRESSED;
+        if due && unpack(content, left, &mut unpacked).is_some() {
             *unpacked.get_mut(head)? &= !COMPRESSED;
         } else {
             unpacked.truncate(head + HEAD);
@@ -56,6 +59,9 @@ pub(crate) fn unpack_frames(
     }
     Some(unpacked)
 }
+
+/// So many messages of one body are unpacked: a decoder for each costs more than most of them hold.
+const MOST_COMPRESSED: u32 = 1_000;
 
 /// Flags and length.
 const HEAD: usize = 5;

@@ -6,7 +6,7 @@ use http::header::CONTENT_TYPE;
 use super::coding;
 
 /// The reader of a body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BodyKind<'a> {
     /// `application/json`, every `+json` (RFC 6839), and what vendors call the same.
     Json,
@@ -35,6 +35,13 @@ pub(crate) enum BodyKind<'a> {
     Unread,
     /// No media type was declared; the first byte decides.
     Undeclared,
+}
+
+/// Boundaries are what callers sent, and not shown.
+impl std::fmt::Debug for BodyKind<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "BodyKind({:?})", std::mem::discriminant(self))
+    }
 }
 
 /// How the messages of a framed body are written.

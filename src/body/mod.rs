@@ -10,7 +10,6 @@ mod cookie;
 mod digits;
 mod event_stream;
 mod events;
-
 mod form;
 mod frames;
 mod graphql;

@@ -46,7 +46,7 @@ impl Reader<'_, '_> {
         let mut delimiters = Delimiters::new(bytes, boundary);
         // What stands before the first one is for readers that know of no parts.
         let Some(mut before) = delimiters.next() else { return ReadEnd::malformed_at(0, bytes.len()) };
-        let mut nested = Nested::default();
+        let (mut nested, mut broken) = (Nested::default(), false);
         self.sink.begin_object();
         // One that ends at once is what browsers send for a form without fields.
         let mut end = ReadEnd::Complete;
@@ -60,12 +60,16 @@ impl Reader<'_, '_> {
             end = end.and(read.unwrap_or(ReadEnd::malformed_at(start, bytes.len())));
             if !whole || read.is_none() {
                 end = end.and(ReadEnd::Malformed { unread: 0 });
+                broken = true;
                 self.sink.broken();
                 break;
             }
             before = delimiter;
         }
         nested.leave(self.sink);
+        if broken {
+            self.sink.broken();
+        }
         self.sink.end_object();
         end
     }

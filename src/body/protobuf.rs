@@ -137,7 +137,7 @@ impl<'a> Content<'a> {
 
 /// Whether the bytes are fields to the last of them, on this level, with numbers as definitions have them.
 fn is_message(bytes: &[u8]) -> bool {
-    const PLAUSIBLE: u32 = 1_000;
+    const PLAUSIBLE: u32 = 100;
     let mut reader = Reader { rest: bytes };
     let mut groups = 0_u32;
     while !reader.rest.is_empty() {

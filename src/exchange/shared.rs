@@ -53,10 +53,10 @@ impl Exchange {
     /// Records the response's head.
     pub(crate) fn respond(&self, response: ResponseHead, body: BodyCapture) {
         let duration = self.started.elapsed();
-        if response.continuation == Continuation::Stream {
-            _ = self.streaming.set(self.started + duration);
-        }
         self.with(|captured| {
+            if response.continuation == Continuation::Stream {
+                _ = self.streaming.set(self.started + duration);
+            }
             captured.response = Some(response);
             captured.response_body = body;
             captured.outcome = Outcome::Response;

@@ -69,6 +69,8 @@ pub(crate) fn credentials(
         found.query(query);
     }
     let Found { mut methods, jwt, .. } = found;
+    // Its claims are read wherever it is.
+    let jwt = jwt.or_else(|| header_jwt(headers)?.facts(now));
     methods.sort_unstable();
     methods.dedup();
     Credentials { presented: !methods.is_empty(), methods, user_known, refused, jwt }

@@ -47,8 +47,8 @@ impl Coverage {
     /// ```
     #[must_use]
     pub fn unscanned_share(&self, body: Location) -> f64 {
-        let unscanned: u64 =
-            self.partial.iter().filter(|partial| partial.location == body).map(|partial| partial.bytes).sum();
+        let unscanned = self.partial.iter().filter(|partial| partial.location == body);
+        let unscanned = unscanned.fold(0_u64, |sum, partial| sum.saturating_add(partial.bytes));
         let scanned = self.scanned.get(&body).copied().unwrap_or_default();
         #[expect(clippy::cast_precision_loss, reason = "a share of rounded numbers")]
         let share = unscanned as f64 / unscanned.saturating_add(scanned).max(1) as f64;

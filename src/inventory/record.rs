@@ -25,7 +25,7 @@ outbound_struct! {
         pub producer: Producer,
         /// The service.
         pub service: Service,
-        /// The endpoint. Protocol, method and route tell endpoints of one service apart.
+        /// The endpoint. Method, route and operation tell endpoints of one service apart.
         pub endpoint: Endpoint,
         /// When the first and the last of the exchanges were seen. None for a declared route that nobody called.
         #[serde(skip_serializing_if = "Option::is_none")]

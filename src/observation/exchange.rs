@@ -100,8 +100,8 @@ outbound_struct! {
     }
 }
 
-/// What an endpoint is called. Protocol, method, route and operation tell endpoints of one service apart; the rest is what
-/// is known of the route, and may change.
+/// What an endpoint is called. Method, route and operation tell endpoints of one service apart; the rest is what is known of
+/// it, and may change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[non_exhaustive]
 pub struct Endpoint {

@@ -157,8 +157,10 @@ fn tag(place: &Place<'_>) -> Result<Tag, RuleError> {
     }
     let mut attributes = std::collections::BTreeMap::new();
     for name in place.object()?.keys().filter(|name| !matches!(name.as_str(), "category" | "type")) {
-        let Some(attribute) = RuleText::new(name) else {
-            return place.fail("names of 1 to 64 characters of [A-Za-z0-9_.-]");
+        // Two stand beside a tag's attributes in schemas.
+        let Some(attribute) = RuleText::new(name).filter(|name| !matches!(name.as_str(), "format" | "media_types"))
+        else {
+            return place.fail("names of 1 to 64 characters of [A-Za-z0-9_.-], but not `format` and `media_types`");
         };
         attributes.insert(attribute, place.need(name)?.name()?);
     }

@@ -67,8 +67,9 @@ pub(crate) struct Node {
     pub(crate) finds: Vec<Find>,
     /// An object was seen that this field was not in.
     pub(crate) optional: bool,
-    /// How many objects were seen here.
+    /// How many objects began here, and how many of them ended as they should.
     objects: u32,
+    whole: u32,
     /// How many of the fields were in all of them.
     required: u32,
     /// The last object that this field was in, by its number.
@@ -154,9 +155,9 @@ impl Node {
         self.objects
     }
 
-    /// Whether objects were seen here.
+    /// Whether no object was seen here whole: what is new in this one, none has lacked.
     fn is_new(&self) -> bool {
-        self.objects <= 1
+        self.whole == 0
     }
 }
 
@@ -219,9 +220,11 @@ impl Tree {
         }
     }
 
-    /// What is open breaks off: what it lacks says nothing.
+    /// The innermost object or array breaks off: what it lacks says nothing.
     pub(crate) fn broken(&mut self) {
-        self.open.iter_mut().for_each(|open| open.broken = true);
+        if let Some(open) = self.open.last_mut() {
+            open.broken = true;
+        }
     }
 
     /// An object or array begins: its place.
@@ -332,8 +335,11 @@ impl Tree {
         let Some(node) = self.nodes.get_mut(open.node.index()) else { return };
         if open.array {
             node.longest = node.longest.max(open.elements);
-        } else if open.present < node.required && !open.broken {
-            self.miss(open.node, open.ordinal);
+        } else if !open.broken {
+            node.whole = node.whole.saturating_add(1);
+            if open.present < node.required {
+                self.miss(open.node, open.ordinal);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ mod codings;
 #[path = "../detection/corpus.rs"]
 #[allow(dead_code, reason = "of the corpus, only its folder is needed here")]
 mod corpus;
+mod faults;
 mod golden;
 mod json_suite;
 mod marks;

@@ -82,7 +82,8 @@ pub struct Schema {
 pub struct ObjectSchema {
     /// The fields by vetted name; all keys that are data share `{key}`.
     pub fields: BTreeMap<FieldName, Schema>,
-    /// The fields that were missing in at least one of the objects. `{key}` is never listed: it is no field.
+    /// The fields that were missing in at least one of the objects, or in one that was seen in part. `{key}` is never
+    /// listed: it is no field.
     pub optional: BTreeSet<FieldName>,
     /// Fields beyond the width limit, or below the depth limit, were left out.
     pub truncated: bool,

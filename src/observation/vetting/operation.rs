@@ -18,17 +18,18 @@ impl OperationName {
     /// A name of known words only; `None` for any other.
     pub(crate) fn vet(name: &str) -> Option<Self> {
         let words = words(name);
-        // What GraphQL calls a name: a request can name an operation without there being one.
+        // What GraphQL calls a name: a request can name an operation without there being one. And no more digits than a
+        // version or an ordinal has.
         let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        let known = is_name && !words.is_empty() && name.len() <= 64 && words.iter().all(is_plain);
+        let digits = name.bytes().filter(u8::is_ascii_digit).count();
+        let known = is_name && digits <= 2 && !words.is_empty() && name.len() <= 64 && words.iter().all(is_plain);
         (known || name == INTROSPECTION).then(|| Self::vetted(name))
     }
 }
 
-/// A known word with no more digits than versions and ordinals have.
+/// A word of names, or one that names of operations begin with.
 fn is_plain(word: &Word) -> bool {
-    let digits = word.text.chars().filter(|character| character.is_numeric()).count();
-    digits <= 2 && (is_known(word) || VERBS.contains(&&*word.text))
+    is_known(word) || VERBS.contains(&&*word.text)
 }
 
 #[cfg(test)]
@@ -45,6 +46,7 @@ mod tests {
             "GetAnna",
             "brolvandik",
             "q8812",
+            "User12Order34",
             "get user, by name",
             "page/user?id=first",
             "Get\u{1b}User",
