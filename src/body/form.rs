@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr2;
+use memchr::{memchr, memchr_iter, memchr2};
 use percent_encoding::percent_decode;
 
 use super::nested::Nested;
@@ -15,13 +15,12 @@ use super::{EventSink, ReadEnd, Scalar};
 pub(crate) fn read_form(bytes: &[u8], sink: &mut impl EventSink) -> ReadEnd {
     let mut nested = Nested::default();
     sink.begin_object();
-    let mut pairs = pairs(bytes).peekable();
     let mut before = None;
-    while let Some(pair) = pairs.next() {
-        let name = name(pair);
-        let repeated = name.is_some() && (before == name || pairs.peek().is_some_and(|next| self::name(next) == name));
+    let mut pairs = pairs(bytes).map(|pair| (pair, name(pair))).peekable();
+    while let Some((pair, name)) = pairs.next() {
+        let repeated = name.is_some() && (before == name || pairs.peek().is_some_and(|(_, next)| *next == name));
         before = name;
-        if let Some(name) = before {
+        if let Some(name) = name {
             nested.enter(&decode(name), repeated, sink);
             sink.scalar(Scalar::String(&decode(pair.get(name.len() + 1..).unwrap_or_default())));
         } else {
@@ -41,20 +40,32 @@ pub(crate) fn form_names(bytes: &[u8]) -> impl Iterator<Item = Cow<'_, str>> {
 
 /// Text with `+` for blanks, and the rest percent-encoded.
 fn decode(part: &[u8]) -> Cow<'_, str> {
+    let lossy = |part| str::from_utf8(part).map_or_else(|_| String::from_utf8_lossy(part), Cow::Borrowed);
     if memchr2(b'%', b'+', part).is_none() {
-        return String::from_utf8_lossy(part);
+        return lossy(part);
+    }
+    if memchr(b'+', part).is_none() {
+        return percent_decode(part).decode_utf8_lossy();
     }
     let blanks: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
     Cow::Owned(percent_decode(&blanks).decode_utf8_lossy().into_owned())
 }
 
 fn pairs(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty())
+    let mut ends = memchr_iter(b'&', bytes).chain(std::iter::once(bytes.len()));
+    let mut start = 0;
+    let pairs = std::iter::from_fn(move || {
+        let end = ends.next()?;
+        let pair = bytes.get(start..end);
+        start = end + 1;
+        pair
+    });
+    pairs.filter(|pair| !pair.is_empty())
 }
 
 /// What stands before the first equals sign, if it is a name.
 fn name(pair: &[u8]) -> Option<&[u8]> {
-    let (name, value) = pair.split_at_checked(pair.iter().position(|byte| *byte == b'=')?)?;
+    let (name, value) = pair.split_at_checked(memchr(b'=', pair)?)?;
     let padding = value.len() > 1 && value.iter().all(|byte| *byte == b'=');
     (!padding).then_some(name)
 }
