@@ -119,7 +119,7 @@ closed_enum! {
         Response = "response",
         /// The connection became another protocol's: 101, or success for CONNECT. Recorded at the response's head.
         Upgraded = "upgraded",
-        /// A response that may go on for hours: server-sent events, gRPC. Recorded at its head.
+        /// A response that may go on for hours, server-sent events or gRPC, and had not ended when its beginning was recorded.
         Stream = "stream",
         /// The response's body ended in an error of its own.
         ResponseError = "response_error",
