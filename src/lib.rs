@@ -86,6 +86,7 @@ pub mod inventory;
 pub mod layer;
 pub mod observation;
 pub mod offline;
+pub mod rules;
 #[cfg(feature = "testing")]
 pub mod testing;
 

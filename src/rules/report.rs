@@ -1,0 +1,93 @@
+//! What is to be said about rules: everything that is wrong with them, at once.
+
+use std::cell::RefCell;
+
+use crate::observation::RuleText;
+
+/// One thing that is wrong with rules, or not supported: where, and what was expected there. What stood there is not
+/// repeated, because a file of rules may hold what it should not.
+///
+/// Made by loading rules: see [`RuleReport::problems`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RuleProblem {
+    /// What the rules came from: a file's name without its folder, or the label given in code.
+    pub source: String,
+    /// The rule's id, if it has one that could be read.
+    pub rule: Option<RuleText>,
+    /// JSON pointer (RFC 6901) of the place within the source.
+    pub pointer: String,
+    /// Whether a rule is wrong, or asks for what this crate does not do.
+    pub kind: RuleProblemKind,
+    /// What was expected, or why it is not supported.
+    pub message: &'static str,
+}
+
+/// What a [`RuleProblem`] means for its rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum RuleProblemKind {
+    /// The rule is wrong, and left out.
+    Malformed,
+    /// The rule is well-formed for whom it was written, but asks for what this crate does not do: it is left out, and the
+    /// rules around it are none the worse. Rulesets of Datadog have many such.
+    Unsupported,
+}
+
+impl std::fmt::Display for RuleProblem {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "rules {}", self.source)?;
+        if let Some(rule) = &self.rule {
+            write!(formatter, ", rule {rule}")?;
+        }
+        write!(formatter, ", at \"{}\": ", self.pointer)?;
+        match self.kind {
+            RuleProblemKind::Malformed => write!(formatter, "expected {}", self.message),
+            RuleProblemKind::Unsupported => write!(formatter, "not supported: {}", self.message),
+        }
+    }
+}
+
+impl std::error::Error for RuleProblem {}
+
+/// How many problems a report keeps.
+const LIMIT: usize = 1_000;
+
+/// Collects problems while rules are read.
+#[derive(Debug, Default)]
+pub(crate) struct RuleProblems {
+    kept: RefCell<Vec<RuleProblem>>,
+    /// How many were told in all, by kind.
+    malformed: std::cell::Cell<usize>,
+    unsupported: std::cell::Cell<usize>,
+}
+
+impl RuleProblems {
+    /// Adds one.
+    pub(crate) fn add(&self, problem: RuleProblem) {
+        let count = match problem.kind {
+            RuleProblemKind::Malformed => &self.malformed,
+            RuleProblemKind::Unsupported => &self.unsupported,
+        };
+        count.set(count.get() + 1);
+        let mut kept = self.kept.borrow_mut();
+        if kept.len() < LIMIT {
+            kept.push(problem);
+        }
+    }
+
+    /// How many there are in all. What was read while it grew is not to be used.
+    pub(crate) fn count(&self) -> usize {
+        self.malformed.get() + self.unsupported.get()
+    }
+
+    /// How many of them say that a rule is wrong.
+    pub(crate) fn malformed(&self) -> usize {
+        self.malformed.get()
+    }
+
+    /// Those that are kept, in the order in which they were found.
+    pub(crate) fn into_vec(self) -> Vec<RuleProblem> {
+        self.kept.into_inner()
+    }
+}
