@@ -7,18 +7,16 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{Request, Response};
 
-use crate::analysis::{Analyzer, BodyText, LeafClassifier};
+use crate::analysis::{Analyzer, BodyText, CompiledRules, LeafClassifier};
 use crate::body::coding::Limits;
 use crate::body::{Continuation, is_readable};
-use crate::config::{RULES, Settings};
+use crate::config::Settings;
 use crate::exchange::{
     BodyCapture, BodyEnd, CaptureSlot, CapturedExchange, FramePieces, RequestHead, ResponseHead, Route,
 };
 use crate::observation::{
     Evidence, Method, Observation, Outcome, Producer, RouteSource, RuleText, Sampling, SamplingReason, Tag, TracerText,
 };
-use crate::problems::Problem;
-use crate::scan::{Rules, Scanners};
 
 /// Turns recorded exchanges into observations. Made by [`Builder::build_offline`](crate::config::Builder::build_offline).
 ///
@@ -103,22 +101,21 @@ impl RecordedExchange {
 const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
 
 impl OfflineAnalyzer {
-    pub(crate) fn new(settings: &Settings, rules: Rules) -> Result<Self, Problem> {
+    pub(crate) fn new(settings: &Settings, rules: CompiledRules) -> Self {
         let mut subject = settings.subject();
         // Nobody waits for the next exchange.
         subject.decode_limits =
             Limits { bytes: MAX_BODY_BYTES, time: Duration::from_secs(10), ..subject.decode_limits };
         let subject = Arc::new(subject);
-        let scanners = compile(rules)?;
-        Ok(Self {
+        Self {
             producer: Producer {
                 id: TracerText::hex(0, 32),
                 seq: 0,
                 tracer: TracerText::version(),
-                rules: TracerText::hex(scanners.digest().into(), 16),
+                rules: TracerText::hex(rules.digest.into(), 16),
             },
-            analyzer: Analyzer::new(subject, scanners),
-        })
+            analyzer: Analyzer::new(subject, rules),
+        }
     }
 
     /// Analyses one exchange, now. Observations are numbered from 1; the producer's id is all zeros, so that equal input
@@ -247,8 +244,8 @@ impl std::fmt::Debug for Classified {
 }
 
 impl Classifier {
-    pub(crate) fn new(rules: Rules) -> Result<Self, Problem> {
-        Ok(Self { classifier: LeafClassifier::new(compile(rules)?) })
+    pub(crate) fn new(rules: CompiledRules) -> Self {
+        Self { classifier: LeafClassifier::new(rules.scanners) }
     }
 
     /// Everything found in a body. A body that breaks off is read up to there.
@@ -274,10 +271,6 @@ impl Classifier {
     }
 }
 
-fn compile(rules: Rules) -> Result<Arc<Scanners>, Problem> {
-    rules.compile().map_err(|error| Problem::new(RULES.name, error.to_string()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -295,8 +288,8 @@ mod tests {
         let printed = format!("{recorded:?}");
         assert!(!printed.to_lowercase().contains("brolvandik") && !printed.contains("198.51"), "{printed}");
         assert!(printed.contains("10") && printed.contains("11") && printed.contains("200"), "{printed}");
-        let classified =
-            Classifier::new(Rules::BuiltIn).unwrap().classify(Content::Json, br#"{"brolvandik":"anna@example.org"}"#);
+        let classified = Classifier::new(CompiledRules::built_in().unwrap())
+            .classify(Content::Json, br#"{"brolvandik":"anna@example.org"}"#);
         let printed = format!("{classified:?}");
         assert!(printed.contains("pii:email") && !printed.contains("brolvandik"), "{printed}");
         let unanswered = format!("{:?}", RecordedExchange::unanswered(Request::default()));

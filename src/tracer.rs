@@ -9,6 +9,7 @@ use crate::layer::{InventoryLayer, Preserve, Wrap};
 use crate::observation::Method;
 use crate::pipeline::{Pipeline, Stats};
 use crate::problems::{Problem, Problems};
+use crate::rules::{Reload, RuleSource};
 
 /// What an application holds: makes layers, and tells what was learnt. Cheap to clone.
 ///
@@ -117,6 +118,28 @@ impl Tracer {
     #[must_use]
     pub fn stats(&self) -> Stats {
         self.pipeline.as_ref().map_or_else(Stats::default, |pipeline| pipeline.shared().stats())
+    }
+
+    /// Puts other rules in force: those of this crate with those of `rules` on top, instead of what was on top before.
+    ///
+    /// They are read, checked, compiled, and tried out on samples and on their own examples, all on the calling thread,
+    /// which takes some tens of milliseconds; in async code that is work for a blocking task. Then they come into force
+    /// between two exchanges: each observation is made by the rules whose digest it names, and no request waits. Of rules
+    /// that are refused nothing comes into force.
+    ///
+    /// Rules that are wrong are left out, unless the source is [strict](RuleSource::strict); a source that cannot be read
+    /// at all refuses everything, because what it holds would be missing.
+    ///
+    /// ```
+    /// use api_inventory::Tracer;
+    /// use api_inventory::rules::{Reload, RuleSource, Scanner};
+    ///
+    /// let tracer = Tracer::builder().build();
+    /// let scanner = Scanner::new("health_info", "patient_id").key_words(["patient id"]);
+    /// assert!(matches!(tracer.reload(&RuleSource::new().scanner(scanner)), Reload::Applied(_)));
+    /// ```
+    pub fn reload(&self, rules: &RuleSource) -> Reload {
+        self.pipeline.as_ref().map_or_else(Reload::without_tracer, |pipeline| pipeline.shared().reload(rules))
     }
 
     /// What went wrong with the tracer itself.

@@ -8,6 +8,7 @@ use http::HeaderMap;
 use http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
 
 use super::collector::{Collector, Inside};
+use super::compiled_rules::CompiledRules;
 use super::context::Context;
 use super::coverage::{Coverage, Read, never_captured};
 use super::endpoint::{Methods, endpoint};
@@ -24,10 +25,10 @@ use crate::exchange::{BodyCapture, CapturedExchange, RequestHead};
 use crate::identity;
 use crate::observation::vetting::Place;
 use crate::observation::{
-    BodyFact, Direction, DurationBucket, ExposureRanges, LineKind, Location, MediaType, Minute, Observation, Operation,
-    Partial, PartialReason, Producer, RoughCount, Schema, Sensitive, Service, SizeBucket, WIRE_VERSION,
+    BodyFact, Direction, DurationBucket, ExposureRanges, LineKind, Location, MediaType, Method, Minute, Observation,
+    Operation, Partial, PartialReason, Producer, RoughCount, Schema, Sensitive, Service, SizeBucket, WIRE_VERSION,
 };
-use crate::scan::{Hit, Scanners};
+use crate::scan::Hit;
 use crate::schema::{Names, Tree, Unseen};
 
 /// What an analysis must know besides the exchange.
@@ -44,7 +45,7 @@ pub(crate) struct Subject {
 #[derive(Debug)]
 pub(crate) struct Analyzer {
     subject: Arc<Subject>,
-    scanners: Arc<Scanners>,
+    rules: CompiledRules,
     names: Names,
     tree: Tree,
     hits: Vec<Hit>,
@@ -56,10 +57,10 @@ pub(crate) struct Analyzer {
 }
 
 impl Analyzer {
-    pub(crate) fn new(subject: Arc<Subject>, scanners: Arc<Scanners>) -> Self {
+    pub(crate) fn new(subject: Arc<Subject>, rules: CompiledRules) -> Self {
         Self {
             subject,
-            scanners,
+            rules,
             names: Names::default(),
             tree: Tree::default(),
             hits: Vec::new(),
@@ -69,6 +70,14 @@ impl Analyzer {
             methods: Methods::default(),
             scratch: Scratch::default(),
         }
+    }
+
+    /// Puts other rules in force, from the next exchange on.
+    pub(crate) fn set_rules(&mut self, rules: CompiledRules) {
+        self.rules = rules;
+        // What keys say to scanners is remembered with their names.
+        self.names = Names::default();
+        self.publications.clear();
     }
 
     /// Analyses one exchange. `producer` goes into the observation as it is.
@@ -85,7 +94,7 @@ impl Analyzer {
         let request = &exchange.request;
         let response_headers = exchange.response.as_ref().map_or(&no_headers, |head| &head.headers);
         let status = exchange.response.as_ref().map(|head| head.status.as_u16());
-        let mut learnt = Learnt::default();
+        let mut learnt = Learnt::about(request);
         self.read_request_head(request, &mut learnt);
         if exchange.response.is_some() {
             self.read_response_head(response_headers, &mut learnt);
@@ -246,10 +255,13 @@ impl Analyzer {
         reader: impl FnOnce(&mut Collector<'_, ()>),
     ) {
         self.tree.clear();
+        let scanners = &self.rules.scanners;
+        let in_force = scanners.in_force(location, learnt.method, learnt.route.as_deref());
         reader(&mut Collector {
             tree: &mut self.tree,
             names: &mut self.names,
-            scanners: &self.scanners,
+            scanners,
+            in_force,
             hits: &mut self.hits,
             context: &mut self.context,
             trail: (),
@@ -260,25 +272,45 @@ impl Analyzer {
         if learnt.unseen.deep > 0 {
             learnt.partial.push(Partial::new(location, PartialReason::DepthLimit, 0, learnt.unseen.deep));
         }
-        let (names, scanners) = (&self.names, &self.scanners);
+        let names = &self.names;
         let sensitive = &mut learnt.sensitive;
-        if let Some(schema) = self.publications.publish(&self.tree, names, scanners, (place, location), sensitive) {
+        if let Some(schema) =
+            self.publications.publish(&self.tree, names, scanners, in_force, (place, location), sensitive)
+        {
             learnt.schemas.insert(location, schema);
         }
     }
 }
 
 /// What the locations of one exchange taught.
-#[derive(Default)]
 struct Learnt {
     schemas: BTreeMap<Location, Arc<Schema>>,
     sensitive: Vec<Sensitive>,
     partial: Vec<Partial>,
     operation: Option<Operation>,
+    /// The endpoint, as far as scanners ask for it.
+    method: Method,
+    route: Option<Arc<str>>,
     /// What was not looked at of the location that was read last.
     unseen: Unseen,
     /// How many bytes of the two bodies were looked at, as they passed.
     scanned: (u64, u64),
+}
+
+impl Learnt {
+    /// Nothing yet about an exchange.
+    fn about(request: &RequestHead) -> Self {
+        Self {
+            schemas: BTreeMap::new(),
+            sensitive: Vec::new(),
+            partial: Vec::new(),
+            operation: None,
+            method: request.method,
+            route: request.route.template.clone(),
+            unseen: Unseen::default(),
+            scanned: (0, 0),
+        }
+    }
 }
 
 /// Where the names of a body's fields stand.

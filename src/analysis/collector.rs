@@ -4,7 +4,7 @@ use super::context::{Context, Due, Spot, Verdict};
 use super::embedded::Embedded;
 use super::trail::Trail;
 use crate::body::{Digits, EventSink, ReadEnd, Scalar, read_form, read_json};
-use crate::scan::{Hit, KeyEvidence, Leaf, LeafKind, Look, Scanners};
+use crate::scan::{Hit, InForce, KeyEvidence, Leaf, LeafKind, Look, Scanners};
 use crate::schema::{Kinds, Names, Tree};
 
 /// How deep texts inside texts are read.
@@ -15,6 +15,8 @@ pub(super) struct Collector<'a, T> {
     pub(super) tree: &'a mut Tree,
     pub(super) names: &'a mut Names,
     pub(super) scanners: &'a Scanners,
+    /// Those that look here.
+    pub(super) in_force: InForce,
     pub(super) hits: &'a mut Vec<Hit>,
     pub(super) context: &'a mut Context,
     pub(super) trail: T,
@@ -57,7 +59,7 @@ impl<T: Trail> Collector<'_, T> {
             let key = *key;
             self.scan_embedded(spot, &key, text, &embedded);
         } else {
-            self.scanners.looked(Leaf { key, text, kind }, &look, self.hits);
+            self.scanners.looked(Leaf { key, text, kind, in_force: self.in_force }, &look, self.hits);
             self.publish(spot);
         }
     }
@@ -88,7 +90,7 @@ impl<T: Trail> Collector<'_, T> {
         if let Some(embedded) = self.embedded(text, &look, *kind) {
             self.scan_embedded(*spot, key, text, &embedded);
         } else {
-            self.scanners.looked(Leaf { key, text, kind: *kind }, &look, self.hits);
+            self.scanners.looked(Leaf { key, text, kind: *kind, in_force: self.in_force }, &look, self.hits);
             self.publish(*spot);
         }
     }
@@ -101,7 +103,7 @@ impl<T: Trail> Collector<'_, T> {
 
     fn scan_embedded(&mut self, spot: Spot, key: &KeyEvidence, text: &str, embedded: &Embedded<'_>) {
         let end = self.enter(spot, key, embedded);
-        let leaf = Leaf { key, text, kind: LeafKind::String };
+        let leaf = Leaf { key, text, kind: LeafKind::String, in_force: self.in_force };
         match embedded {
             // What was read as JSON to its end holds nothing beside what was found in it.
             Embedded::Json(_) if end == ReadEnd::Complete => {}
@@ -193,7 +195,8 @@ impl<T: Trail> EventSink for Collector<'_, T> {
         self.context.key(evidence);
         // Keys of the open are looked at when they are folded; these are never published.
         if key.contains(|c: char| c == '@' || c.is_ascii_digit()) {
-            self.scanners.value(Leaf { key: &KeyEvidence::default(), text: key, kind: LeafKind::String }, self.hits);
+            let (nothing, in_force) = (KeyEvidence::default(), self.in_force);
+            self.scanners.value(Leaf { key: &nothing, text: key, kind: LeafKind::String, in_force }, self.hits);
         }
     }
 

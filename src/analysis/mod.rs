@@ -6,6 +6,7 @@
 mod analyzer;
 mod classify;
 mod collector;
+mod compiled_rules;
 mod context;
 mod coverage;
 mod embedded;
@@ -19,3 +20,4 @@ mod unpack;
 
 pub(crate) use analyzer::{Analyzer, Subject};
 pub(crate) use classify::{BodyText, LeafClassifier};
+pub(crate) use compiled_rules::CompiledRules;

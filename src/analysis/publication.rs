@@ -12,7 +12,7 @@ use foldhash::fast::RandomState;
 use super::publish::Publisher;
 use crate::observation::vetting::Place;
 use crate::observation::{Carrier, Evidence, FieldPath, LengthBucket, Location, Schema, Sensitive};
-use crate::scan::{ScannerId, Scanners};
+use crate::scan::{InForce, ScannerId, Scanners};
 use crate::schema::{NameId, Names, NodeId, Tree};
 
 /// What leaves of one tree.
@@ -64,6 +64,7 @@ impl Publications {
         tree: &Tree,
         names: &Names,
         scanners: &Scanners,
+        in_force: InForce,
         (place, location): (Place, Location),
         sensitive: &mut Vec<Sensitive>,
     ) -> Option<Arc<Schema>> {
@@ -71,6 +72,7 @@ impl Publications {
         words.clear();
         counts.clear();
         words.push(place as u64);
+        words.extend(in_force.words());
         fingerprint(tree, tree.root()?, None, words, counts);
         if let Some(known) = self.young.get(words.as_slice()).filter(|_| tree.files().is_empty()) {
             known.report(scanners, location, counts, sensitive);
@@ -79,7 +81,7 @@ impl Publications {
         let old = if tree.files().is_empty() { self.old.remove(words.as_slice()) } else { None };
         let publication = match old {
             Some(known) => known,
-            None => Publisher::new(tree, names, scanners, place).publish()?,
+            None => Publisher::new(tree, names, scanners, in_force, place).publish()?,
         };
         publication.report(scanners, location, counts, sensitive);
         let schema = Arc::clone(&publication.schema);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::publication::{Publication, PublishedFind};
 use crate::observation::vetting::{Folding, Key, Place, vet_object};
 use crate::observation::{ArraySchema, Carrier, Evidence, FieldName, FieldPath, LengthBucket, ObjectSchema, Schema};
-use crate::scan::{Hit, KeyEvidence, Leaf, LeafKind, ScannerId, Scanners};
+use crate::scan::{Hit, InForce, KeyEvidence, Leaf, LeafKind, ScannerId, Scanners};
 use crate::schema::{Kinds, NameId, Names, Node, NodeId, Tree};
 
 /// Shapes nested deeper than this do not leave. A line spends up to four levels of its own on each (an object whose field
@@ -21,6 +21,7 @@ pub(super) struct Publisher<'a> {
     tree: &'a Tree,
     names: &'a Names,
     scanners: &'a Scanners,
+    in_force: InForce,
     place: Place,
     finds: BTreeMap<(FieldPath, ScannerId, Evidence, Carrier), Found>,
     shapes: Vec<u64>,
@@ -36,8 +37,14 @@ struct Found {
 }
 
 impl<'a> Publisher<'a> {
-    pub(super) fn new(tree: &'a Tree, names: &'a Names, scanners: &'a Scanners, place: Place) -> Self {
-        Self { tree, names, scanners, place, shapes: shapes(tree), finds: BTreeMap::new(), walked: 0 }
+    pub(super) fn new(
+        tree: &'a Tree,
+        names: &'a Names,
+        scanners: &'a Scanners,
+        in_force: InForce,
+        place: Place,
+    ) -> Self {
+        Self { tree, names, scanners, in_force, place, shapes: shapes(tree), finds: BTreeMap::new(), walked: 0 }
     }
 
     pub(super) fn publish(mut self) -> Option<Publication> {
@@ -148,7 +155,7 @@ impl<'a> Publisher<'a> {
     /// A key that is data may itself be sensitive: `{"anna@example.org": …}`.
     fn scan_key(&mut self, key: &str, steps: &[Option<FieldName>]) {
         let mut hits: Vec<Hit> = Vec::new();
-        let leaf = Leaf { key: &KeyEvidence::default(), text: key, kind: LeafKind::String };
+        let leaf = Leaf { key: &KeyEvidence::default(), text: key, kind: LeafKind::String, in_force: self.in_force };
         self.scanners.value(leaf, &mut hits);
         for hit in hits {
             self.found(steps, hit.scanner, hit.evidence, Carrier::Key).in_keys += 1;

@@ -8,12 +8,13 @@ use std::time::Duration;
 use super::registry::{self, Variable};
 use super::{ExporterKind, Settings, environment, process_environment};
 use crate::Tracer;
+use crate::analysis::CompiledRules;
 use crate::export::{Emit, Exporter, NdjsonExporter};
 use crate::observation::OperatorText;
 use crate::offline::{Classifier, OfflineAnalyzer};
 use crate::pipeline::Pipeline;
 use crate::problems::{Problem, Problems};
-use crate::scan::{RuleError, RuleSet, Rules};
+use crate::rules::{Loaded, RuleProblem, RuleSource};
 
 /// Configures a [`Tracer`]. Starts from the defaults; [`from_env`](Self::from_env) applies the environment on top of
 /// what was set before it.
@@ -33,7 +34,8 @@ pub struct Builder {
     named: Vec<ExporterKind>,
     emit: Emit,
     ndjson_path: Option<PathBuf>,
-    rules_path: Option<PathBuf>,
+    rules: RuleSource,
+    watch_rules: Duration,
     problems: Vec<Problem>,
     from_environment: bool,
     quiet: bool,
@@ -200,10 +202,30 @@ impl Builder {
         self
     }
 
-    /// A rule file, or a folder of them, with scanners of your own. Default: the built-in rules alone.
-    pub fn rules_path(mut self, path: impl Into<PathBuf>) -> Self {
-        self.rules_path = Some(path.into());
+    /// Rules of your own, added to those of this crate. Default: none. Replaces what was set before.
+    ///
+    /// Rules that are wrong are left out, each with a [`Problem`](crate::Problem); of a
+    /// [strict](RuleSource::strict) source all are.
+    pub fn rules(mut self, rules: RuleSource) -> Self {
+        self.rules = rules;
         self
+    }
+
+    /// A rule file, or a folder of them, with rules of your own, beside those set before.
+    pub fn rules_path(mut self, path: impl Into<PathBuf>) -> Self {
+        self.rules = std::mem::take(&mut self.rules).path(path);
+        self
+    }
+
+    /// How often files and folders of rules are looked at, from one second to one day: those that have changed come into
+    /// force as [`Tracer::reload`] would have them. Default: never, which zero means too.
+    pub fn watch_rules(mut self, every: Duration) -> Self {
+        if every.is_zero() || (Duration::from_secs(1)..=Duration::from_secs(86_400)).contains(&every) {
+            self.watch_rules = every;
+            self
+        } else {
+            self.refuse(&registry::RULES_WATCH)
+        }
     }
 
     /// Adds an exporter. Default: none, and the inventory stays in memory.
@@ -232,10 +254,11 @@ impl Builder {
                 "no exporter is set, so the inventory stays in memory; set it to ndjson to write it to a file";
             self.problems.push(Problem::new(registry::EXPORTERS.name, message));
         }
-        let rules = self.rules();
+        let loaded = self.load_rules();
         self.report(&problems);
         let exporters = std::mem::take(&mut self.exporters);
-        let pipeline = Pipeline::start(&self.settings, rules, exporters, &problems);
+        let watch = Some((std::mem::take(&mut self.rules), self.watch_rules)).filter(|(_, every)| !every.is_zero());
+        let pipeline = Pipeline::start(&self.settings, loaded, watch, exporters, &problems);
         Tracer::new(pipeline, problems)
     }
 
@@ -244,11 +267,8 @@ impl Builder {
     /// # Errors
     /// The first thing that could not be used as configured: unlike a service, a tool can stop.
     pub fn build_offline(mut self) -> Result<OfflineAnalyzer, Problem> {
-        let rules = self.rules();
-        match self.problems.into_iter().next() {
-            None => OfflineAnalyzer::new(&self.settings, rules),
-            Some(problem) => Err(problem),
-        }
+        let rules = self.compiled_rules()?;
+        Ok(OfflineAnalyzer::new(&self.settings, rules))
     }
 
     /// Makes a classifier, with the same rules.
@@ -256,15 +276,16 @@ impl Builder {
     /// # Errors
     /// The first thing that could not be used as configured.
     pub fn build_classifier(mut self) -> Result<Classifier, Problem> {
-        let rules = self.rules();
-        match self.problems.into_iter().next() {
-            None => Classifier::new(rules),
-            Some(problem) => Err(problem),
-        }
+        Ok(Classifier::new(self.compiled_rules()?))
     }
 
     pub(super) fn environment_emit(mut self, emit: Emit) -> Self {
         self.emit = emit;
+        self
+    }
+
+    pub(super) fn strict_rules(mut self, strict: bool) -> Self {
+        self.rules = std::mem::take(&mut self.rules).strict(strict);
         self
     }
 
@@ -355,44 +376,35 @@ impl Builder {
         }
     }
 
-    /// The operator's rules beside the built-in ones.
-    fn rules(&mut self) -> Rules {
-        let Some(path) = self.rules_path.take() else { return Rules::BuiltIn };
-        match load_rules(&path) {
-            Ok(own) => Rules::WithOwn(Box::new(own)),
-            Err(message) => {
-                let message = format!("{message}; the built-in rules are used alone");
-                self.problems.push(Problem::new(registry::RULES.name, message));
-                Rules::BuiltIn
-            }
+    /// The operator's rules on those of this crate, where there are any.
+    fn load_rules(&mut self) -> Option<Loaded> {
+        if self.rules.is_empty() {
+            return None;
+        }
+        let loaded = self.rules.load();
+        self.problems.extend(loaded.problems.iter().filter(|problem| problem.is_error()).map(rule_problem));
+        Some(loaded)
+    }
+
+    /// Rules for a tool, or the first thing that could not be used as configured.
+    fn compiled_rules(&mut self) -> Result<CompiledRules, Problem> {
+        let loaded = self.load_rules();
+        if let Some(problem) = self.problems.first() {
+            return Err(problem.clone());
+        }
+        let Some(loaded) = loaded else { return CompiledRules::built_in().map_err(|problem| rule_problem(&problem)) };
+        let service = self.settings.service.as_ref().map(OperatorText::as_str);
+        let (rules, outcome) = CompiledRules::make(loaded, service);
+        let wrong = outcome.report().problems.iter().find(|problem| problem.is_error());
+        match (rules, wrong) {
+            (Some(rules), None) => Ok(rules),
+            (_, Some(problem)) => Err(rule_problem(problem)),
+            (None, None) => Err(Problem::new(registry::RULES.name, "the rules cannot be used")),
         }
     }
 }
 
-/// Reads a rule file, or every `.json` file of a folder in the order of names.
-fn load_rules(path: &std::path::Path) -> Result<RuleSet, String> {
-    let unreadable = |error: std::io::Error| format!("cannot be read ({})", error.kind());
-    let mut files = Vec::new();
-    if path.is_dir() {
-        for entry in std::fs::read_dir(path).map_err(unreadable)? {
-            let file = entry.map_err(unreadable)?.path();
-            if file.extension().is_some_and(|extension| extension == "json") {
-                files.push(file);
-            }
-        }
-        files.sort();
-    } else {
-        files.push(path.to_path_buf());
-    }
-    let mut rules: Option<RuleSet> = None;
-    for file in files {
-        let label = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let json = std::fs::read_to_string(&file).map_err(unreadable)?;
-        let parsed = RuleSet::parse(&label, &json).map_err(|error: RuleError| error.to_string())?;
-        match &mut rules {
-            Some(rules) => rules.extend(parsed),
-            None => rules = Some(parsed),
-        }
-    }
-    rules.ok_or_else(|| "has no rule file".to_owned())
+/// What is wrong with a rule, told as everything is that is wrong with the configuration.
+pub(crate) fn rule_problem(problem: &RuleProblem) -> Problem {
+    Problem::new(registry::RULES.name, problem.to_string())
 }

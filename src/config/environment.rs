@@ -29,6 +29,8 @@ pub(super) fn apply(builder: Builder, lookup: &dyn Fn(&str) -> Option<OsString>)
     reader.read(&registry::ANALYSIS_SHARE, number, Builder::analysis_share);
     reader.read(&registry::EXCLUDE_ROUTES, list, Builder::exclude_routes);
     reader.read(&registry::RULES, any, Builder::rules_path);
+    reader.read(&registry::RULES_STRICT, boolean, Builder::strict_rules);
+    reader.read(&registry::RULES_WATCH, duration, Builder::watch_rules);
     reader.read(&registry::EMIT, emit, Builder::environment_emit);
     reader.read(&registry::NDJSON_PATH, any, Builder::ndjson_path);
     reader.read(&registry::EXPORTERS, exporters, Builder::environment_exporters);

@@ -10,6 +10,7 @@ mod registry;
 mod settings;
 
 pub use builder::Builder;
+pub(crate) use builder::rule_problem;
 pub(crate) use environment::process_environment;
 pub(crate) use registry::RULES;
 pub use registry::{VARIABLES, Variable};

@@ -98,8 +98,18 @@ variables! {
         "Routes that are neither captured nor recorded."
     }
     RULES {
-        "API_INVENTORY_RULES", aliases: [],
+        "API_INVENTORY_RULES", aliases: ["DD_APPSEC_RULES"],
         expects: "the path of a rule file, or of a folder of rule files (.json)", default: "none",
-        "Scanners of your own, added to the built-in ones."
+        "Rules of your own, or rulesets of Datadog, added to the built-in ones."
+    }
+    RULES_STRICT {
+        "API_INVENTORY_RULES_STRICT", aliases: [],
+        expects: "true or false", default: "false",
+        "Whether one wrong rule refuses all of your own. Otherwise wrong ones are left out."
+    }
+    RULES_WATCH {
+        "API_INVENTORY_RULES_WATCH", aliases: [],
+        expects: "a duration from 1s to 1day, or 0 for never", default: "0",
+        "How often your rules are looked at, to be loaded again when they have changed."
     }
 }

@@ -9,15 +9,15 @@ use std::time::{Duration, Instant, SystemTime};
 use super::Shared;
 use super::control::Control;
 use super::self_check::SelfCheck;
-use crate::analysis::Analyzer;
-use crate::config::RULES;
+use crate::analysis::{Analyzer, CompiledRules};
+use crate::config::{RULES, rule_problem};
 use crate::exchange::{CapturedExchange, ExchangeReceiver};
 use crate::export::{Batch, Line};
 use crate::identity::declared::DeclaredRoutes;
 use crate::inventory::DeclaredEndpoints;
 use crate::observation::{LineKind, Method, Observation, RouteTemplate, WIRE_VERSION};
 use crate::problems::Problem;
-use crate::scan::{Rules, Scanners};
+use crate::rules::Loaded;
 
 /// The wait between two looks at the queue: short after work, longer while there is none.
 const SHORTEST_POLL: Duration = Duration::from_millis(1);
@@ -43,11 +43,16 @@ pub(super) struct AnalysisThread {
     shared: Arc<Shared>,
     receiver: ExchangeReceiver,
     control: Arc<Control>,
-    rules: Rules,
+    rules: Option<Loaded>,
 }
 
 impl AnalysisThread {
-    pub(super) fn new(shared: Arc<Shared>, receiver: ExchangeReceiver, control: Arc<Control>, rules: Rules) -> Self {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        receiver: ExchangeReceiver,
+        control: Arc<Control>,
+        rules: Option<Loaded>,
+    ) -> Self {
         Self { shared, receiver, control, rules }
     }
 
@@ -64,18 +69,12 @@ impl AnalysisThread {
     /// Works until told to stop; the flush that was asked for with it.
     fn work(self) -> Option<u64> {
         let Self { shared, receiver, control, rules } = self;
-        let scanners = match rules.compile() {
-            Ok(scanners) => scanners,
-            Err(error) => {
-                shared.problems.report(Problem::new(RULES.name, format!("{error}; the built-in rules are used alone")));
-                Scanners::default_set().ok()?
-            }
-        };
-        shared.producer.set_rules(scanners.digest());
+        let rules = starting_rules(&shared, rules)?;
+        shared.producer.set_rules(rules.digest);
         let now = Instant::now();
         let mut work = Work {
-            analyzer: Analyzer::new(Arc::clone(&shared.subject), Arc::clone(&scanners)),
-            scanners,
+            analyzer: Analyzer::new(Arc::clone(&shared.subject), rules.clone()),
+            rules,
             declared: Weak::new(),
             observations: Vec::new(),
             self_check: SelfCheck::default(),
@@ -110,11 +109,28 @@ impl AnalysisThread {
     }
 }
 
+/// The rules that the tracer starts with: the operator's, or those of this crate alone.
+fn starting_rules(shared: &Shared, loaded: Option<Loaded>) -> Option<CompiledRules> {
+    if let Some(loaded) = loaded {
+        let told = loaded.problems.len();
+        let (rules, outcome) = CompiledRules::make(loaded, shared.service());
+        // The others have been told when they were read.
+        for problem in outcome.report().problems.iter().skip(told).filter(|problem| problem.is_error()) {
+            shared.problems.report(rule_problem(problem));
+        }
+        if rules.is_some() {
+            return rules;
+        }
+        shared.problems.report(Problem::new(RULES.name, "the rules cannot be used; the built-in ones are used alone"));
+    }
+    CompiledRules::built_in().ok()
+}
+
 struct Work<'a> {
     shared: &'a Arc<Shared>,
     receiver: &'a ExchangeReceiver,
     analyzer: Analyzer,
-    scanners: Arc<Scanners>,
+    rules: CompiledRules,
     /// The declared routes that were handed out last.
     declared: Weak<DeclaredRoutes>,
     observations: Vec<Arc<Observation>>,
@@ -141,8 +157,18 @@ impl Work<'_> {
         busy
     }
 
+    /// Puts rules in force that have been handed over.
+    fn change_rules(&mut self) {
+        if let Some(rules) = self.shared.rules.take() {
+            self.shared.producer.set_rules(rules.digest);
+            self.analyzer.set_rules(rules.clone());
+            self.rules = rules;
+        }
+    }
+
     fn analyse(&mut self, exchange: &CapturedExchange) {
         let started = Instant::now();
+        self.change_rules();
         let (analyzer, shared) = (&mut self.analyzer, self.shared);
         let analysed = catch_unwind(AssertUnwindSafe(|| {
             #[cfg(feature = "testing")]
@@ -170,7 +196,7 @@ impl Work<'_> {
             self.panics += 1;
             counters.panicked.fetch_add(1, Ordering::Relaxed);
             // Whatever state the panic left behind goes with the analyzer.
-            self.analyzer = Analyzer::new(Arc::clone(&self.shared.subject), Arc::clone(&self.scanners));
+            self.analyzer = Analyzer::new(Arc::clone(&self.shared.subject), self.rules.clone());
         }
         let took = started.elapsed();
         counters.nanoseconds.fetch_add(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);

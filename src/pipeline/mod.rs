@@ -5,6 +5,8 @@ mod analysis_thread;
 mod control;
 mod producer;
 mod registry;
+mod rules_slot;
+mod rules_watch;
 mod running;
 mod self_check;
 mod shared;

@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 use super::Shared;
 use super::analysis_thread::AnalysisThread;
 use super::control::Control;
+use super::rules_watch::RulesWatch;
 use crate::config::Settings;
 use crate::export::{Delivery, Exporter};
 use crate::problems::{Problem, Problems};
-use crate::scan::Rules;
+use crate::rules::{Loaded, RuleSource};
 
 /// How long dropping the last handle waits for what was captured to be exported.
 pub(crate) const DEFAULT_WAIT: Duration = Duration::from_secs(2);
@@ -21,6 +22,7 @@ pub(crate) struct Pipeline {
     shared: Arc<Shared>,
     control: Arc<Control>,
     analysis: thread::Thread,
+    _watch: Option<RulesWatch>,
     /// What the end of the pipeline came to, once it has ended.
     end: Mutex<Option<bool>>,
 }
@@ -29,13 +31,17 @@ impl Pipeline {
     /// Starts the threads. On failure nothing is left running, and the problem is reported.
     pub(crate) fn start(
         settings: &Settings,
-        rules: Rules,
+        rules: Option<Loaded>,
+        watch: Option<(RuleSource, Duration)>,
         exporters: Vec<Box<dyn Exporter>>,
         problems: &Arc<Problems>,
     ) -> Option<Arc<Self>> {
         let cannot_start = |error: std::io::Error| {
             let message = format!("a thread could not be started ({error}); the layer passes requests through");
             problems.report(Problem::new("tracer", message));
+        };
+        let cannot_watch = |error: std::io::Error| {
+            problems.report(Problem::new("rules", format!("they cannot be watched ({error}); changes need a reload")));
         };
         let mut deliveries = Vec::new();
         for exporter in exporters {
@@ -51,7 +57,10 @@ impl Pipeline {
             .ok()?
             .thread()
             .clone();
-        Some(Arc::new(Self { shared, control, analysis, end: Mutex::default() }))
+        let watch = watch.map(|(rules, every)| RulesWatch::start(&shared, rules, every));
+        // Rules that cannot be watched are no reason to observe nothing.
+        let watch = watch.transpose().map_err(cannot_watch).ok().flatten();
+        Some(Arc::new(Self { shared, control, analysis, _watch: watch, end: Mutex::default() }))
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::producer::ProducerIdentity;
 use super::registry::TracerId;
+use super::rules_slot::RulesSlot;
 use super::stats::{AnalysisCounters, Dropped, NotSampled, Stats};
 use crate::analysis::Subject;
 use crate::config::Settings;
@@ -17,6 +18,7 @@ use crate::identity::declared::DeclaredRoutes;
 use crate::inventory::{Inventory, Traffic};
 use crate::observation::{Endpoint, Method, Minute, OperatorText, Protocol, RouteSource, RouteTemplate};
 use crate::problems::Problems;
+use crate::rules::{Reload, RuleSource};
 use crate::sampling::{AnalysisBudget, Draw, Exclusions, RequestTotals, RouteId, RouteTable, Sampler};
 
 /// The state of one running tracer.
@@ -46,6 +48,7 @@ pub(crate) struct Shared {
     pub(super) interval: Duration,
     revoke_after: Duration,
     stream_window: Duration,
+    pub(super) rules: RulesSlot,
 }
 
 /// How many distinct pairs of route and event wait for the next report.
@@ -84,6 +87,7 @@ impl Shared {
             interval: settings.interval,
             revoke_after: settings.revoke_after,
             stream_window: settings.stream_window,
+            rules: RulesSlot::default(),
             subject,
         };
         let shared = Arc::new(shared);
@@ -114,6 +118,16 @@ impl Shared {
 
     pub(crate) fn queue(&self) -> &Arc<ExchangeQueue> {
         &self.queue
+    }
+
+    /// Puts other rules in force.
+    pub(crate) fn reload(&self, source: &RuleSource) -> Reload {
+        self.rules.reload(source, self.service())
+    }
+
+    /// The service's name, for rules that ask for it.
+    pub(super) fn service(&self) -> Option<&str> {
+        Some(self.subject.service.name.as_str())
     }
 
     /// Captures that take too long.

@@ -2,7 +2,84 @@
 
 use std::cell::RefCell;
 
-use crate::observation::RuleText;
+use crate::observation::{RuleText, Tag, TracerText};
+
+/// What became of rules: of those that were loaded, and of what is in force.
+///
+/// Returned by [`Tracer::reload`](crate::Tracer::reload) and [`RuleSource::check`](super::RuleSource::check).
+#[derive(Clone, Debug)]
+#[must_use = "rules may have been refused"]
+pub enum Reload {
+    /// All rules are in force, but for what is not supported: see the report.
+    Applied(RuleReport),
+    /// Some rules are wrong, and the others in force.
+    Partly(RuleReport),
+    /// Nothing has changed: the rules from before stay in force.
+    Refused(RuleReport),
+}
+
+impl Reload {
+    /// The report, whatever became of the rules.
+    #[must_use]
+    pub fn report(&self) -> &RuleReport {
+        match self {
+            Self::Applied(report) | Self::Partly(report) | Self::Refused(report) => report,
+        }
+    }
+
+    /// The same report of rules that must not come into force.
+    pub(crate) fn refused(self) -> Self {
+        let (Self::Applied(mut report) | Self::Partly(mut report) | Self::Refused(mut report)) = self;
+        report.digest = None;
+        Self::Refused(report)
+    }
+
+    /// What to say where nothing is observed.
+    pub(crate) fn without_tracer() -> Self {
+        let problem = RuleProblem {
+            source: "tracer".into(),
+            rule: None,
+            pointer: String::new(),
+            kind: RuleProblemKind::Malformed,
+            message: "a tracer that is enabled",
+        };
+        Self::Refused(RuleReport { problems: vec![problem], ..RuleReport::default() })
+    }
+
+    /// Whether the rules, or some of them, are in force.
+    #[must_use]
+    pub fn is_in_force(&self) -> bool {
+        !matches!(self, Self::Refused(_))
+    }
+}
+
+/// What is to be said about the rules of an operator.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct RuleReport {
+    /// What `producer.rules` of each line says that these rules are behind; none if they were refused.
+    pub digest: Option<TracerText>,
+    /// The operator's own rules that can be used, in order.
+    pub rules: Vec<RuleSummary>,
+    /// Everything that is wrong or not supported, in the order of the sources; the first thousand.
+    pub problems: Vec<RuleProblem>,
+    /// How many problems there are beyond those.
+    pub problems_omitted: usize,
+}
+
+/// A rule of an operator, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RuleSummary {
+    /// Its id.
+    pub id: RuleText,
+    /// Where it was written: a file's name, or the label given in code.
+    pub source: String,
+    /// What is said of values that it finds; none of rules that find no values.
+    pub tag: Option<Tag>,
+    /// What it looks for, and where.
+    pub explanation: String,
+}
 
 /// One thing that is wrong with rules, or not supported: where, and what was expected there. What stood there is not
 /// repeated, because a file of rules may hold what it should not.
@@ -32,6 +109,14 @@ pub enum RuleProblemKind {
     /// The rule is well-formed for whom it was written, but asks for what this crate does not do: it is left out, and the
     /// rules around it are none the worse. Rulesets of Datadog have many such.
     Unsupported,
+}
+
+impl RuleProblem {
+    /// Whether a rule is wrong, rather than not supported.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.kind == RuleProblemKind::Malformed
+    }
 }
 
 impl std::fmt::Display for RuleProblem {

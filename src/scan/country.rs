@@ -79,7 +79,7 @@ const KNOWN: [(&str, &str, &[&str]); 64] = [
 
 impl Country {
     /// By the code of two capital letters, as rules write it.
-    pub(super) fn by_code(code: &str) -> Option<Self> {
+    pub(crate) fn by_code(code: &str) -> Option<Self> {
         match *code.as_bytes() {
             [a, b] if a.is_ascii_uppercase() && b.is_ascii_uppercase() => Some(Self([a, b])),
             _ => None,
@@ -87,7 +87,7 @@ impl Country {
     }
 
     /// The code.
-    pub(super) fn code(self) -> String {
+    pub(crate) fn code(self) -> String {
         self.0.iter().copied().map(char::from).collect()
     }
 

@@ -4,22 +4,25 @@ use std::sync::Arc;
 
 use once_cell::sync::OnceCell;
 
-use crate::observation::{RuleText, Tag};
+use crate::observation::{Location, Method, RuleText, Tag};
+use crate::rules::{RuleProblem, RuleProblemKind, RuleSet, ValueRule};
 
 use super::bytes::Look;
 use super::country::Country;
-use super::digest::digest;
-use super::error::RuleError;
 use super::evidence::KeyEvidence;
+use super::in_force::{InForce, Scopes};
 use super::judge::{CompiledShape, Hit, Judge, yielding};
-use super::key::KeyIndex;
+use super::key::{KeyIndex, LENGTH_LIMIT};
 use super::outline::Outlines;
-use super::pattern::pattern_facts;
+use super::pattern::pattern_within_bounds;
+use super::patterned::Patterned;
 use super::plausible::can_be_secret;
-use super::rule::{RuleSet, ValueRule};
 use super::set::{ScannerId, ScannerSet};
 use super::shapes::{Scope, Shapes};
-use super::text::{TOKEN_LIMIT, TextScan};
+use super::text::TextScan;
+
+/// What the tables of all shapes may take. Those of this crate's rules take a tenth of it.
+const MEMORY_LIMIT: usize = 24 << 20;
 
 /// Numbers of more digits have lost no zero.
 const NUMBER_DIGITS: usize = 20;
@@ -42,6 +45,8 @@ pub(crate) struct Leaf<'a> {
     pub(crate) text: &'a str,
     /// Which of the two.
     pub(crate) kind: LeafKind,
+    /// The scanners that look at its place.
+    pub(crate) in_force: InForce,
 }
 
 impl std::fmt::Debug for Leaf<'_> {
@@ -73,48 +78,51 @@ pub(crate) struct Scanners {
     secret_set: ScannerSet,
     /// By scanner: those that know better.
     yields: Vec<ScannerSet>,
-    digest: u64,
+    /// Scanners with conditions of their own.
+    patterned: Patterned,
+    /// Where scanners look, unless all look everywhere.
+    scopes: Option<Scopes>,
 }
 
 impl Scanners {
-    /// Compiles rules.
+    /// Compiles rules for a service.
     ///
     /// # Errors
-    /// A pattern is no regular expression of the supported kind, or there are more rules than fit.
-    pub(crate) fn compile(rules: &RuleSet) -> Result<Self, RuleError> {
-        let too_many = |expected| RuleError { file: String::new(), rule: None, pointer: String::new(), expected };
-        let keys = KeyIndex::compile(rules).ok_or_else(|| too_many("at most 256 rules, with a moderate vocabulary"))?;
+    /// There are more rules than fit, or together their patterns are larger than is allowed.
+    pub(crate) fn compile(rules: &RuleSet, service: Option<&str>) -> Result<Self, RuleProblem> {
+        let too_many = |message| RuleProblem {
+            source: "all".into(),
+            rule: None,
+            pointer: String::new(),
+            kind: RuleProblemKind::Malformed,
+            message,
+        };
+        let keys =
+            KeyIndex::compile(rules).ok_or_else(|| too_many("at most 256 scanners, with a moderate vocabulary"))?;
+        let patterned =
+            Patterned::of(rules).ok_or_else(|| too_many("at most 128 scanners with conditions of their own"))?;
         let (mut whole, mut inside) = (Vec::new(), Vec::new());
         let (mut phrases, mut emails, mut tokens, mut secrets) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for (place, rule) in rules.rules.iter().enumerate() {
-            let scanner = ScannerId::at(place).ok_or_else(|| too_many("at most 256 rules"))?;
+        for (place, rule) in rules.scanners.iter().enumerate() {
+            let scanner = ScannerId::at(place).ok_or_else(|| too_many("at most 256 scanners"))?;
             match &rule.value {
                 ValueRule::Email(alone) => emails.push((scanner, *alone)),
                 ValueRule::JsonWebToken(alone) => tokens.push((scanner, *alone)),
                 ValueRule::Secret => {
                     secrets.push(scanner);
-                    phrases.extend(rule.phrases.iter().map(|phrase| (phrase.clone(), scanner)));
+                    phrases.extend(rule.key.phrases.iter().map(|phrase| (phrase.clone(), scanner)));
                 }
                 ValueRule::Shapes(shapes) => {
                     for (at, shape) in shapes.iter().enumerate() {
-                        let fail = |expected| rule.error(&format!("/value/parameters/shapes/{at}/pattern"), expected);
-                        let facts = pattern_facts(&shape.pattern).ok_or_else(|| {
-                            fail("a regular expression without look-around that matches no empty text")
-                        })?;
+                        let fail = |expected| rule.problem(&format!("/value/parameters/shapes/{at}/pattern"), expected);
+                        pattern_within_bounds(&shape.pattern, shape.inside).map_err(fail)?;
                         let compiled =
                             CompiledShape { scanner, check: shape.check, alone: shape.alone, open: shape.open };
-                        if shape.inside {
-                            if facts.longest.is_none_or(|longest| longest > TOKEN_LIMIT) {
-                                return Err(fail(
-                                    "a pattern of at most 128 bytes, because it is looked for inside text",
-                                ));
-                            }
-                            inside.push((shape.pattern.as_str(), compiled));
-                        } else {
-                            whole.push((shape.pattern.as_str(), compiled));
-                        }
+                        let shapes = if shape.inside { &mut inside } else { &mut whole };
+                        shapes.push((shape.pattern.as_str(), compiled));
                     }
                 }
+                ValueRule::Pattern(_) => {}
             }
         }
         let whole = Shapes::compile(&whole).ok_or_else(|| too_many("smaller patterns"))?;
@@ -124,25 +132,29 @@ impl Scanners {
         }
         let inside = TextScan::compile(&inside, phrases, emails, tokens, keys.lone_letters())
             .ok_or_else(|| too_many("smaller patterns"))?;
+        if whole.table.memory() + inside.memory() > MEMORY_LIMIT {
+            return Err(too_many("patterns whose tables take at most 24 MiB together"));
+        }
         let outlines = Outlines::of(&whole, inside.shapes());
         let yields = yields(rules)?;
-        let all = rules.rules.iter().map(|rule| Scanner { id: rule.id.clone(), tag: rule.tag.clone() }).collect();
-        let digest = digest(rules);
-        Ok(Self { all, keys, whole, inside, outlines, secrets, secret_set, yields, digest })
+        let all = rules.scanners.iter().map(|rule| Scanner { id: rule.id.clone(), tag: rule.tag.clone() }).collect();
+        let scopes = rules.scanners.iter().any(|rule| !rule.scope.is_everywhere());
+        let scopes = scopes.then(|| Scopes::of(rules.scanners.iter().map(|rule| rule.scope.of_service(service))));
+        Ok(Self { all, keys, whole, inside, outlines, secrets, secret_set, yields, patterned, scopes })
     }
 
     /// The scanners of this crate's rules, compiled once per process.
     ///
     /// # Errors
     /// Never, as the tests show; the type says so to keep panics out.
-    pub(crate) fn default_set() -> Result<Arc<Self>, RuleError> {
+    pub(crate) fn default_set() -> Result<Arc<Self>, RuleProblem> {
         static DEFAULT: OnceCell<Arc<Scanners>> = OnceCell::new();
-        DEFAULT.get_or_try_init(|| Self::compile(&RuleSet::default_rules()?).map(Arc::new)).cloned()
+        DEFAULT.get_or_try_init(|| Self::compile(&RuleSet::default_rules(), None).map(Arc::new)).cloned()
     }
 
-    /// A number that stands for the rules' content: the same for the same rules on each machine.
-    pub(crate) fn digest(&self) -> u64 {
-        self.digest
+    /// The scanners that look at a location of an endpoint, by the template of its route.
+    pub(crate) fn in_force(&self, location: Location, method: Method, route: Option<&str>) -> InForce {
+        self.scopes.as_ref().map_or(InForce::ALL, |scopes| scopes.at(location, method, route).into())
     }
 
     /// A scanner; `None` for an id that other scanners made.
@@ -152,7 +164,11 @@ impl Scanners {
 
     /// Everything that a key says. Allocates: remember the answer per distinct key.
     pub(crate) fn key(&self, key: &str) -> KeyEvidence {
-        self.keys.evidence(key)
+        let mut evidence = self.keys.evidence(key);
+        if key.len() <= LENGTH_LIMIT {
+            self.patterned.name(key, &mut evidence);
+        }
+        evidence
     }
 
     /// Looks at a text before it is scanned.
@@ -170,7 +186,7 @@ impl Scanners {
     pub(crate) fn looked(&self, leaf: Leaf<'_>, look: &Look<'_>, hits: &mut Vec<Hit>) {
         let first = hits.len();
         self.scan(leaf, look, hits);
-        yielding(hits, first, &self.yields);
+        self.settle(hits, first, leaf.in_force);
     }
 
     /// Scans a text of pairs whose names and values have been scanned one by one.
@@ -179,22 +195,43 @@ impl Scanners {
         let mut judge = Judge::new(leaf.key, &self.keys, hits);
         self.whole.whole(&look, Scope::Spanning, &mut judge);
         self.inside.walk(&look, Scope::Spanning, &mut judge);
+        self.patterned.scan(leaf, hits);
+        self.settle(hits, first, leaf.in_force);
+    }
+
+    /// Takes back what scanners found that do not look here, and what others know better.
+    fn settle(&self, hits: &mut Vec<Hit>, first: usize, in_force: InForce) {
+        if in_force.is_part() && hits.len() > first {
+            let mut at = 0;
+            hits.retain(|hit| {
+                at += 1;
+                at <= first || in_force.contains(hit.scanner)
+            });
+        }
         yielding(hits, first, &self.yields);
     }
 
     /// What a text says that labels a value. Allocates, as [`key`](Self::key) does.
     pub(crate) fn label(&self, text: &str) -> KeyEvidence {
-        self.keys.label(text)
+        self.with_patterns(self.keys.label(text))
     }
 
     /// What a country says of a generic identifier beside it; `None` if no rule knows the country.
     pub(crate) fn country(&self, country: Country) -> Option<KeyEvidence> {
-        self.keys.country(country)
+        self.keys.country(country).map(|evidence| self.with_patterns(evidence))
+    }
+
+    /// What something else than a key says, with the scanners that have conditions of their own.
+    fn with_patterns(&self, evidence: KeyEvidence) -> KeyEvidence {
+        KeyEvidence { patterns: self.patterned.of_names(&evidence.named), ..evidence }
     }
 
     /// Scans a value; returns the steps taken, which tests bound.
     fn scan(&self, leaf: Leaf<'_>, look: &Look<'_>, hits: &mut Vec<Hit>) -> usize {
         let bytes = look.text;
+        if self.patterned.concerns(leaf.key) {
+            self.patterned.scan(leaf, hits);
+        }
         // Fractions, exponents and signs make amounts and coordinates, never identifiers.
         if bytes.is_empty() || leaf.kind == LeafKind::Number && !look.is_number() {
             return 0;
@@ -248,12 +285,12 @@ impl Scanners {
 }
 
 /// By scanner: those that it yields to.
-fn yields(rules: &RuleSet) -> Result<Vec<ScannerSet>, RuleError> {
-    let sets = rules.rules.iter().map(|rule| {
+fn yields(rules: &RuleSet) -> Result<Vec<ScannerSet>, RuleProblem> {
+    let sets = rules.scanners.iter().map(|rule| {
         let mut set = ScannerSet::default();
         for id in &rule.yields {
-            let place = rules.rules.iter().position(|other| other.id == *id).and_then(ScannerId::at);
-            set.insert(place.ok_or_else(|| rule.error("/yields", "ids of other rules"))?);
+            let place = rules.scanners.iter().position(|other| other.id == *id).and_then(ScannerId::at);
+            set.insert(place.ok_or_else(|| rule.problem("/yields", "ids of other rules"))?);
         }
         Ok(set)
     });

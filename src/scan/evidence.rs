@@ -1,12 +1,15 @@
 //! What a key says of its value.
 
-use super::rule::Alone;
+use super::patterned::PatternedSet;
 use super::set::{ScannerId, ScannerSet};
+use crate::rules::Alone;
 
 /// Everything that a key says. The default says nothing, as keys that are data do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct KeyEvidence {
     pub(super) named: ScannerSet,
+    /// The scanners with conditions of their own that it names.
+    pub(super) patterns: PatternedSet,
     pub(super) class: KeyClass,
     pub(super) roles: Roles,
     /// Whether something else than the keys that lead to the value says it.
@@ -68,12 +71,23 @@ impl KeyClass {
 
 impl KeyEvidence {
     /// What no key says: nothing.
-    pub(crate) const NOTHING: Self =
-        Self { named: ScannerSet::EMPTY, class: KeyClass::Opaque, roles: Roles(0), borrowed: false };
+    pub(crate) const NOTHING: Self = Self {
+        named: ScannerSet::EMPTY,
+        patterns: PatternedSet::EMPTY,
+        class: KeyClass::Opaque,
+        roles: Roles(0),
+        borrowed: false,
+    };
 
     /// Whether the key names a scanner.
     pub(super) fn names(&self, scanner: ScannerId) -> bool {
         self.named.contains(scanner)
+    }
+
+    /// The key names a scanner.
+    pub(super) fn claim(&mut self, scanner: ScannerId) {
+        self.named.insert(scanner);
+        self.class = KeyClass::Claimed;
     }
 
     /// Whether the key names one of some scanners.
@@ -90,11 +104,13 @@ impl KeyEvidence {
     /// overruled, and a parent that names no scanner says nothing of what it holds.
     #[must_use]
     pub(crate) fn below(self, parent: &Self) -> Self {
-        if self.class == KeyClass::Opaque && !parent.named.is_empty() {
-            Self { roles: self.roles, ..*parent }
-        } else {
-            self
+        if self.class != KeyClass::Opaque {
+            return self;
         }
+        if parent.named.is_empty() {
+            return Self { patterns: self.patterns.and(parent.patterns), ..self };
+        }
+        Self { roles: self.roles, patterns: self.patterns.and(parent.patterns), ..*parent }
     }
 
     /// What a key says whose value a label or a column's header names.
@@ -110,6 +126,7 @@ impl KeyEvidence {
             self.borrowed = true;
         }
         self.named.extend(&country.named);
+        self.patterns = self.patterns.and(country.patterns);
         self
     }
 

@@ -6,8 +6,8 @@ use super::beside::{Phrases, Words};
 use super::checksum::Check;
 use super::evidence::KeyEvidence;
 use super::key::KeyIndex;
-use super::rule::Alone;
 use super::set::{ScannerId, ScannerSet};
+use crate::rules::Alone;
 
 /// A scanner found something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,12 +8,12 @@ use super::beside::{Phrases, Said};
 use super::country::Country;
 use super::evidence::{KeyClass, KeyEvidence, Roles};
 use super::phrases::{Found, PhraseIndex};
-use super::rule::RuleSet;
 use super::set::{ScannerId, ScannerSet};
 use super::words::{forms, words};
+use crate::rules::RuleSet;
 
 /// Longer keys are data, not names.
-const LENGTH_LIMIT: usize = 128;
+pub(super) const LENGTH_LIMIT: usize = 128;
 
 /// Longer labels are sentences.
 const LABEL_WORDS: usize = 8;
@@ -58,10 +58,10 @@ impl KeyIndex {
                 fits = fits.and_then(|()| phrases.add(&form, meaning));
             }
         };
-        for (place, rule) in rules.rules.iter().enumerate() {
+        for (place, rule) in rules.scanners.iter().enumerate() {
             let scanner = ScannerId::at(place)?;
-            rule.phrases.iter().for_each(|phrase| add(phrase, Meaning::Names(scanner)));
-            rule.exceptions.iter().for_each(|phrase| add(phrase, Meaning::Excepts(scanner)));
+            rule.key.phrases.iter().for_each(|phrase| add(phrase, Meaning::Names(scanner)));
+            rule.key.exceptions.iter().for_each(|phrase| add(phrase, Meaning::Excepts(scanner)));
         }
         rules.vocabulary.after.iter().for_each(|phrase| add(phrase, Meaning::TakesBackAfter));
         rules.vocabulary.before.iter().for_each(|phrase| add(phrase, Meaning::TakesBackBefore));
@@ -70,7 +70,8 @@ impl KeyIndex {
         rules.vocabulary.ids.iter().for_each(|phrase| add(phrase, Meaning::Identifies));
         rules.vocabulary.countries.iter().for_each(|phrase| add(phrase, Meaning::Countries));
         fits?;
-        let lone = rules.rules.iter().flat_map(|rule| &rule.phrases).flat_map(|phrase| lone_letters(phrase)).collect();
+        let lone =
+            rules.scanners.iter().flat_map(|rule| &rule.key.phrases).flat_map(|phrase| lone_letters(phrase)).collect();
         let opaque = rules.vocabulary.opaque.iter().map(|word| words(word).trim_ascii().to_owned()).collect();
         let claims = rules.vocabulary.claims.iter().flat_map(|phrase| forms(phrase));
         let claims =
@@ -87,8 +88,8 @@ impl KeyIndex {
             }
         }
         let mut countries: HashMap<Country, ScannerSet, RandomState> = HashMap::default();
-        for (place, rule) in rules.rules.iter().enumerate() {
-            for country in &rule.countries {
+        for (place, rule) in rules.scanners.iter().enumerate() {
+            for country in &rule.key.countries {
                 countries.entry(*country).or_default().insert(ScannerId::at(place)?);
             }
         }
@@ -230,11 +231,11 @@ impl std::fmt::Debug for KeyIndex {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rule::Alone;
     use super::*;
+    use crate::rules::Alone;
 
     fn index(json: &str) -> KeyIndex {
-        KeyIndex::compile(&RuleSet::parse("test", json).unwrap()).unwrap()
+        KeyIndex::compile(&RuleSet::parse(json).unwrap()).unwrap()
     }
 
     fn password_index() -> KeyIndex {

@@ -1,12 +1,12 @@
 //! Scanners: what a key and a value say about each other.
 //!
 //! ```text
-//! rules/*.json ──► RuleSet ──► Scanners (compiled once, immutable, shared)
-//!                                  │ key("userEmail")      once per distinct key  ──► KeyEvidence
-//!                                  │ value(Leaf{key, …})   once per leaf          ──► Hit, Hit, …
+//! RuleSet ──► Scanners (compiled once, immutable, shared)
+//!                 │ key("userEmail")      once per distinct key  ──► KeyEvidence
+//!                 │ value(Leaf{key, …})   once per leaf          ──► Hit, Hit, …
 //! ```
 //!
-//! A [`Rule`](rule::Rule) names keys by their words and values by their shape. A value runs through dense, anchored,
+//! A [rule](crate::rules) names keys by their words and values by their shape. A value runs through dense, anchored,
 //! immutable tables: those of shapes that must span it once, those of shapes that may stand inside text at each place where a
 //! token begins. Of the tables only those are entered in which something can begin with the first bytes, in a word with or
 //! without a digit, under a key that names something, says nothing, or does neither; most values enter none. The second kind
@@ -20,22 +20,19 @@ mod bytes;
 mod candidates;
 mod checksum;
 mod country;
-mod digest;
 mod engine;
-mod error;
 mod evidence;
 mod find;
+mod in_force;
 mod judge;
 mod key;
 mod outline;
 mod pattern;
 mod pattern_graph;
+mod patterned;
 mod phrases;
 mod plausible;
 mod prose;
-mod reader;
-mod rule;
-mod rules;
 mod secret_phrases;
 mod set;
 mod shapes;
@@ -47,12 +44,12 @@ mod text;
 mod words;
 
 pub(crate) use bytes::Look;
+pub(crate) use checksum::Check;
 pub(crate) use country::Country;
 pub(crate) use engine::{Leaf, LeafKind, Scanners};
-pub(crate) use error::RuleError;
 pub(crate) use evidence::KeyEvidence;
 pub(crate) use find::token_claims;
+pub(crate) use in_force::InForce;
 pub(crate) use judge::Hit;
-pub(crate) use rule::RuleSet;
-pub(crate) use rules::Rules;
+pub(crate) use pattern::is_small_pattern;
 pub(crate) use set::ScannerId;

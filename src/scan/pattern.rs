@@ -6,6 +6,7 @@ use regex_automata::util::syntax;
 use super::bytes::{Classes, DIGIT, UNSPACED, WORD_CLASSES, class};
 use super::candidates::WORD_LENGTHS;
 use super::pattern_graph::PatternGraph;
+use super::table::PatternTable;
 
 /// What is known of a pattern.
 pub(super) struct PatternFacts {
@@ -70,9 +71,47 @@ pub(super) fn pattern_facts(pattern: &str) -> Option<PatternFacts> {
     if !properties.look_set().is_empty() {
         return None;
     }
-    let nfa = thompson::Compiler::new().configure(thompson::Config::new().utf8(false)).build_from_hir(&parsed).ok()?;
+    let nfa = thompson::Compiler::new().configure(nfa_config()).build_from_hir(&parsed).ok()?;
     Some(PatternFacts { longest: properties.maximum_len(), ..graph_facts(&nfa, shortest) })
 }
+
+/// The longest match of a pattern that is tried at each token of a text. It bounds the work per byte.
+const TOKEN_LIMIT: usize = 128;
+
+/// Whether a pattern can be used: over whole values, or `inside` text too.
+///
+/// # Errors
+/// What it should have been.
+pub(super) fn pattern_within_bounds(pattern: &str, inside: bool) -> Result<(), &'static str> {
+    let Some(facts) = pattern_facts(pattern) else {
+        return Err("a regular expression without look-around that matches no empty text");
+    };
+    if inside && facts.longest.is_none_or(|longest| longest > TOKEN_LIMIT) {
+        return Err("a pattern of at most 128 bytes, because it is looked for inside text");
+    }
+    Ok(())
+}
+
+/// What the table of one pattern may take that this crate did not write.
+const PATTERN_MEMORY_LIMIT: usize = 512 << 10;
+
+/// The same for a pattern that nobody has measured: it may not take so much memory that it crowds out others.
+///
+/// # Errors
+/// What it should have been.
+pub(crate) fn is_small_pattern(pattern: &str, inside: bool) -> Result<(), &'static str> {
+    if pattern.len() > PATTERN_LIMIT {
+        return Err("a pattern of at most 4096 bytes");
+    }
+    pattern_within_bounds(pattern, inside)?;
+    match PatternTable::compile_within(&[pattern], PATTERN_MEMORY_LIMIT) {
+        Some(_) => Ok(()),
+        None => Err("a pattern whose table takes at most 512 KiB: with fewer repetitions or alternatives"),
+    }
+}
+
+/// The longest pattern that is looked at.
+const PATTERN_LIMIT: usize = 4_096;
 
 impl PatternFacts {
     /// What is known where a match need not end where a word does.
@@ -139,6 +178,11 @@ fn first_word(graph: &PatternGraph) -> FirstWord {
         *last = Behind::MAX;
     }
     FirstWord { classes: Classes::MAX, ..word }
+}
+
+/// Any bytes, and not so many states that they could not become a table.
+pub(super) fn nfa_config() -> thompson::Config {
+    thompson::Config::new().utf8(false).nfa_size_limit(Some(1 << 20))
 }
 
 /// ASCII classes, any bytes: as RE2 has them.

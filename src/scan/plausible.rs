@@ -30,6 +30,12 @@ pub(super) fn can_be_secret(text: &str) -> bool {
         && !is_message(text)
 }
 
+/// Whether a text says something itself, rather than stand in for what is not there.
+pub(super) fn stands_for_a_value(text: &str) -> bool {
+    let text = text.trim_ascii();
+    !text.is_empty() && !is_masked(text.as_bytes()) && !is_placeholder(text.as_bytes()) && !is_stand_in(text)
+}
+
 /// Whether a word of a sentence looks like a secret rather than like a word: letters with digits or signs among them, or
 /// several words joined.
 pub(super) fn looks_secret(word: &str) -> bool {

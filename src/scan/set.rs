@@ -66,6 +66,11 @@ impl ScannerSet {
         }
     }
 
+    /// The set as numbers.
+    pub(super) fn words(self) -> impl Iterator<Item = u64> {
+        self.0.into_iter()
+    }
+
     /// Whether no scanner is in the set.
     pub(super) fn is_empty(&self) -> bool {
         self.0.iter().all(|word| *word == 0)

@@ -5,9 +5,9 @@ use super::candidates::PatternSet;
 use super::evidence::{KeyClass, KeyEvidence};
 use super::judge::{CompiledShape, Judge};
 use super::pattern::{PatternFacts, pattern_facts};
-use super::rule::Alone;
 use super::set::{ScannerId, ScannerSet};
 use super::tables::{PatternTables, TIERS};
+use crate::rules::Alone;
 
 /// Shapes, all tried at once.
 #[derive(Debug)]

@@ -4,11 +4,10 @@
 //! rebuilt for ever on text that looks random. An anchored table is small, immutable and takes one step per byte.
 
 use regex_automata::dfa::{Automaton, StartKind, dense};
-use regex_automata::nfa::thompson;
 use regex_automata::util::primitives::StateID;
 use regex_automata::{Anchored, MatchKind};
 
-use super::pattern::syntax_config;
+use super::pattern::{nfa_config, syntax_config};
 
 /// A table larger than this is refused: it would not stay in the processor's caches.
 const SIZE_LIMIT: usize = 3 << 20;
@@ -22,16 +21,21 @@ pub(super) struct PatternTable {
 impl PatternTable {
     /// Compiles patterns; `None` if together they exceed the limit, or if one looks at what is before its start.
     pub(super) fn compile(patterns: &[&str]) -> Option<Self> {
+        Self::compile_within(patterns, SIZE_LIMIT)
+    }
+
+    /// The same within a limit of bytes.
+    pub(super) fn compile_within(patterns: &[&str], limit: usize) -> Option<Self> {
         let config = dense::Config::new()
             .match_kind(MatchKind::All)
             .start_kind(StartKind::Anchored)
             .minimize(false)
-            .dfa_size_limit(Some(SIZE_LIMIT))
-            .determinize_size_limit(Some(4 * SIZE_LIMIT));
+            .dfa_size_limit(Some(limit))
+            .determinize_size_limit(Some(4 * limit));
         let dfa = dense::Builder::new()
             .configure(config)
             .syntax(syntax_config())
-            .thompson(thompson::Config::new().utf8(false))
+            .thompson(nfa_config())
             .build_many(patterns)
             .ok()?;
         let start = dfa.universal_start_state(Anchored::Yes)?;

@@ -7,13 +7,10 @@ use super::find::{TOKEN_PREFIX, is_email_at, is_token_byte, is_token_run};
 use super::judge::{CompiledShape, Judge};
 use super::plausible::looks_secret;
 use super::prose;
-use super::rule::Alone;
 use super::secret_phrases::SecretPhrases;
 use super::set::ScannerId;
 use super::shapes::{Scope, Shapes};
-
-/// The longest match of a pattern that is tried at each token of a text. It bounds the work per byte.
-pub(super) const TOKEN_LIMIT: usize = 128;
+use crate::rules::Alone;
 
 /// What tokens of one text may cost together, in steps: some for a start, and some for each byte that has been passed.
 /// Ordinary text never needs it all. In text that does, such as a megabyte of digits in groups, some tokens are passed
@@ -178,7 +175,6 @@ impl TextScan {
     }
 
     /// Bytes of memory.
-    #[cfg(test)]
     pub(super) fn memory(&self) -> usize {
         self.shapes.table.memory()
     }

@@ -45,7 +45,7 @@ pub(super) use json_web_token::is_json_web_token;
 
 /// A check that a rule can name.
 #[derive(Debug)]
-pub(super) struct Check {
+pub(crate) struct Check {
     /// The name that rule files use.
     name: &'static str,
     /// Whether passing proves redundancy (a checksum), not only structure.
@@ -114,12 +114,12 @@ impl Check {
     }
 
     /// By the name that rule files use.
-    pub(super) fn by_name(name: &str) -> Option<&'static Self> {
+    pub(crate) fn by_name(name: &str) -> Option<&'static Self> {
         CHECKS.iter().chain(&national::CHECKS).chain(&health::CHECKS).find(|check| check.name == name)
     }
 
     /// The name that rule files use.
-    pub(super) fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         self.name
     }
 

@@ -1,0 +1,134 @@
+//! Rules, ready to be used.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::classify::{BodyText, LeafClassifier};
+use crate::observation::TracerText;
+use crate::rules::{Loaded, Reload, RuleProblem, RuleProblemKind, RuleReport, RuleSet};
+use crate::scan::{InForce, Leaf, LeafKind, Scanners};
+
+/// Rules in force. They change as a whole, between two exchanges.
+#[derive(Clone, Debug)]
+pub(crate) struct CompiledRules {
+    pub(crate) scanners: Arc<Scanners>,
+    /// Stands for everything that can change a result.
+    pub(crate) digest: u64,
+}
+
+impl CompiledRules {
+    /// The rules of this crate, compiled once per process.
+    ///
+    /// # Errors
+    /// Never, as the tests show; the type says so to keep panics out.
+    pub(crate) fn built_in() -> Result<Self, RuleProblem> {
+        static DIGEST: once_cell::sync::OnceCell<u64> = once_cell::sync::OnceCell::new();
+        let digest = *DIGEST.get_or_init(|| RuleSet::default_rules().digest());
+        Ok(Self { scanners: Scanners::default_set()?, digest })
+    }
+
+    /// Compiles rules for a service. Takes tens of milliseconds: not for a request's path.
+    ///
+    /// # Errors
+    /// Together they are more than fits.
+    fn compile(rules: &RuleSet, service: Option<&str>) -> Result<Self, RuleProblem> {
+        Ok(Self { scanners: Arc::new(Scanners::compile(rules, service)?), digest: rules.digest() })
+    }
+
+    /// Compiles what was loaded, and tries it out. Scanners that do not do what their examples say are left out, and
+    /// `None` is for rules that must not be used at all.
+    pub(crate) fn make(mut loaded: Loaded, service: Option<&str>) -> (Option<Self>, Reload) {
+        let made = Self::usable(&mut loaded, service);
+        let digest = made.as_ref().map(|rules| TracerText::hex(rules.digest.into(), 16));
+        let errors = loaded.has_errors();
+        let report = RuleReport {
+            digest,
+            rules: loaded.rules.own_summaries(),
+            problems: loaded.problems,
+            problems_omitted: loaded.omitted,
+        };
+        let outcome = match (&made, errors) {
+            (None, _) => Reload::Refused(report),
+            (Some(_), true) => Reload::Partly(report),
+            (Some(_), false) => Reload::Applied(report),
+        };
+        (made, outcome)
+    }
+
+    fn usable(loaded: &mut Loaded, service: Option<&str>) -> Option<Self> {
+        // Twice, because scanners that fail their examples may be all that is wrong.
+        for _ in 0..2 {
+            if loaded.is_strict() && loaded.has_errors() {
+                return None;
+            }
+            let tried = Self::compile(&loaded.rules, service)
+                .map_err(|problem| (vec![problem], false))
+                .and_then(|rules| rules.try_out(&loaded.rules).map(|()| rules));
+            match tried {
+                Ok(rules) => return Some(rules),
+                Err((problems, true)) => loaded.leave_out(problems),
+                Err((problems, false)) => {
+                    loaded.problems.extend(problems);
+                    return None;
+                }
+            }
+        }
+        None
+    }
+
+    /// Lets the scanners look at samples, and at their own examples: whatever is wrong with them shows here rather than in
+    /// traffic. The error says whether leaving out the scanners it names is enough.
+    fn try_out(&self, rules: &RuleSet) -> Result<(), (Vec<RuleProblem>, bool)> {
+        let samples = catch_unwind(AssertUnwindSafe(|| {
+            let mut classifier = LeafClassifier::new(Arc::clone(&self.scanners));
+            SAMPLES.iter().map(|(kind, body)| classifier.classify(*kind, body.as_bytes()).len()).sum::<usize>()
+        }));
+        if samples.is_err() {
+            let problem = RuleProblem {
+                source: "all".into(),
+                rule: None,
+                pointer: String::new(),
+                kind: RuleProblemKind::Malformed,
+                message: "rules that samples can be analysed with",
+            };
+            return Err((vec![problem], false));
+        }
+        let mut wrong = Vec::new();
+        for rule in rules.scanners.iter().filter(|rule| !rule.is_built_in()) {
+            let finds = |key: &str, value: &str, number: bool| {
+                let kind = if number { LeafKind::Number } else { LeafKind::String };
+                let (key, mut hits) = (self.scanners.key(key), Vec::new());
+                self.scanners.value(Leaf { key: &key, text: value, kind, in_force: InForce::ALL }, &mut hits);
+                hits.iter().filter_map(|hit| self.scanners.scanner(hit.scanner)).any(|scanner| scanner.tag == rule.tag)
+            };
+            let cases = rule.examples.hit.iter().map(|example| (example, "hit"));
+            for (at, (example, list)) in
+                cases.chain(rule.examples.miss.iter().map(|example| (example, "miss"))).enumerate()
+            {
+                if finds(&example.key, &example.value, example.number) != (list == "hit") {
+                    let at = if list == "hit" { at } else { at - rule.examples.hit.len() };
+                    let message = if list == "hit" {
+                        "an example that the scanner finds"
+                    } else {
+                        "an example that the scanner leaves alone"
+                    };
+                    wrong.push(rule.problem(&format!("/examples/{list}/{at}"), message));
+                }
+            }
+        }
+        if wrong.is_empty() { Ok(()) } else { Err((wrong, true)) }
+    }
+}
+
+/// Bodies of each kind that is read, with something of most kinds of values in them.
+const SAMPLES: [(BodyText, &str); 4] = [
+    (
+        BodyText::Json,
+        r#"{"users":[{"id":1,"email":"a@example.org","notes":"call +1 202 555 0143, card 4111 1111 1111 1111"},
+        {"id":-2.5e3,"email":null,"tags":["x",true,{}],"":""}],"columns":["ssn","name"],"rows":[["219-09-1234","é"]],
+        "inner":"{\"password\":\"correct horse\"}","type":"iban","value":"DE89370400440532013000","🦀":"\u0000\uffff"}"#,
+    ),
+    (BodyText::Form, "user=anna&password=x%20y&card[number]=4111111111111111&empty=&=none"),
+    (BodyText::Headers, "authorization: Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln\nx-empty:\n: nothing"),
+    (BodyText::Plain, "My social security number is 219-09-1234. \u{202e} 0000000000000000000000000000000000000000"),
+];

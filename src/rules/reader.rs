@@ -1,0 +1,262 @@
+//! Reads scanners of this crate's own format.
+
+use serde_json::Value;
+
+use super::literal::is_nearly_literal;
+use super::matcher::Matcher;
+use super::place::Place;
+use super::scanner::{Alone, Author, Example, Examples, KeyRule, Origin, PatternRule, ScannerRule, Shape, ValueRule};
+use super::scope::Scope;
+use super::vocabulary::Vocabulary;
+use crate::observation::{RuleText, Tag};
+use crate::scan::{Check, Country, is_small_pattern};
+
+/// Reads a scanner.
+pub(super) fn scanner(place: &Place<'_>, author: Author) -> Option<ScannerRule> {
+    let before = place.problems();
+    let tag = place.need("tags").and_then(|tags| read_tag(&tags));
+    let id = match place.field("id") {
+        Some(id) => id.name(),
+        // `health_info:patient_id` is known as `health_info.patient_id`.
+        None => tag.as_ref().and_then(|tag| RuleText::new(&format!("{}.{}", tag.category, tag.kind))),
+    };
+    let place = &id.as_ref().map_or_else(|| place.clone(), |id| place.of_rule(id));
+    let known = place.fields(&[
+        "id", "name", "enabled", "key", "value", "yields", "tags", "severity", "include", "exclude", "source",
+        "examples",
+    ]);
+    let key = place.field("key").map_or_else(|| Some(KeyRule::default()), |key| key_rule(&key));
+    let value = match place.field("value") {
+        Some(value) => value_rule(&value, author),
+        None => Some(ValueRule::Pattern(PatternRule { matcher: None, check: None, numbers: true })),
+    };
+    let examples =
+        place.field("examples").map_or_else(|| Some(Examples::default()), |examples| read_examples(&examples));
+    let text = |name| place.field(name).map_or_else(|| Some(String::new()), |text| text.text().map(String::from));
+    let severity = place.field("severity").map(|severity| read_severity(&severity));
+    let (name, reference) = (text("name"), text("source"));
+    let (yields, scope, enabled) = (place.names("yields"), Scope::read(place), place.flag("enabled", true));
+    let condition = match (&key, &value) {
+        (Some(key), Some(ValueRule::Pattern(PatternRule { matcher: None, .. }))) if key.is_any() => {
+            place.fail("a `key`, a `value` or both")
+        }
+        _ => Some(()),
+    };
+    if place.problems() > before {
+        return None;
+    }
+    (known?, condition?);
+    let mut tag = tag?;
+    if let Some(severity) = severity {
+        tag = with_severity(tag, severity?);
+    }
+    Some(ScannerRule {
+        id: id?,
+        name: name?,
+        key: key?,
+        yields: yields?,
+        value: value?,
+        tag,
+        scope: scope?,
+        enabled: enabled?,
+        reference: reference?,
+        examples: examples?,
+        author,
+        origin: Origin { source: place.source().into(), pointer: place.pointer().into() },
+    })
+}
+
+/// Reads the words that judge keys for all scanners.
+pub(super) fn vocabulary(words: &Place<'_>) -> Option<Vocabulary> {
+    let before = words.problems();
+    words.fields(&[
+        "opaque",
+        "claims",
+        "denials",
+        "after",
+        "before",
+        "labels",
+        "values",
+        "ids",
+        "countries",
+        "headers",
+    ]);
+    let list = |name| words.texts(name).unwrap_or_default();
+    let vocabulary = Vocabulary {
+        opaque: list("opaque"),
+        claims: list("claims"),
+        denials: list("denials"),
+        after: list("after"),
+        before: list("before"),
+        labels: list("labels"),
+        values: list("values"),
+        ids: list("ids"),
+        countries: list("countries"),
+        headers: list("headers"),
+    };
+    (words.problems() == before).then_some(vocabulary)
+}
+
+fn key_rule(key: &Place<'_>) -> Option<KeyRule> {
+    if key.need("operator")?.text()? != "words" {
+        return Some(KeyRule { matcher: Some(Matcher::read(key)?), ..KeyRule::default() });
+    }
+    let known = key.fields(&["operator", "parameters"]);
+    let parameters = key.need("parameters")?;
+    let read = KeyRule {
+        phrases: parameters.texts("list")?,
+        exceptions: parameters.texts("except")?,
+        countries: parameters.each("countries", country)?,
+        matcher: None,
+    };
+    (known?, parameters.fields(&["list", "except", "countries"])?);
+    if read.is_any() { parameters.fail("a `list` of phrases that is not empty") } else { Some(read) }
+}
+
+fn country(item: &Place<'_>) -> Option<Country> {
+    match Country::by_code(item.text()?) {
+        Some(country) => Some(country),
+        None => item.fail("a country's code of two capital letters"),
+    }
+}
+
+fn value_rule(place: &Place<'_>, author: Author) -> Option<ValueRule> {
+    let alone = || match place.field("parameters") {
+        Some(parameters) => {
+            parameters.fields(&["alone"])?;
+            read_alone(&parameters)
+        }
+        None => Some(Alone::Never),
+    };
+    let operator = place.need("operator")?.text()?;
+    if matches!(operator, "shape" | "email" | "json_web_token" | "secret") {
+        place.fields(&["operator", "parameters"])?;
+    }
+    match operator {
+        "shape" => {
+            let parameters = place.need("parameters")?;
+            parameters.fields(&["shapes"])?;
+            parameters.need("shapes")?;
+            parameters.each("shapes", |item| shape(item, author)).map(ValueRule::Shapes)
+        }
+        "email" => alone().map(ValueRule::Email),
+        "json_web_token" => alone().map(ValueRule::JsonWebToken),
+        "secret" => Some(ValueRule::Secret),
+        _ => pattern_rule(place).map(ValueRule::Pattern),
+    }
+}
+
+/// Why a value's condition is refused that tells which value it was.
+const LITERAL: &str =
+    "a pattern that many different values match: one that spells out values tells which of them passed";
+
+fn pattern_rule(place: &Place<'_>) -> Option<PatternRule> {
+    place.fields(&["operator", "parameters", "check", "numbers"])?;
+    let (matcher, check, numbers) = (Matcher::read(place), read_check(place), place.flag("numbers", true));
+    let matcher = matcher?;
+    if matcher.is_nearly_literal() {
+        return place.need("parameters")?.fail(LITERAL);
+    }
+    Some(PatternRule { matcher: Some(matcher), check: check?, numbers: numbers? })
+}
+
+fn read_check(place: &Place<'_>) -> Option<Option<&'static Check>> {
+    let Some(name) = place.field("check") else { return Some(None) };
+    match Check::by_name(name.text()?) {
+        Some(check) => Some(Some(check)),
+        None => name.fail("the name of a check"),
+    }
+}
+
+fn shape(place: &Place<'_>, author: Author) -> Option<Shape> {
+    let known = place.fields(&["pattern", "check", "alone", "inside", "open"]);
+    let (check, alone) = (read_check(place), read_alone(place));
+    let (inside, open) = (place.flag("inside", false)?, place.flag("open", false)?);
+    if open && !inside {
+        return place.fail("`inside` beside `open`");
+    }
+    let at = place.need("pattern")?;
+    let pattern = at.text()?;
+    if author == Author::Operator {
+        if let Err(expected) = is_small_pattern(pattern, inside) {
+            return at.fail(expected);
+        }
+        if !open && is_nearly_literal(pattern) {
+            return at.fail(LITERAL);
+        }
+    }
+    known?;
+    Some(Shape { pattern: pattern.into(), check: check?, alone: alone?, inside, open })
+}
+
+fn read_alone(place: &Place<'_>) -> Option<Alone> {
+    let Some(term) = place.field("alone") else { return Some(Alone::Never) };
+    match Alone::by_term(term.text()?) {
+        Some(alone) => Some(alone),
+        None => term.fail("one of \"never\", \"opaque\", \"unclaimed\", \"always\""),
+    }
+}
+
+/// Reads what is said of a value.
+pub(super) fn read_tag(place: &Place<'_>) -> Option<Tag> {
+    let (category, kind) = (place.need("category"), place.need("type"));
+    let (category, kind) = (category.and_then(|name| read_category(&name)), kind.and_then(|name| name.name()));
+    let mut attributes = std::collections::BTreeMap::new();
+    for (name, value) in place.entries()? {
+        if matches!(name, "category" | "type") {
+            continue;
+        }
+        attributes.insert(attribute_name(place, name)?, value.name()?);
+    }
+    Some(Tag::new(category?, kind?, attributes))
+}
+
+/// Reads a category.
+pub(super) fn read_category(place: &Place<'_>) -> Option<RuleText> {
+    let category = place.name()?;
+    // Datadog's documentation has both spellings, its rules the singular.
+    if category.as_str() == "payments" { RuleText::new("payment") } else { Some(category) }
+}
+
+/// The name of a tag's attribute.
+pub(super) fn attribute_name(place: &Place<'_>, name: &str) -> Option<RuleText> {
+    // Two stand beside a tag's attributes in schemas.
+    let name = RuleText::new(name).filter(|name| !matches!(name.as_str(), "format" | "media_types"));
+    match name {
+        Some(name) => Some(name),
+        None => place.fail("names of 1 to 64 characters of [A-Za-z0-9_.-], but not `format` and `media_types`"),
+    }
+}
+
+/// Reads a hint at how much a finding matters.
+pub(super) fn read_severity(place: &Place<'_>) -> Option<RuleText> {
+    match place.text()? {
+        term @ ("info" | "low" | "medium" | "high" | "critical") => RuleText::new(term),
+        _ => place.fail("one of \"info\", \"low\", \"medium\", \"high\", \"critical\""),
+    }
+}
+
+/// The tag with a hint at how much a finding matters.
+pub(super) fn with_severity(mut tag: Tag, severity: RuleText) -> Tag {
+    if let Some(name) = RuleText::new("severity") {
+        tag.attributes.insert(name, severity);
+    }
+    tag
+}
+
+fn read_examples(place: &Place<'_>) -> Option<Examples> {
+    let known = place.fields(&["hit", "miss"]);
+    let (hit, miss) = (place.each("hit", example), place.each("miss", example));
+    known?;
+    Some(Examples { hit: hit?, miss: miss? })
+}
+
+fn example(item: &Place<'_>) -> Option<Example> {
+    let value = item.need("value")?;
+    let (text, number) = match value.value() {
+        Value::String(text) => (text.clone(), false),
+        Value::Number(number) => (number.to_string(), true),
+        _ => return value.fail("a text or a number"),
+    };
+    Some(Example { key: item.need("key")?.text()?.into(), value: text, number })
+}

@@ -1,0 +1,129 @@
+//! Rules of all sources together.
+
+use serde_json::Value;
+
+use super::digest::digest;
+use super::explain::explain;
+use super::overrides::{self, Override};
+use super::place::Place;
+use super::reader::{scanner, vocabulary};
+use super::report::{RuleProblem, RuleProblems, RuleSummary};
+use super::scanner::{Author, ScannerRule};
+use super::vocabulary::Vocabulary;
+
+/// The rules of this crate, by label.
+const DEFAULT_FILES: [(&str, &str); 9] = [
+    ("keys", include_str!("../../rules/keys.json")),
+    ("payment", include_str!("../../rules/payment.json")),
+    ("pii", include_str!("../../rules/pii.json")),
+    ("credentials", include_str!("../../rules/credentials.json")),
+    ("address", include_str!("../../rules/address.json")),
+    ("national_identifiers", include_str!("../../rules/national_identifiers.json")),
+    ("health", include_str!("../../rules/health.json")),
+    ("vendor_tokens", include_str!("../../rules/vendor_tokens.json")),
+    ("network", include_str!("../../rules/network.json")),
+];
+
+/// Rules in order. The order is the scanners' numbering.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RuleSet {
+    /// What is looked for.
+    pub(crate) scanners: Vec<ScannerRule>,
+    /// What keys mean beside what single scanners say.
+    pub(crate) vocabulary: Vocabulary,
+    /// What is to be changed about scanners, once all are known.
+    pub(super) overrides: Vec<Override>,
+    /// Whether the rules of this crate are to be left out.
+    pub(super) replaces_defaults: bool,
+}
+
+impl RuleSet {
+    /// The rules of this crate.
+    pub(crate) fn default_rules() -> Self {
+        let (mut all, problems) = (Self::default(), RuleProblems::default());
+        for (label, json) in DEFAULT_FILES {
+            all.add_text(label, json, Author::BuiltIn, &problems);
+        }
+        debug_assert_eq!(problems.into_vec(), [], "the rules of this crate");
+        all
+    }
+
+    /// The rules of one text, as an operator's.
+    #[cfg(test)]
+    pub(crate) fn parse(json: &str) -> Result<Self, Vec<RuleProblem>> {
+        let (mut set, problems) = (Self::default(), RuleProblems::default());
+        set.add_text("test", json, Author::Operator, &problems);
+        if problems.count() == 0 { Ok(set) } else { Err(problems.into_vec()) }
+    }
+
+    /// Adds the rules of one source that can be used; the problems say what cannot. A scanner replaces an earlier one of
+    /// the same id: operators can overrule what the crate brings.
+    pub(super) fn add_text(&mut self, source: &str, json: &str, author: Author, problems: &RuleProblems) {
+        match serde_json::from_str::<Value>(json) {
+            Ok(value) => _ = self.add(&Place::root(source, &value, problems), author),
+            Err(_) => _ = Place::root(source, &Value::Null, problems).fail::<()>("valid JSON"),
+        }
+    }
+
+    /// Adds the rules of one source that has been taken apart.
+    pub(super) fn add(&mut self, root: &Place<'_>, author: Author) -> Option<()> {
+        root.fields(&["scanners", "vocabulary", "overrides", "defaults"])?;
+        for place in root.list("scanners").unwrap_or_default() {
+            if let Some(scanner) = scanner(&place, author) {
+                self.put(scanner);
+            }
+        }
+        if let Some(words) = root.field("vocabulary").and_then(|words| vocabulary(&words)) {
+            self.vocabulary.extend(words);
+        }
+        for place in root.list("overrides").unwrap_or_default() {
+            self.overrides.extend(Override::read(&place));
+        }
+        self.replaces_defaults |= !root.flag("defaults", true).unwrap_or(true);
+        Some(())
+    }
+
+    /// A number that stands for all of it that can change a result: the same for the same rules on each machine.
+    pub(crate) fn digest(&self) -> u64 {
+        digest(self)
+    }
+
+    /// The operator's own rules, in words.
+    pub(crate) fn own_summaries(&self) -> Vec<RuleSummary> {
+        let own = self.scanners.iter().filter(|scanner| !scanner.is_built_in());
+        let summary = |scanner: &ScannerRule| RuleSummary {
+            id: scanner.id.clone(),
+            source: scanner.origin.source.clone(),
+            tag: Some(scanner.tag.clone()),
+            explanation: explain(scanner),
+        };
+        own.map(summary).collect()
+    }
+
+    fn put(&mut self, scanner: ScannerRule) {
+        match self.scanners.iter_mut().find(|mine| mine.id == scanner.id) {
+            Some(mine) => *mine = scanner,
+            None => self.scanners.push(scanner),
+        }
+    }
+
+    /// These rules with the operator's own on top, and every change made: what is in force. Tells what could not be done.
+    pub(super) fn with_own(mut self, own: Self) -> (Self, Vec<RuleProblem>) {
+        if own.replaces_defaults {
+            self.scanners.clear();
+        }
+        for scanner in own.scanners {
+            self.put(scanner);
+        }
+        self.vocabulary.extend(own.vocabulary);
+        let mut told = Vec::new();
+        overrides::apply(&own.overrides, &mut self.scanners, &mut told);
+        self.scanners.retain(|scanner| scanner.enabled);
+        // Nobody knows better than a scanner if those that did are gone.
+        let ids: std::collections::HashSet<_> = self.scanners.iter().map(|scanner| scanner.id.clone()).collect();
+        for scanner in &mut self.scanners {
+            scanner.yields.retain(|id| ids.contains(id));
+        }
+        (self, told)
+    }
+}

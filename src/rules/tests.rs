@@ -1,0 +1,220 @@
+//! What rule files say, and what is said about them.
+
+use serde_json::json;
+
+use super::*;
+use crate::observation::RuleText;
+
+/// A scanner with a key, and with other fields.
+fn scanner(fields: &serde_json::Value) -> serde_json::Value {
+    let mut scanner = json!({
+        "tags": {"category": "health_info", "type": "patient_id"},
+        "key": {"operator": "words", "parameters": {"list": ["patient id"]}},
+    });
+    for (name, value) in fields.as_object().unwrap() {
+        scanner[name] = value.clone();
+    }
+    scanner
+}
+
+fn parse(scanners: &[serde_json::Value]) -> Result<RuleSet, Vec<RuleProblem>> {
+    RuleSet::parse(&json!({ "scanners": scanners }).to_string())
+}
+
+fn refused(fields: &serde_json::Value) -> Vec<(String, &'static str)> {
+    let problems = parse(&[scanner(fields)]).unwrap_err();
+    problems.into_iter().map(|problem| (problem.pointer, problem.message)).collect()
+}
+
+#[test]
+fn a_key_and_tags_are_all_that_a_scanner_needs() {
+    let rules = parse(&[scanner(&json!({}))]).unwrap();
+    let [scanner] = rules.scanners.as_slice() else { panic!("one scanner") };
+    assert_eq!(
+        (scanner.id.as_str(), scanner.tag.to_string()),
+        ("health_info.patient_id", "health_info:patient_id".into())
+    );
+    assert!(scanner.enabled && scanner.scope.is_everywhere());
+}
+
+#[test]
+fn payments_is_another_word_for_payment() {
+    let rules = parse(&[scanner(&json!({"tags": {"category": "payments", "type": "card"}}))]).unwrap();
+    assert_eq!(rules.scanners[0].tag.to_string(), "payment:card");
+}
+
+#[test]
+fn a_severity_is_an_attribute_of_the_tag() {
+    let rules = parse(&[scanner(&json!({"severity": "high"}))]).unwrap();
+    assert_eq!(rules.scanners[0].tag.attributes[&RuleText::new("severity").unwrap()].as_str(), "high");
+    assert_eq!(refused(&json!({"severity": "terrible"}))[0].0, "/scanners/0/severity");
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once_with_its_place_and_without_what_stood_there() {
+    let problems = RuleSet::parse(
+        &json!({
+            "scanners": [
+                {"id": "one", "tags": {}, "value": {"operator": "hunter2"}, "enabled": "hunter2"},
+                {"id": "two", "tags": {"category": "c", "type": "t"}, "include": {"locations": ["hunter2"]}},
+                {"id": "no spaces"},
+            ],
+            "overrides": [{"scanners": [{"id": "three", "tags": {}}], "severity": "hunter2"}],
+        })
+        .to_string(),
+    )
+    .unwrap_err();
+    let places: Vec<(Option<&str>, &str)> = problems
+        .iter()
+        .map(|problem| (problem.rule.as_ref().map(RuleText::as_str), problem.pointer.as_str()))
+        .collect();
+    for expected in [
+        (None, "/scanners/0/tags/category"),
+        (None, "/scanners/0/tags/type"),
+        (Some("one"), "/scanners/0/value/operator"),
+        (Some("one"), "/scanners/0/enabled"),
+        (Some("two"), "/scanners/1/include/locations/0"),
+        (None, "/scanners/2/id"),
+        (None, "/scanners/2/tags"),
+        (None, "/overrides/0/scanners/0"),
+        (None, "/overrides/0/severity"),
+    ] {
+        assert!(places.contains(&expected), "{expected:?} in {places:?}");
+    }
+    let told: Vec<String> = problems.iter().map(|problem| format!("{problem} {problem:?}")).collect();
+    assert!(!told.join(" ").contains("hunter2"), "{told:?}");
+}
+
+#[test]
+fn text_that_is_no_json_is_refused_without_being_repeated() {
+    let problems = RuleSet::parse("{\"scanners\": hunter2").unwrap_err();
+    assert_eq!((problems[0].pointer.as_str(), problems[0].message), ("", "valid JSON"));
+    assert!(!format!("{problems:?}").contains("hunter2"));
+}
+
+#[test]
+fn a_misspelt_field_is_refused() {
+    assert_eq!(RuleSet::parse(r#"{"scaners": []}"#).unwrap_err()[0].message, "only fields that the format knows");
+    assert_eq!(refused(&json!({"enable": true}))[0].0, "/scanners/0");
+}
+
+#[test]
+fn a_scanner_without_any_condition_is_refused() {
+    let problems = parse(&[json!({"tags": {"category": "c", "type": "t"}})]).unwrap_err();
+    assert_eq!(problems[0].message, "a `key`, a `value` or both");
+}
+
+#[test]
+fn countries_and_rules_to_yield_to_are_read() {
+    let key = |countries| json!({"operator": "words", "parameters": {"list": ["a"], "countries": countries}});
+    let rules = parse(&[scanner(&json!({"key": key(json!(["ES", "PT"])), "yields": ["b"]}))]).unwrap();
+    assert_eq!((rules.scanners[0].key.countries.len(), rules.scanners[0].yields.len()), (2, 1));
+    let problems = refused(&json!({"key": key(json!(["Spain"]))}));
+    assert_eq!(problems[0].0, "/scanners/0/key/parameters/countries/0");
+}
+
+fn shape(pattern: &str, inside: bool) -> serde_json::Value {
+    json!({"value": {"operator": "shape", "parameters": {"shapes": [{"pattern": pattern, "inside": inside}]}}})
+}
+
+#[test]
+fn a_pattern_without_bounds_is_refused_when_it_is_read() {
+    for (pattern, inside) in [
+        ("(hunter2", false),
+        ("[a-z]*x[a-z]{30}", false),
+        ("^[a-z]{4,8}", false),
+        ("[a-z]*", false),
+        ("[a-z]+", true),
+        ("[0-9]{129}", true),
+        ("(?:x{1000}){1000}", false),
+    ] {
+        let problems = refused(&shape(pattern, inside));
+        assert_eq!(problems[0].0, "/scanners/0/value/parameters/shapes/0/pattern", "{pattern}");
+    }
+    assert!(parse(&[scanner(&shape("[a-z]{4,8}", true))]).is_ok());
+}
+
+#[test]
+fn a_later_scanner_replaces_an_earlier_one_of_the_same_id() {
+    let own = parse(&[scanner(&json!({"id": "us_ssn"}))]).unwrap();
+    let before = RuleSet::default_rules().scanners.len();
+    let (all, told) = RuleSet::default_rules().with_own(own);
+    assert_eq!((all.scanners.len(), told.len()), (before, 0));
+    assert!(all.scanners.iter().any(|scanner| scanner.id.as_str() == "us_ssn" && !scanner.is_built_in()));
+}
+
+fn overridden(overrides: &serde_json::Value) -> (RuleSet, Vec<RuleProblem>) {
+    let own = RuleSet::parse(&json!({ "overrides": overrides }).to_string()).unwrap();
+    RuleSet::default_rules().with_own(own)
+}
+
+#[test]
+fn what_is_said_of_one_scanner_beats_what_is_said_of_many() {
+    let (rules, told) = overridden(&json!([
+        {"scanners": [{"id": "us_ssn"}], "enabled": true, "severity": "critical"},
+        {"scanners": [{"tags": {"category": "pii"}}], "enabled": false, "severity": "low"},
+        {"scanners": [{"tags": {"category": "payments", "type": "card"}}], "tags": {"category": "money"}},
+    ]));
+    assert_eq!(told, []);
+    let pii: Vec<&str> = rules
+        .scanners
+        .iter()
+        .filter(|scanner| scanner.tag.category.as_str() == "pii")
+        .map(|scanner| scanner.id.as_str())
+        .collect();
+    assert_eq!(pii, ["us_ssn"]);
+    let severity = &rules.scanners.iter().find(|scanner| scanner.id.as_str() == "us_ssn").unwrap().tag.attributes;
+    assert_eq!(severity[&RuleText::new("severity").unwrap()].as_str(), "critical");
+    assert!(rules.scanners.iter().any(|scanner| scanner.tag.to_string() == "money:card"));
+    assert!(rules.scanners.iter().all(|scanner| scanner.tag.to_string() != "payment:card"));
+}
+
+#[test]
+fn an_override_narrows_keys_and_places() {
+    let (rules, told) = overridden(&json!([{
+        "scanners": [{"id": "us_ssn"}],
+        "key": {"only": ["sozialversicherung"], "except": ["office"]},
+        "include": {"locations": ["request.body"]},
+        "exclude": {"endpoints": ["/health"]},
+    }]));
+    assert_eq!(told, []);
+    let scanner = rules.scanners.iter().find(|scanner| scanner.id.as_str() == "us_ssn").unwrap();
+    assert_eq!(scanner.key.phrases, ["sozialversicherung"]);
+    assert!(scanner.key.exceptions.contains(&"office".into()));
+    assert!(scanner.scope.include.is_some() && scanner.scope.exclude.len() == 1);
+}
+
+#[test]
+fn an_override_of_nothing_and_one_that_cannot_be_made_are_told() {
+    let (_, told) = overridden(&json!([
+        {"scanners": [{"id": "no_such"}, {"tags": {"category": "no_such"}}], "enabled": false},
+        {"scanners": [{"id": "email"}], "enabled": false},
+    ]));
+    let places: Vec<&str> = told.iter().map(|problem| problem.pointer.as_str()).collect();
+    assert_eq!(places, ["/overrides/0/scanners/1", "/overrides/0/scanners/0"]);
+}
+
+#[test]
+fn the_rules_of_this_crate_can_be_left_out() {
+    let own = RuleSet::parse(&json!({"defaults": false, "scanners": [scanner(&json!({}))]}).to_string()).unwrap();
+    let (rules, _) = RuleSet::default_rules().with_own(own);
+    assert_eq!(rules.scanners.len(), 1);
+}
+
+#[test]
+fn the_digest_depends_on_the_content_of_rules_only() {
+    let digest = |fields| parse(&[scanner(&fields)]).unwrap().digest();
+    let plain = digest(json!({}));
+    assert_eq!(plain, digest(json!({"name": "Patients", "source": "ours", "examples": {}})));
+    for other in [
+        json!({"id": "other"}),
+        json!({"severity": "low"}),
+        json!({"include": {"locations": ["request.body"]}}),
+        json!({"exclude": {"locations": ["request.body"]}}),
+        json!({"exclude": {"services": ["shop"]}}),
+        json!({"value": {"operator": "secret"}}),
+        json!({"key": {"operator": "words", "parameters": {"list": ["patient id"], "except": ["x"]}}}),
+    ] {
+        assert_ne!(plain, digest(other.clone()), "{other}");
+    }
+}

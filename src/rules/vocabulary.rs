@@ -1,0 +1,43 @@
+//! Words that judge keys for all scanners.
+
+/// Words that judge keys for all rules.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Vocabulary {
+    /// A key of these words only says nothing: `value`, `field_1`, `notes`.
+    pub(crate) opaque: Vec<String>,
+    /// A key with one of these words says that its value is something else: `order_id`, `sku`.
+    pub(crate) claims: Vec<String>,
+    /// One of these words right before a token of a text says that it is something else, unless a checksum proves
+    /// otherwise: `version`, `tracking number`.
+    pub(crate) denials: Vec<String>,
+    /// One of these words after a phrase takes the name back: `password` … `changed_at`.
+    pub(crate) after: Vec<String>,
+    /// One of these words before a phrase takes the name back: `hashed` … `password`.
+    pub(crate) before: Vec<String>,
+    /// Whole keys whose value names what a sibling holds: `type`, `name`, `field name`.
+    pub(crate) labels: Vec<String>,
+    /// Whole keys that a label speaks for, though they say something: `id`, `code`.
+    pub(crate) values: Vec<String>,
+    /// Phrases that say: an identifier of some country. `tax id`, `national id`.
+    pub(crate) ids: Vec<String>,
+    /// Phrases that say: a country. `country`, `nationality`.
+    pub(crate) countries: Vec<String>,
+    /// Whole keys of lists of column names: `columns`, `header`.
+    pub(crate) headers: Vec<String>,
+}
+
+impl Vocabulary {
+    /// Adds the words of another.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.opaque.extend(other.opaque);
+        self.claims.extend(other.claims);
+        self.denials.extend(other.denials);
+        self.after.extend(other.after);
+        self.before.extend(other.before);
+        self.labels.extend(other.labels);
+        self.values.extend(other.values);
+        self.ids.extend(other.ids);
+        self.countries.extend(other.countries);
+        self.headers.extend(other.headers);
+    }
+}
