@@ -7,7 +7,7 @@ use super::collector::{Collector, Inside};
 use super::context::Context;
 use super::trail::{RawFind, RawPointers};
 use crate::body::{EventSink, Scalar, form_names, read_form, read_json};
-use crate::scan::{Hit, InForce, Scanners};
+use crate::scan::{Hit, Scanners};
 use crate::schema::{Names, Tree};
 
 /// How the bytes of a body are read.
@@ -50,7 +50,7 @@ impl LeafClassifier {
             tree: &mut self.tree,
             names: &mut self.names,
             scanners: &self.scanners,
-            in_force: InForce::ALL,
+            in_force: self.scanners.in_force_anywhere(),
             hits: &mut self.hits,
             context: &mut self.context,
             trail: match kind {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::classify::{BodyText, LeafClassifier};
 use crate::observation::TracerText;
 use crate::rules::{Loaded, Reload, RuleProblem, RuleProblemKind, RuleReport, RuleSet};
-use crate::scan::{InForce, Leaf, LeafKind, Scanners};
+use crate::scan::{Leaf, LeafKind, Scanners};
 
 /// Rules in force. They change as a whole, between two exchanges.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ impl CompiledRules {
     /// Never, as the tests show; the type says so to keep panics out.
     pub(crate) fn built_in() -> Result<Self, RuleProblem> {
         static DIGEST: once_cell::sync::OnceCell<u64> = once_cell::sync::OnceCell::new();
-        let digest = *DIGEST.get_or_init(|| RuleSet::default_rules().digest());
+        let digest = *DIGEST.get_or_init(|| RuleSet::built_in().digest());
         Ok(Self { scanners: Scanners::default_set()?, digest })
     }
 
@@ -93,12 +93,13 @@ impl CompiledRules {
             };
             return Err((vec![problem], false));
         }
+        let in_force = self.scanners.in_force_anywhere();
         let mut wrong = Vec::new();
-        for rule in rules.scanners.iter().filter(|rule| !rule.is_built_in()) {
+        for rule in rules.scanners.iter().filter(|rule| !rule.is_built_in() && rule.enabled) {
             let finds = |key: &str, value: &str, number: bool| {
                 let kind = if number { LeafKind::Number } else { LeafKind::String };
                 let (key, mut hits) = (self.scanners.key(key), Vec::new());
-                self.scanners.value(Leaf { key: &key, text: value, kind, in_force: InForce::ALL }, &mut hits);
+                self.scanners.value(Leaf { key: &key, text: value, kind, in_force }, &mut hits);
                 hits.iter().filter_map(|hit| self.scanners.scanner(hit.scanner)).any(|scanner| scanner.tag == rule.tag)
             };
             let cases = rule.examples.hit.iter().map(|example| (example, "hit"));

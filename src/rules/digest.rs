@@ -2,7 +2,6 @@
 
 use std::hash::Hasher;
 
-use super::matcher::Matcher;
 use super::scanner::{ScannerRule, ValueRule};
 use super::scope::{Scope, Where};
 use super::set::RuleSet;
@@ -42,7 +41,7 @@ impl Fnv {
         self.list(&rule.key.phrases);
         self.list(&rule.key.exceptions);
         self.list(&rule.key.countries.iter().map(|country| country.code()).collect::<Vec<_>>());
-        self.text(&rule.key.matcher.as_ref().map_or_else(String::new, Matcher::content));
+        self.text(&rule.key.matcher.as_ref().map_or_else(String::new, |matcher| matcher.canonical()));
         self.list(&rule.yields.iter().map(RuleText::as_str).collect::<Vec<_>>());
         match &rule.value {
             ValueRule::Email(alone) => self.list(&["email", alone.term()]),
@@ -58,7 +57,7 @@ impl Fnv {
                 }
             }
             ValueRule::Pattern(pattern) => {
-                self.text(&pattern.matcher.as_ref().map_or_else(String::new, Matcher::content));
+                self.text(&pattern.matcher.as_ref().map_or_else(String::new, |matcher| matcher.canonical()));
                 self.text(pattern.check.map_or("", Check::name));
                 self.text(if pattern.numbers { "numbers" } else { "" });
             }

@@ -22,7 +22,7 @@ impl RuleSource {
     pub(crate) fn load(&self) -> Loaded {
         let problems = RuleProblems::default();
         let own = self.read(&problems);
-        let (rules, told) = RuleSet::default_rules().with_own(own);
+        let (rules, told) = RuleSet::built_in().clone().with_own(own);
         told.into_iter().for_each(|problem| problems.add(problem));
         let count = problems.count();
         let problems = problems.into_vec();

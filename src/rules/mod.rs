@@ -3,9 +3,8 @@
 mod custom;
 mod digest;
 mod explain;
-mod literal;
 mod load;
-mod matcher;
+pub(crate) mod matcher;
 mod overrides;
 mod place;
 mod reader;

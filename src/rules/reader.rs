@@ -1,15 +1,16 @@
 //! Reads scanners of this crate's own format.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
-use super::literal::is_nearly_literal;
-use super::matcher::Matcher;
+use super::matcher::{Matcher, is_literal_pattern};
 use super::place::Place;
 use super::scanner::{Alone, Author, Example, Examples, KeyRule, Origin, PatternRule, ScannerRule, Shape, ValueRule};
 use super::scope::Scope;
 use super::vocabulary::Vocabulary;
 use crate::observation::{RuleText, Tag};
-use crate::scan::{Check, Country, is_small_pattern};
+use crate::scan::{Check, Country, is_small_pattern, pattern_within_bounds};
 
 /// Reads a scanner.
 pub(super) fn scanner(place: &Place<'_>, author: Author) -> Option<ScannerRule> {
@@ -99,7 +100,7 @@ pub(super) fn vocabulary(words: &Place<'_>) -> Option<Vocabulary> {
 
 fn key_rule(key: &Place<'_>) -> Option<KeyRule> {
     if key.need("operator")?.text()? != "words" {
-        return Some(KeyRule { matcher: Some(Matcher::read(key)?), ..KeyRule::default() });
+        return Some(KeyRule { matcher: Some(Arc::new(Matcher::read(key)?)), ..KeyRule::default() });
     }
     let known = key.fields(&["operator", "parameters"]);
     let parameters = key.need("parameters")?;
@@ -154,10 +155,10 @@ fn pattern_rule(place: &Place<'_>) -> Option<PatternRule> {
     place.fields(&["operator", "parameters", "check", "numbers"])?;
     let (matcher, check, numbers) = (Matcher::read(place), read_check(place), place.flag("numbers", true));
     let matcher = matcher?;
-    if matcher.is_nearly_literal() {
+    if matcher.is_literal() {
         return place.need("parameters")?.fail(LITERAL);
     }
-    Some(PatternRule { matcher: Some(matcher), check: check?, numbers: numbers? })
+    Some(PatternRule { matcher: Some(Arc::new(matcher)), check: check?, numbers: numbers? })
 }
 
 fn read_check(place: &Place<'_>) -> Option<Option<&'static Check>> {
@@ -177,13 +178,15 @@ fn shape(place: &Place<'_>, author: Author) -> Option<Shape> {
     }
     let at = place.need("pattern")?;
     let pattern = at.text()?;
-    if author == Author::Operator {
-        if let Err(expected) = is_small_pattern(pattern, inside) {
-            return at.fail(expected);
-        }
-        if !open && is_nearly_literal(pattern) {
-            return at.fail(LITERAL);
-        }
+    let bounds = match author {
+        Author::BuiltIn => pattern_within_bounds(pattern, inside),
+        Author::Operator => is_small_pattern(pattern, inside),
+    };
+    if let Err(expected) = bounds {
+        return at.fail(expected);
+    }
+    if author == Author::Operator && !open && is_literal_pattern(pattern) {
+        return at.fail(LITERAL);
     }
     known?;
     Some(Shape { pattern: pattern.into(), check: check?, alone: alone?, inside, open })

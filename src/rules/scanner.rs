@@ -1,5 +1,7 @@
 //! Scanners as they are written: what names a value, what it looks like, what is said of it, and where it is looked for.
 
+use std::sync::Arc;
+
 use super::matcher::Matcher;
 use super::report::{RuleProblem, RuleProblemKind};
 use super::scope::Scope;
@@ -83,10 +85,15 @@ pub(crate) struct KeyRule {
     /// Countries beside which a generic identifier is named by this rule.
     pub(crate) countries: Vec<Country>,
     /// What the key must be like as it stands.
-    pub(crate) matcher: Option<Matcher>,
+    pub(crate) matcher: Option<Arc<Matcher>>,
 }
 
 impl KeyRule {
+    /// Whether its phrases and countries are those of another.
+    pub(crate) fn has_words_of(&self, other: &Self) -> bool {
+        self.phrases == other.phrases && self.exceptions == other.exceptions && self.countries == other.countries
+    }
+
     /// Whether values are looked at under any key, and without one.
     pub(crate) fn is_any(&self) -> bool {
         self.phrases.is_empty() && self.countries.is_empty() && self.matcher.is_none()
@@ -112,7 +119,7 @@ pub(crate) enum ValueRule {
 #[derive(Clone, Debug)]
 pub(crate) struct PatternRule {
     /// What the value must be like; any is good without it.
-    pub(crate) matcher: Option<Matcher>,
+    pub(crate) matcher: Option<Arc<Matcher>>,
     /// What it must pass besides.
     pub(crate) check: Option<&'static Check>,
     /// Whether numbers are looked at, as they are written.

@@ -1,5 +1,6 @@
 //! Rules of all sources together.
 
+use once_cell::sync::OnceCell;
 use serde_json::Value;
 
 use super::digest::digest;
@@ -38,14 +39,22 @@ pub(crate) struct RuleSet {
 }
 
 impl RuleSet {
-    /// The rules of this crate.
-    pub(crate) fn default_rules() -> Self {
-        let (mut all, problems) = (Self::default(), RuleProblems::default());
-        for (label, json) in DEFAULT_FILES {
-            all.add_text(label, json, Author::BuiltIn, &problems);
-        }
-        debug_assert_eq!(problems.into_vec(), [], "the rules of this crate");
-        all
+    /// The rules of this crate, read once per process.
+    pub(crate) fn built_in() -> &'static Self {
+        static BUILT_IN: OnceCell<RuleSet> = OnceCell::new();
+        BUILT_IN.get_or_init(|| {
+            let (mut all, problems) = (Self::default(), RuleProblems::default());
+            for (label, json) in DEFAULT_FILES {
+                all.add_text(label, json, Author::BuiltIn, &problems);
+            }
+            debug_assert_eq!(problems.into_vec(), [], "the rules of this crate");
+            all
+        })
+    }
+
+    /// Whether these are the rules of this crate, and no others.
+    pub(crate) fn is_built_in(&self) -> bool {
+        std::ptr::eq(self, Self::built_in())
     }
 
     /// The rules of one text, as an operator's.
@@ -118,7 +127,8 @@ impl RuleSet {
         self.vocabulary.extend(own.vocabulary);
         let mut told = Vec::new();
         overrides::apply(&own.overrides, &mut self.scanners, &mut told);
-        self.scanners.retain(|scanner| scanner.enabled);
+        // Those of this crate keep their places, so that what is compiled of them can be shared.
+        self.scanners.retain(|scanner| scanner.enabled || scanner.is_built_in());
         // Nobody knows better than a scanner if those that did are gone.
         let ids: std::collections::HashSet<_> = self.scanners.iter().map(|scanner| scanner.id.clone()).collect();
         for scanner in &mut self.scanners {

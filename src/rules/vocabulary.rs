@@ -40,4 +40,38 @@ impl Vocabulary {
         self.countries.extend(other.countries);
         self.headers.extend(other.headers);
     }
+
+    /// What lists have beyond those that they begin with.
+    pub(crate) fn beyond<'a>(&'a self, known: &Self) -> VocabularyLists<'a> {
+        fn rest<'a>(list: &'a [String], known: &[String]) -> &'a [String] {
+            list.get(known.len()..).unwrap_or_default()
+        }
+        VocabularyLists {
+            opaque: rest(&self.opaque, &known.opaque),
+            claims: rest(&self.claims, &known.claims),
+            denials: rest(&self.denials, &known.denials),
+            after: rest(&self.after, &known.after),
+            before: rest(&self.before, &known.before),
+            labels: rest(&self.labels, &known.labels),
+            values: rest(&self.values, &known.values),
+            ids: rest(&self.ids, &known.ids),
+            countries: rest(&self.countries, &known.countries),
+            headers: rest(&self.headers, &known.headers),
+        }
+    }
+}
+
+/// Parts of a [`Vocabulary`], list by list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct VocabularyLists<'a> {
+    pub(crate) opaque: &'a [String],
+    pub(crate) claims: &'a [String],
+    pub(crate) denials: &'a [String],
+    pub(crate) after: &'a [String],
+    pub(crate) before: &'a [String],
+    pub(crate) labels: &'a [String],
+    pub(crate) values: &'a [String],
+    pub(crate) ids: &'a [String],
+    pub(crate) countries: &'a [String],
+    pub(crate) headers: &'a [String],
 }

@@ -5,24 +5,19 @@ use std::sync::Arc;
 use once_cell::sync::OnceCell;
 
 use crate::observation::{Location, Method, RuleText, Tag};
-use crate::rules::{RuleProblem, RuleProblemKind, RuleSet, ValueRule};
+use crate::rules::{RuleProblem, RuleProblemKind, RuleSet, ScannerRule, ValueRule};
 
 use super::bytes::Look;
 use super::country::Country;
 use super::evidence::KeyEvidence;
 use super::in_force::{InForce, Scopes};
-use super::judge::{CompiledShape, Hit, Judge, yielding};
+use super::judge::{Hit, Judge, yielding};
 use super::key::{KeyIndex, LENGTH_LIMIT};
-use super::outline::Outlines;
-use super::pattern::pattern_within_bounds;
 use super::patterned::Patterned;
 use super::plausible::can_be_secret;
 use super::set::{ScannerId, ScannerSet};
-use super::shapes::{Scope, Shapes};
-use super::text::TextScan;
-
-/// What the tables of all shapes may take. Those of this crate's rules take a tenth of it.
-const MEMORY_LIMIT: usize = 24 << 20;
+use super::shapes::Scope;
+use super::value_tables::ValueTables;
 
 /// Numbers of more digits have lost no zero.
 const NUMBER_DIGITS: usize = 20;
@@ -69,11 +64,7 @@ pub(crate) enum LeafKind {
 pub(crate) struct Scanners {
     all: Vec<Scanner>,
     keys: KeyIndex,
-    /// Shapes over the whole value only.
-    whole: Shapes,
-    /// Shapes that can be found inside text, of which the whole value is one.
-    inside: TextScan,
-    outlines: Outlines,
+    tables: Arc<ValueTables>,
     secrets: Vec<ScannerId>,
     secret_set: ScannerSet,
     /// By scanner: those that know better.
@@ -101,46 +92,20 @@ impl Scanners {
             KeyIndex::compile(rules).ok_or_else(|| too_many("at most 256 scanners, with a moderate vocabulary"))?;
         let patterned =
             Patterned::of(rules).ok_or_else(|| too_many("at most 128 scanners with conditions of their own"))?;
-        let (mut whole, mut inside) = (Vec::new(), Vec::new());
-        let (mut phrases, mut emails, mut tokens, mut secrets) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let tables = ValueTables::of(rules, keys.lone_letters()).map_err(too_many)?;
+        let (mut secrets, mut secret_set) = (Vec::new(), ScannerSet::default());
         for (place, rule) in rules.scanners.iter().enumerate() {
-            let scanner = ScannerId::at(place).ok_or_else(|| too_many("at most 256 scanners"))?;
-            match &rule.value {
-                ValueRule::Email(alone) => emails.push((scanner, *alone)),
-                ValueRule::JsonWebToken(alone) => tokens.push((scanner, *alone)),
-                ValueRule::Secret => {
-                    secrets.push(scanner);
-                    phrases.extend(rule.key.phrases.iter().map(|phrase| (phrase.clone(), scanner)));
-                }
-                ValueRule::Shapes(shapes) => {
-                    for (at, shape) in shapes.iter().enumerate() {
-                        let fail = |expected| rule.problem(&format!("/value/parameters/shapes/{at}/pattern"), expected);
-                        pattern_within_bounds(&shape.pattern, shape.inside).map_err(fail)?;
-                        let compiled =
-                            CompiledShape { scanner, check: shape.check, alone: shape.alone, open: shape.open };
-                        let shapes = if shape.inside { &mut inside } else { &mut whole };
-                        shapes.push((shape.pattern.as_str(), compiled));
-                    }
-                }
-                ValueRule::Pattern(_) => {}
+            if let Some(secret) = ScannerId::at(place).filter(|_| matches!(rule.value, ValueRule::Secret)) {
+                secrets.push(secret);
+                secret_set.insert(secret);
             }
         }
-        let whole = Shapes::compile(&whole).ok_or_else(|| too_many("smaller patterns"))?;
-        let mut secret_set = ScannerSet::default();
-        for secret in &secrets {
-            secret_set.insert(*secret);
-        }
-        let inside = TextScan::compile(&inside, phrases, emails, tokens, keys.lone_letters())
-            .ok_or_else(|| too_many("smaller patterns"))?;
-        if whole.table.memory() + inside.memory() > MEMORY_LIMIT {
-            return Err(too_many("patterns whose tables take at most 24 MiB together"));
-        }
-        let outlines = Outlines::of(&whole, inside.shapes());
         let yields = yields(rules)?;
         let all = rules.scanners.iter().map(|rule| Scanner { id: rule.id.clone(), tag: rule.tag.clone() }).collect();
-        let scopes = rules.scanners.iter().any(|rule| !rule.scope.is_everywhere());
-        let scopes = scopes.then(|| Scopes::of(rules.scanners.iter().map(|rule| rule.scope.of_service(service))));
-        Ok(Self { all, keys, whole, inside, outlines, secrets, secret_set, yields, patterned, scopes })
+        let scopes = rules.scanners.iter().any(|rule| !rule.enabled || !rule.scope.is_everywhere());
+        let scope = |rule: &ScannerRule| rule.scope.of_service(service).filter(|_| rule.enabled);
+        let scopes = scopes.then(|| Scopes::of(rules.scanners.iter().map(scope)));
+        Ok(Self { all, keys, tables, secrets, secret_set, yields, patterned, scopes })
     }
 
     /// The scanners of this crate's rules, compiled once per process.
@@ -149,7 +114,12 @@ impl Scanners {
     /// Never, as the tests show; the type says so to keep panics out.
     pub(crate) fn default_set() -> Result<Arc<Self>, RuleProblem> {
         static DEFAULT: OnceCell<Arc<Scanners>> = OnceCell::new();
-        DEFAULT.get_or_try_init(|| Self::compile(&RuleSet::default_rules(), None).map(Arc::new)).cloned()
+        DEFAULT.get_or_try_init(|| Self::compile(RuleSet::built_in(), None).map(Arc::new)).cloned()
+    }
+
+    /// The scanners that look at some place.
+    pub(crate) fn in_force_anywhere(&self) -> InForce {
+        self.scopes.as_ref().map_or(InForce::ALL, |scopes| scopes.anywhere().into())
     }
 
     /// The scanners that look at a location of an endpoint, by the template of its route.
@@ -173,7 +143,7 @@ impl Scanners {
 
     /// Looks at a text before it is scanned.
     pub(crate) fn look<'a>(&self, text: &'a str) -> Look<'a> {
-        self.inside.look(text.trim_ascii().as_bytes())
+        self.tables.inside.look(text.trim_ascii().as_bytes())
     }
 
     /// Scans a value and adds what was found, each scanner at most once. Linear in the value's length. Allocates only
@@ -193,8 +163,8 @@ impl Scanners {
     pub(crate) fn pairs(&self, leaf: Leaf<'_>, hits: &mut Vec<Hit>) {
         let (look, first) = (self.look(leaf.text), hits.len());
         let mut judge = Judge::new(leaf.key, &self.keys, hits);
-        self.whole.whole(&look, Scope::Spanning, &mut judge);
-        self.inside.walk(&look, Scope::Spanning, &mut judge);
+        self.tables.whole.whole(&look, Scope::Spanning, &mut judge);
+        self.tables.inside.walk(&look, Scope::Spanning, &mut judge);
         self.patterned.scan(leaf, hits);
         self.settle(hits, first, leaf.in_force);
     }
@@ -236,7 +206,7 @@ impl Scanners {
         if bytes.is_empty() || leaf.kind == LeafKind::Number && !look.is_number() {
             return 0;
         }
-        let fits = !look.is_plain() || self.outlines.fit(look, leaf.key);
+        let fits = !look.is_plain() || self.tables.outlines.fit(look, leaf.key);
         if !fits && (leaf.kind == LeafKind::Number || !leaf.key.names_any(&self.secret_set)) {
             return bytes.len();
         }
@@ -252,29 +222,29 @@ impl Scanners {
             {
                 digits.copy_from_slice(bytes);
                 let padded = padded.get(..=bytes.len()).unwrap_or_default();
-                self.number(&self.inside.look(padded), &mut judge);
+                self.number(&self.tables.inside.look(padded), &mut judge);
             }
             return bytes.len();
         }
-        self.whole.whole(look, Scope::All, &mut judge);
+        self.tables.whole.whole(look, Scope::All, &mut judge);
         if leaf.key.names_any(&self.secret_set) && can_be_secret(leaf.text) {
             for secret in self.secrets.iter().filter(|secret| leaf.key.names(**secret)) {
                 judge.secret(*secret);
             }
         }
-        bytes.len() + self.inside.walk(look, Scope::All, &mut judge)
+        bytes.len() + self.tables.inside.walk(look, Scope::All, &mut judge)
     }
 
     /// Scans a number, as it is written.
     fn number(&self, look: &Look<'_>, judge: &mut Judge<'_>) {
-        self.whole.whole(look, Scope::All, judge);
-        self.inside.single(look, judge);
+        self.tables.whole.whole(look, Scope::All, judge);
+        self.tables.inside.single(look, judge);
     }
 
     /// The rules' memory, for the test of its bound.
     #[cfg(test)]
     pub(super) fn table_memory(&self) -> usize {
-        self.whole.table.memory() + self.inside.memory()
+        self.tables.memory()
     }
 
     /// The steps that a value takes, for the tests of their bound.

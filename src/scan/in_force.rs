@@ -50,6 +50,13 @@ impl Scopes {
         found
     }
 
+    /// The scanners that look at some place.
+    pub(super) fn anywhere(&self) -> ScannerSet {
+        let mut set = self.all;
+        self.limited.iter().for_each(|(scanner, _)| _ = set.insert(*scanner));
+        set
+    }
+
     /// The scanners that look at a place.
     pub(super) fn at(&self, location: Location, method: Method, route: Option<&str>) -> ScannerSet {
         let mut set = self.all;

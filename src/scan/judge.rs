@@ -35,7 +35,7 @@ impl Hit {
 }
 
 /// A shape behind a pattern of a table.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct CompiledShape {
     pub(super) scanner: ScannerId,
     pub(super) check: Option<&'static Check>,

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
+use once_cell::sync::OnceCell;
 
 use super::beside::{Phrases, Said};
 use super::country::Country;
@@ -22,6 +23,7 @@ const LABEL_WORDS: usize = 8;
 const TITLE_WORDS: usize = 3;
 
 /// Says what keys mean, by the phrases of all rules.
+#[derive(Clone, Default)]
 pub(super) struct KeyIndex {
     phrases: PhraseIndex<Meaning>,
     opaque: HashSet<String, RandomState>,
@@ -50,50 +52,62 @@ enum Meaning {
 
 impl KeyIndex {
     /// Indexes the phrases of rules, whose scanners are numbered in order; `None` if there are more than fit.
+    ///
+    /// Most rules are those of this crate and a few more: only those are added to what is known of the former.
     pub(super) fn compile(rules: &RuleSet) -> Option<Self> {
-        let mut phrases = PhraseIndex::default();
-        let mut fits = Some(());
-        let mut add = |phrase: &str, meaning| {
-            for form in forms(phrase) {
-                fits = fits.and_then(|()| phrases.add(&form, meaning));
-            }
-        };
-        for (place, rule) in rules.scanners.iter().enumerate() {
+        static BUILT_IN: OnceCell<KeyIndex> = OnceCell::new();
+        let built_in = RuleSet::built_in();
+        let goes_on = rules.scanners.len() >= built_in.scanners.len()
+            && rules.scanners.iter().zip(&built_in.scanners).all(|(mine, known)| mine.key.has_words_of(&known.key));
+        if rules.is_built_in() || !goes_on {
+            let mut index = Self::default();
+            index.add(rules, &RuleSet::default())?;
+            return Some(index);
+        }
+        let known = BUILT_IN.get_or_try_init(|| Self::compile(built_in).ok_or(())).ok()?;
+        let mut index = known.clone();
+        index.add(rules, built_in)?;
+        Some(index)
+    }
+
+    /// Adds what rules have beyond those that they begin with.
+    fn add(&mut self, rules: &RuleSet, known: &RuleSet) -> Option<()> {
+        for (place, rule) in rules.scanners.iter().enumerate().skip(known.scanners.len()) {
             let scanner = ScannerId::at(place)?;
-            rule.key.phrases.iter().for_each(|phrase| add(phrase, Meaning::Names(scanner)));
-            rule.key.exceptions.iter().for_each(|phrase| add(phrase, Meaning::Excepts(scanner)));
-        }
-        rules.vocabulary.after.iter().for_each(|phrase| add(phrase, Meaning::TakesBackAfter));
-        rules.vocabulary.before.iter().for_each(|phrase| add(phrase, Meaning::TakesBackBefore));
-        rules.vocabulary.claims.iter().for_each(|phrase| add(phrase, Meaning::Claims));
-        rules.vocabulary.denials.iter().for_each(|phrase| add(phrase, Meaning::Denies));
-        rules.vocabulary.ids.iter().for_each(|phrase| add(phrase, Meaning::Identifies));
-        rules.vocabulary.countries.iter().for_each(|phrase| add(phrase, Meaning::Countries));
-        fits?;
-        let lone =
-            rules.scanners.iter().flat_map(|rule| &rule.key.phrases).flat_map(|phrase| lone_letters(phrase)).collect();
-        let opaque = rules.vocabulary.opaque.iter().map(|word| words(word).trim_ascii().to_owned()).collect();
-        let claims = rules.vocabulary.claims.iter().flat_map(|phrase| forms(phrase));
-        let claims =
-            claims.flat_map(|form| form.split_ascii_whitespace().map(String::from).collect::<Vec<_>>()).collect();
-        let mut whole: HashMap<String, Roles, RandomState> = HashMap::default();
-        let vocabulary = &rules.vocabulary;
-        for (list, role) in [
-            (&vocabulary.labels, Roles::LABEL),
-            (&vocabulary.values, Roles::VALUE),
-            (&vocabulary.headers, Roles::HEADER),
-        ] {
-            for form in list.iter().flat_map(|phrase| forms(phrase)) {
-                whole.entry(form).or_default().add(role);
-            }
-        }
-        let mut countries: HashMap<Country, ScannerSet, RandomState> = HashMap::default();
-        for (place, rule) in rules.scanners.iter().enumerate() {
+            self.add_phrases(&rule.key.phrases, Meaning::Names(scanner))?;
+            self.add_phrases(&rule.key.exceptions, Meaning::Excepts(scanner))?;
+            self.lone.extend(rule.key.phrases.iter().flat_map(|phrase| lone_letters(phrase)));
             for country in &rule.key.countries {
-                countries.entry(*country).or_default().insert(ScannerId::at(place)?);
+                self.countries.entry(*country).or_default().insert(scanner);
             }
         }
-        Some(Self { phrases, opaque, claims, roles: whole, lone, countries })
+        let vocabulary = rules.vocabulary.beyond(&known.vocabulary);
+        for (phrases, meaning) in [
+            (vocabulary.after, Meaning::TakesBackAfter),
+            (vocabulary.before, Meaning::TakesBackBefore),
+            (vocabulary.claims, Meaning::Claims),
+            (vocabulary.denials, Meaning::Denies),
+            (vocabulary.ids, Meaning::Identifies),
+            (vocabulary.countries, Meaning::Countries),
+        ] {
+            self.add_phrases(phrases, meaning)?;
+        }
+        self.opaque.extend(vocabulary.opaque.iter().map(|word| words(word).trim_ascii().to_owned()));
+        for form in vocabulary.claims.iter().flat_map(|phrase| forms(phrase)) {
+            self.claims.extend(form.split_ascii_whitespace().map(String::from));
+        }
+        for (list, role) in
+            [(vocabulary.labels, Roles::LABEL), (vocabulary.values, Roles::VALUE), (vocabulary.headers, Roles::HEADER)]
+        {
+            for form in list.iter().flat_map(|phrase| forms(phrase)) {
+                self.roles.entry(form).or_default().add(role);
+            }
+        }
+        Some(())
+    }
+
+    fn add_phrases(&mut self, phrases: &[String], meaning: Meaning) -> Option<()> {
+        phrases.iter().flat_map(|phrase| forms(phrase)).try_for_each(|form| self.phrases.add(&form, meaning))
     }
 
     /// What a key says.

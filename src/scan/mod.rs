@@ -41,6 +41,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod text;
+mod value_tables;
 mod words;
 
 pub(crate) use bytes::Look;
@@ -51,5 +52,5 @@ pub(crate) use evidence::KeyEvidence;
 pub(crate) use find::token_claims;
 pub(crate) use in_force::InForce;
 pub(crate) use judge::Hit;
-pub(crate) use pattern::is_small_pattern;
+pub(crate) use pattern::{is_small_pattern, pattern_within_bounds};
 pub(crate) use set::ScannerId;

@@ -82,7 +82,7 @@ const TOKEN_LIMIT: usize = 128;
 ///
 /// # Errors
 /// What it should have been.
-pub(super) fn pattern_within_bounds(pattern: &str, inside: bool) -> Result<(), &'static str> {
+pub(crate) fn pattern_within_bounds(pattern: &str, inside: bool) -> Result<(), &'static str> {
     let Some(facts) = pattern_facts(pattern) else {
         return Err("a regular expression without look-around that matches no empty text");
     };

@@ -3,6 +3,8 @@
 //! A key is asked once, and the answer kept with everything else that the key says; a value meets the matchers of those
 //! scanners only that its key names. Each matcher takes one step per byte.
 
+use std::sync::Arc;
+
 use super::checksum::Check;
 use super::engine::{Leaf, LeafKind};
 use super::evidence::KeyEvidence;
@@ -52,14 +54,14 @@ pub(super) struct Patterned {
     /// Those that look at every value.
     any_key: PatternedSet,
     /// Scanners of the tables that a matcher of keys names.
-    keyed: Vec<(ScannerId, Matcher)>,
+    keyed: Vec<(ScannerId, Arc<Matcher>)>,
 }
 
 #[derive(Debug)]
 struct PatternedScanner {
     scanner: ScannerId,
-    key: Option<Matcher>,
-    value: Option<Matcher>,
+    key: Option<Arc<Matcher>>,
+    value: Option<Arc<Matcher>>,
     check: Option<&'static Check>,
     numbers: bool,
 }

@@ -10,6 +10,7 @@ pub(super) const PHRASE_WORDS: usize = 12;
 /// Finds phrases, word by word: one look-up for each word of a text, and one for each word that goes on with a phrase.
 ///
 /// Texts are words between blanks, as [`words`](super::words::words) writes them: ` card number `.
+#[derive(Clone)]
 pub(super) struct PhraseIndex<M> {
     /// The words of all phrases, numbered.
     words: HashMap<Box<str>, u32, RandomState>,

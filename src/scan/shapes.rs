@@ -44,10 +44,10 @@ fn tier(alone: Alone) -> usize {
 
 impl Shapes {
     /// Compiles shapes, each pattern once; `None` if they do not fit.
-    pub(super) fn compile(shapes: &[(&str, CompiledShape)]) -> Option<Self> {
+    pub(super) fn compile(shapes: &[(String, CompiledShape)]) -> Option<Self> {
         let (mut patterns, mut by_pattern): (Vec<&str>, Vec<Vec<CompiledShape>>) = Default::default();
         for (pattern, shape) in shapes {
-            let known = patterns.iter().position(|known| known == pattern);
+            let known = patterns.iter().position(|known| *known == pattern.as_str());
             if let Some(shapes) = known.and_then(|at| by_pattern.get_mut(at)) {
                 shapes.push(*shape);
             } else {

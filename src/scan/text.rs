@@ -38,7 +38,7 @@ pub(super) struct TextScan {
 impl TextScan {
     /// Compiles patterns with their shapes, and phrases that name secrets; `None` if they do not fit.
     pub(super) fn compile(
-        shapes: &[(&str, CompiledShape)],
+        shapes: &[(String, CompiledShape)],
         phrases: Vec<(String, ScannerId)>,
         emails: Vec<(ScannerId, Alone)>,
         tokens: Vec<(ScannerId, Alone)>,

@@ -100,6 +100,14 @@ static CHECKS: [Check; 33] = [
     Check::structure("us_ssn", us_ssn::is_us_ssn),
 ];
 
+impl PartialEq for Check {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Check {}
+
 impl Check {
     const fn checksum(name: &'static str, accepts: fn(&[u8]) -> bool) -> Self {
         Self { name, is_checksum: true, input: Input::Compact, accepts }

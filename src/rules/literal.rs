@@ -1,4 +1,0 @@
-//! stub
-pub(super) fn is_nearly_literal(_pattern: &str) -> bool {
-    false
-}
