@@ -15,13 +15,11 @@ use crate::scan::{Check, Country, is_small_pattern, pattern_within_bounds};
 /// Reads a scanner.
 pub(super) fn scanner(place: &Place<'_>, author: Author) -> Option<ScannerRule> {
     let before = place.problems();
-    let tag = place.need("tags").and_then(|tags| read_tag(&tags));
-    let id = match place.field("id") {
-        Some(id) => id.name(),
-        // `health_info:patient_id` is known as `health_info.patient_id`.
-        None => tag.as_ref().and_then(|tag| RuleText::new(&format!("{}.{}", tag.category, tag.kind))),
-    };
+    let id = place.field("id").and_then(|id| id.name());
     let place = &id.as_ref().map_or_else(|| place.clone(), |id| place.of_rule(id));
+    let tag = place.need("tags").and_then(|tags| read_tag(&tags));
+    // `health_info:patient_id` is known as `health_info.patient_id`.
+    let id = id.or_else(|| RuleText::new(&format!("{}.{}", tag.as_ref()?.category, tag.as_ref()?.kind)));
     let known = place.fields(&[
         "id", "name", "enabled", "key", "value", "yields", "tags", "severity", "include", "exclude", "source",
         "examples",

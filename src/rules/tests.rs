@@ -55,7 +55,7 @@ fn everything_that_is_wrong_is_told_at_once_with_its_place_and_without_what_stoo
     let problems = RuleSet::parse(
         &json!({
             "scanners": [
-                {"id": "one", "tags": {}, "value": {"operator": "hunter2"}, "enabled": "hunter2"},
+                {"id": "one", "tags": {}, "value": {"operator": "hunter2", "parameters": {}}, "enabled": "hunter2"},
                 {"id": "two", "tags": {"category": "c", "type": "t"}, "include": {"locations": ["hunter2"]}},
                 {"id": "no spaces"},
             ],
@@ -69,8 +69,8 @@ fn everything_that_is_wrong_is_told_at_once_with_its_place_and_without_what_stoo
         .map(|problem| (problem.rule.as_ref().map(RuleText::as_str), problem.pointer.as_str()))
         .collect();
     for expected in [
-        (None, "/scanners/0/tags/category"),
-        (None, "/scanners/0/tags/type"),
+        (Some("one"), "/scanners/0/tags/category"),
+        (Some("one"), "/scanners/0/tags/type"),
         (Some("one"), "/scanners/0/value/operator"),
         (Some("one"), "/scanners/0/enabled"),
         (Some("two"), "/scanners/1/include/locations/0"),
