@@ -2,8 +2,12 @@
 //!
 //! ```text
 //! cargo run --example inspect -- traffic.har
-//! jq -c '.log.entries[]' traffic.har | cargo run --example inspect -- -
+//! jq -c '.log.entries[]' traffic.har | cargo run --example inspect -- --rules rules.json -
+//! cargo run --example inspect -- rules check rules.json
 //! ```
+//!
+//! `--rules` adds a file or folder of rules. `rules check` says what each rule of a file or folder does, and everything
+//! that is wrong with them.
 //!
 //! The input is a HAR 1.2 document (its first JSON value has `log`) or one HAR entry a line. Every entry goes through
 //! the analysis that live traffic goes through, without sampling, budget or queue; the environment variables that
@@ -13,10 +17,11 @@
 //!
 //! Exit code 0: every entry was good. 1: some were not, see stderr. 2: nothing could be done.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use api_inventory::Tracer;
@@ -31,10 +36,13 @@ use self::terminal::{note, printable};
 mod exchange;
 mod har;
 mod input;
+mod rules;
 mod terminal;
 
-const USAGE: &str = "usage: inspect FILE
-  FILE  a HAR 1.2 document, or one HAR entry per line; - reads standard input";
+const USAGE: &str = "usage: inspect [--rules PATH] FILE
+       inspect rules check PATH
+  FILE  a HAR 1.2 document, or one HAR entry per line; - reads standard input
+  PATH  a file of rules, or a folder of them";
 
 /// A line of the output.
 #[derive(Serialize)]
@@ -55,8 +63,13 @@ struct Run<W> {
 }
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args_os().skip(1);
-    let (Some(file), None) = (arguments.next(), arguments.next()) else { return usage() };
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let (rules, file) = match arguments.as_slice() {
+        [rules, check, path] if rules == "rules" && check == "check" => return rules::check(Path::new(path)),
+        [option, path, file] if option == "--rules" => (Some(path.clone()), file.clone()),
+        [file] => (None, file.clone()),
+        _ => return usage(),
+    };
     let reading = if file == "-" {
         Ok(Box::new(io::stdin().lock()) as Box<dyn Read>)
     } else if file.as_encoded_bytes().starts_with(b"-") {
@@ -68,7 +81,12 @@ fn main() -> ExitCode {
         Ok(reader) => BufReader::new(reader),
         Err(error) => return unreadable(&file.to_string_lossy(), &error),
     };
-    let analyzer = match Tracer::builder().from_env().build_offline() {
+    let builder = Tracer::builder().from_env();
+    let builder = match rules {
+        Some(path) => builder.rules_path(path),
+        None => builder,
+    };
+    let analyzer = match builder.build_offline() {
         Ok(analyzer) => analyzer,
         Err(problem) => {
             note(&problem.to_string());
