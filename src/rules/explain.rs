@@ -6,6 +6,9 @@ use super::scope::{Scope, Where};
 /// Says what a scanner looks for, and where.
 pub(super) fn explain(rule: &ScannerRule) -> String {
     let mut parts = vec![key(&rule.key), value(&rule.value)];
+    if !rule.enabled {
+        parts.insert(0, "switched off".into());
+    }
     parts.extend(scope(&rule.scope));
     if !rule.yields.is_empty() {
         let others: Vec<&str> = rule.yields.iter().map(|id| id.as_str()).collect();

@@ -98,6 +98,7 @@
 //! Rules in Datadog's shape that say something of an exchange when conditions hold.
 
 mod custom;
+pub(crate) mod datadog;
 mod digest;
 mod explain;
 mod load;

@@ -3,6 +3,7 @@
 use once_cell::sync::OnceCell;
 use serde_json::Value;
 
+use super::datadog::Ruleset;
 use super::digest::digest;
 use super::explain::explain;
 use super::overrides::{self, Override};
@@ -34,6 +35,8 @@ pub(crate) struct RuleSet {
     pub(crate) vocabulary: Vocabulary,
     /// What is to be changed about scanners, once all are known.
     pub(super) overrides: Vec<Override>,
+    /// The operator's own that are switched off.
+    off: Vec<ScannerRule>,
     /// Whether the rules of this crate are to be left out.
     pub(super) replaces_defaults: bool,
 }
@@ -76,6 +79,11 @@ impl RuleSet {
 
     /// Adds the rules of one source that has been taken apart.
     pub(super) fn add(&mut self, root: &Place<'_>, author: Author) -> Option<()> {
+        if is_ruleset(root) {
+            let scanners = Ruleset::read(root)?.into_scanners(root);
+            scanners.into_iter().for_each(|scanner| self.put(scanner));
+            return Some(());
+        }
         root.fields(&["scanners", "vocabulary", "overrides", "defaults"])?;
         for place in root.list("scanners").unwrap_or_default() {
             if let Some(scanner) = scanner(&place, author) {
@@ -106,7 +114,7 @@ impl RuleSet {
             tag: Some(scanner.tag.clone()),
             explanation: explain(scanner),
         };
-        own.map(summary).collect()
+        own.chain(&self.off).map(summary).collect()
     }
 
     fn put(&mut self, scanner: ScannerRule) {
@@ -128,7 +136,8 @@ impl RuleSet {
         let mut told = Vec::new();
         overrides::apply(&own.overrides, &mut self.scanners, &mut told);
         // Those of this crate keep their places, so that what is compiled of them can be shared.
-        self.scanners.retain(|scanner| scanner.enabled || scanner.is_built_in());
+        let is_off = |scanner: &mut ScannerRule| !scanner.enabled && !scanner.is_built_in();
+        self.off = self.scanners.extract_if(.., is_off).collect();
         // Nobody knows better than a scanner if those that did are gone.
         let ids: std::collections::HashSet<_> = self.scanners.iter().map(|scanner| scanner.id.clone()).collect();
         for scanner in &mut self.scanners {
@@ -136,4 +145,9 @@ impl RuleSet {
         }
         (self, told)
     }
+}
+
+/// Whether a file is a ruleset of Datadog.
+fn is_ruleset(root: &Place<'_>) -> bool {
+    ["version", "metadata", "processors", "processor_overrides"].iter().any(|name| root.field(name).is_some())
 }

@@ -218,3 +218,110 @@ fn the_digest_depends_on_the_content_of_rules_only() {
         assert_ne!(plain, digest(other.clone()), "{other}");
     }
 }
+
+/// Any JSON whose fields are often those of rules.
+fn any_rules() -> impl proptest::strategy::Strategy<Value = serde_json::Value> {
+    use proptest::prelude::*;
+    const NAMES: [&str; 40] = [
+        "scanners",
+        "overrides",
+        "vocabulary",
+        "defaults",
+        "id",
+        "tags",
+        "category",
+        "type",
+        "key",
+        "value",
+        "operator",
+        "parameters",
+        "list",
+        "except",
+        "countries",
+        "shapes",
+        "pattern",
+        "check",
+        "alone",
+        "inside",
+        "open",
+        "regex",
+        "options",
+        "min_length",
+        "include",
+        "exclude",
+        "locations",
+        "endpoints",
+        "services",
+        "severity",
+        "examples",
+        "hit",
+        "miss",
+        "version",
+        "processors",
+        "mappings",
+        "inputs",
+        "processor_overrides",
+        "target",
+        "generator",
+    ];
+    const TEXTS: [&str; 16] = [
+        "words",
+        "shape",
+        "match_regex",
+        "exact_match",
+        "[0-9]{4}",
+        "(a|b",
+        "request.body",
+        "GET /a/*",
+        "high",
+        "luhn",
+        "always",
+        "ES",
+        "2.2",
+        "extract_schema",
+        "us_ssn",
+        "",
+    ];
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i64>().prop_map(Into::into),
+        (0..TEXTS.len()).prop_map(|at| TEXTS[at].into()),
+        ".{0,8}".prop_map(Into::into),
+    ];
+    leaf.prop_recursive(6, 64, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Into::into),
+            prop::collection::vec(((0..NAMES.len()).prop_map(|at| NAMES[at].to_owned()), inner), 0..6)
+                .prop_map(|fields| serde_json::Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_json_is_rules_or_problems_with_pointers_into_it(json in any_rules()) {
+        let loaded = RuleSource::new().json("any", json.to_string()).load();
+        for problem in &loaded.problems {
+            // What is missing has no place of its own.
+            let parent = problem.pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
+            proptest::prop_assert!(
+                json.pointer(&problem.pointer).or_else(|| json.pointer(parent)).is_some(), "{}", problem.pointer
+            );
+        }
+    }
+
+    #[test]
+    fn overrides_in_any_order_of_kinds_come_to_the_same(order in proptest::collection::vec(proptest::bool::ANY, 2..6)) {
+        // Those by id beat those by tags, wherever they stand.
+        let change = |by_id: &bool| if *by_id {
+            json!({"scanners": [{"id": "us_ssn"}], "severity": "high"})
+        } else {
+            json!({"scanners": [{"tags": {"type": "us_ssn"}}], "severity": "low"})
+        };
+        let (rules, _) = overridden(&order.iter().map(change).collect());
+        let scanner = rules.scanners.iter().find(|scanner| scanner.id.as_str() == "us_ssn").unwrap();
+        let severity = scanner.tag.attributes[&RuleText::new("severity").unwrap()].as_str().to_owned();
+        proptest::prop_assert_eq!(severity, if order.contains(&true) { "high" } else { "low" });
+    }
+}

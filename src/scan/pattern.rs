@@ -103,12 +103,19 @@ pub(crate) fn is_small_pattern(pattern: &str, inside: bool) -> Result<(), &'stat
     if pattern.len() > PATTERN_LIMIT {
         return Err("a pattern of at most 4096 bytes");
     }
+    let states = NFA::compiler().configure(nfa_config()).syntax(syntax_config()).build(pattern);
+    if states.is_ok_and(|nfa| nfa.states().len() > STATES_LIMIT) {
+        return Err("a pattern of at most 1024 states: with fewer repetitions or alternatives");
+    }
     pattern_within_bounds(pattern, inside)?;
     match PatternTable::compile_within(&[pattern], PATTERN_MEMORY_LIMIT) {
         Some(_) => Ok(()),
         None => Err("a pattern whose table takes at most 512 KiB: with fewer repetitions or alternatives"),
     }
 }
+
+/// How many states such a pattern may have. What is known of a pattern before it becomes a table takes time for each.
+const STATES_LIMIT: usize = 1_024;
 
 /// The longest pattern that is looked at.
 const PATTERN_LIMIT: usize = 4_096;

@@ -6,6 +6,7 @@ pub mod conformance;
 mod engine;
 mod fault;
 pub mod readers;
+pub mod rules;
 
 #[doc(hidden)]
 pub use engine::walk;

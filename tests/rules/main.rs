@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
 mod custom;
+mod datadog;
 mod reload;
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,0 +1,92 @@
+//! Rules that would take more than they may are refused, and loading them takes no more than is said.
+//!
+//! One test in a program of its own, because it measures the whole process.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
+
+use std::time::{Duration, Instant};
+
+use api_inventory::rules::{Reload, RuleSource};
+use peak_alloc::PeakAlloc;
+use serde_json::json;
+
+#[global_allocator]
+static ALLOCATOR: PeakAlloc = PeakAlloc;
+
+/// What loading one rule may take beyond the rules of this crate: the states of a pattern, and its table while it is made.
+const MEMORY: usize = 32 << 20;
+
+/// Unoptimised, and on a busy machine.
+const TIME: Duration = Duration::from_secs(20);
+
+fn nasty() -> Vec<String> {
+    let mut patterns: Vec<String> = [
+        "(a|b)*a(a|b){200}",
+        "(?:x{1000}){1000}",
+        "((((((((((a{9}){9}){9}){9}){9}){9}){9}){9}){9}){9}){9}",
+        "(.*){50}x",
+        "(?:a?){1000}a{1000}",
+        "(?:(?:.*a){30}.*){30}",
+        "[a-z]*x[a-z]{900}",
+        "(?i)[a-z\u{100}-\u{2000}]{500}z",
+        "(?:a|aa|aaa|aaaa)*$",
+        "[^a]{999}",
+        ".{1000}.{1000}.{1000}",
+    ]
+    .map(String::from)
+    .into();
+    patterns.push("(".repeat(10_000) + &")".repeat(10_000));
+    patterns.push("a|".repeat(100_000));
+    patterns.push("[a-z]{1,30}".repeat(1_000));
+    patterns.push((0..2_000).map(|n| format!("{n:x}{}|", "z".repeat(n % 50))).collect());
+    patterns
+}
+
+#[test]
+fn what_nasty_patterns_and_texts_take_is_bounded_in_memory_and_time() {
+    what_a_nasty_pattern_takes_is_bounded();
+    a_text_that_a_pattern_likes_least_is_searched_in_bounded_time();
+}
+
+fn what_a_nasty_pattern_takes_is_bounded() {
+    // The rules of this crate, once.
+    assert!(RuleSource::new().json("none", "{}").check(None).is_in_force());
+    for pattern in nasty() {
+        for value in [
+            json!({"operator": "match_regex", "parameters": {"regex": pattern}}),
+            json!({"operator": "shape", "parameters": {"shapes": [{"pattern": pattern}]}}),
+            json!({"operator": "shape", "parameters": {"shapes": [{"pattern": pattern, "inside": true}]}}),
+        ] {
+            let rules = json!({"scanners": [{"tags": {"category": "c", "type": "t"}, "value": value}]}).to_string();
+            let source = RuleSource::new().json("nasty", rules);
+            ALLOCATOR.reset_peak_usage();
+            let (before, started) = (ALLOCATOR.current_usage(), Instant::now());
+            let outcome = source.check(None);
+            let (peak, took) = (ALLOCATOR.peak_usage() - before, started.elapsed());
+            let shown: String = pattern.chars().take(40).collect();
+            println!(
+                "{shown}: {} KiB, {took:?}, {}",
+                peak >> 10,
+                if outcome.report().problems.is_empty() { "taken" } else { "refused" }
+            );
+            assert!(peak < MEMORY, "{shown} took {peak} bytes");
+            assert!(took < TIME, "{shown} took {took:?}");
+            assert!(outcome.is_in_force(), "the other rules stay in force");
+        }
+    }
+}
+
+fn a_text_that_a_pattern_likes_least_is_searched_in_bounded_time() {
+    let rules = json!({"scanners": [{"tags": {"category": "c", "type": "t"},
+        "value": {"operator": "match_regex", "parameters": {"regex": "[a-z]*a[a-z]{18}c"}}}]});
+    let outcome = RuleSource::new().json("lazy", rules.to_string()).check(None);
+    assert!(matches!(outcome, Reload::Applied(_)), "{:?}", outcome.report().problems);
+    let tracer = api_inventory::Tracer::builder().quiet().rules(RuleSource::new().json("lazy", rules.to_string()));
+    let mut classifier = tracer.build_classifier().unwrap();
+    let text: String =
+        (0_u32..1 << 20).map(|n| if n.wrapping_mul(2_654_435_761) >> 31 == 0 { 'a' } else { 'b' }).collect();
+    let started = Instant::now();
+    let found = classifier.classify(api_inventory::offline::Content::Text, text.as_bytes());
+    println!("a megabyte took {:?}", started.elapsed());
+    assert_eq!(found.len(), 0);
+    assert!(started.elapsed() < TIME);
+}
