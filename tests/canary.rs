@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex};
 use api_inventory::export::{Batch, Emit, ExportError, Exporter, NdjsonExporter};
 use api_inventory::layer::PeerAddress;
 use api_inventory::offline::RecordedExchange;
+use api_inventory::rules::{RuleSource, Scanner};
 use api_inventory::testing::canary::Canaries;
 use api_inventory::{CurrentExchange, Tracer};
 use axum::Router;
@@ -150,6 +151,14 @@ fn requests(canaries: &Canaries, template: &str) -> Vec<Request<Bytes>> {
     requests
 }
 
+/// Scanners that find something everywhere.
+fn greedy() -> RuleSource {
+    RuleSource::new()
+        .scanner(Scanner::new("greedy", "value").value_regex("."))
+        .scanner(Scanner::new("greedy", "key").key_regex("."))
+        .scanner(Scanner::new("greedy", "both").key_regex(".").value_regex("."))
+}
+
 #[cfg_attr(panic = "abort", ignore = "a panic ends the test")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_planted_value_is_in_exported_bytes_debug_output_problems_logs_or_panic_messages() {
@@ -171,6 +180,7 @@ async fn no_planted_value_is_in_exported_bytes_debug_output_problems_logs_or_pan
     let canaries: &'static Canaries = Box::leak(Box::new(Canaries::new(7)));
     let (exported, debugged, handlers) = (Written::default(), Written::default(), Written::default());
     let tracer = builder
+        .rules(greedy())
         .exporter(NdjsonExporter::new(exported.clone(), Emit::Both))
         .exporter(DebugAndFail(debugged.clone()))
         .build();
@@ -210,7 +220,7 @@ async fn no_planted_value_is_in_exported_bytes_debug_output_problems_logs_or_pan
     assert!(TRAILERS.load(Ordering::Relaxed) >= 2, "trailers were read on the way in and on the way out");
     let enough_logs = if cfg!(feature = "tracing") { 20 } else { 0 };
     let read = String::from_utf8(exported.bytes()).unwrap();
-    for sign in ["soap:Envelope", "image/png", "\"operation\"", "\"event\"", "[[{\"note\""] {
+    for sign in ["soap:Envelope", "image/png", "\"operation\"", "\"event\"", "[[{\"note\"", "greedy"] {
         assert!(read.contains(sign), "{sign}: that kind of body was not read");
     }
     for (what, bytes, enough) in [

@@ -2,17 +2,19 @@
 //!
 //! ```text
 //! cargo run --example classify -- bodies.jsonl > found.jsonl
+//! cargo run --example classify -- --rules rules.json bodies.jsonl > found.jsonl
 //! ```
 //!
 //! Reads `{"id", "content_type", "body"}` lines, other fields aside; writes `{"id", "tags": [{"pointer", "tag"}]}` lines.
 //! Content types: `application/json`, `application/x-www-form-urlencoded`, `http/query`, `http/headers` (lines of
 //! `name: value`), `text/plain`. Pointers are JSON pointers (RFC 6901) with **raw keys**: the output is not for sharing.
-//! The environment variables that configure a tracer's rules configure this too.
+//! The environment variables that configure a tracer's rules configure this too; `--rules` adds a file or folder of rules.
 //!
 //! Exit code 0: every line was good. 1: some were not, see stderr. 2: nothing could be done.
 #![allow(clippy::print_stderr, reason = "a tool's standard streams are its own")]
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::process::ExitCode;
@@ -21,7 +23,8 @@ use api_inventory::Tracer;
 use api_inventory::offline::{Classified, Classifier, Content};
 use serde::{Deserialize, Serialize};
 
-const USAGE: &str = "usage: classify FILE
+const USAGE: &str = "usage: classify [--rules PATH] FILE
+  PATH  a file of rules, or a folder of them
   FILE  one {\"id\", \"content_type\", \"body\"} a line; - reads standard input";
 
 #[derive(Deserialize)]
@@ -50,13 +53,22 @@ impl From<Classified> for Found {
 }
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args_os().skip(1);
-    let (Some(file), None) = (arguments.next(), arguments.next()) else {
-        eprintln!("{USAGE}");
-        return ExitCode::from(2);
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let (rules, file) = match arguments.as_slice() {
+        [option, path, file] if option == "--rules" => (Some(path.clone()), file.clone()),
+        [file] => (None, file.clone()),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
     };
     let run = || -> Result<bool, Box<dyn std::error::Error>> {
-        let mut classifier = Tracer::builder().from_env().build_classifier()?;
+        let builder = Tracer::builder().from_env();
+        let builder = match rules {
+            Some(path) => builder.rules_path(path),
+            None => builder,
+        };
+        let mut classifier = builder.build_classifier()?;
         let reader: Box<dyn BufRead> =
             if file == "-" { Box::new(io::stdin().lock()) } else { Box::new(BufReader::new(File::open(&file)?)) };
         let mut writer = BufWriter::new(io::stdout().lock());

@@ -52,3 +52,27 @@ fn a_tracer_that_observes_nothing_refuses_rules() {
     let tracer = Tracer::builder().quiet().enabled(false).build();
     assert!(matches!(tracer.reload(&source("a")), Reload::Refused(_)));
 }
+
+/// The digest of the rules in a line.
+fn rules_of(line: &Line) -> String {
+    serde_json::to_value(line).unwrap()["producer"]["rules"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn every_line_that_leaves_names_the_rules_it_was_made_by() {
+    let (exporter, lines) = InMemoryExporter::new(Emit::Both);
+    let tracer = Tracer::builder().quiet().sample_rate(1.0).exporter(exporter).build();
+    tracer.declare_routes([(http::Method::GET, "/declared")]);
+    let router = Router::new().route("/", get(|| async { "x" })).layer(tracer.axum_layer());
+    let mut before = String::new();
+    for kind in ["a", "b"] {
+        let expected = digest(&tracer.reload(&source(kind)));
+        assert_ne!(expected, before);
+        router.clone().oneshot(Request::get("/?patient_id=1").body(Body::empty()).unwrap()).await.unwrap();
+        assert!(tracer.flush(PATIENCE));
+        let lines = lines.take();
+        assert!(lines.len() >= 2, "an observation and a record");
+        assert_eq!(lines.iter().map(rules_of).collect::<Vec<_>>(), vec![expected.clone(); lines.len()]);
+        before = expected;
+    }
+}
