@@ -99,6 +99,7 @@ mod problems;
 mod sampling;
 mod scan;
 mod schema;
+mod tagging;
 mod tracer;
 
 pub use layer::CurrentExchange;

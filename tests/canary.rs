@@ -151,12 +151,35 @@ fn requests(canaries: &Canaries, template: &str) -> Vec<Request<Bytes>> {
     requests
 }
 
-/// Scanners that find something everywhere.
+/// Rules that look at everything, and say what they say of whatever is there.
+fn greedy_rules() -> String {
+    let of = |address: &str, transformers: &str| {
+        serde_json::json!({
+            "id": format!("{address}.{transformers}"),
+            "tags": {"type": "greedy", "category": "authentication"},
+            "conditions": [{"operator": "match_regex", "parameters": {
+                "regex": "(.*)", "inputs": [{"address": address, "transformers": [transformers]}],
+            }}],
+            "output": {"attributes": {format!("greedy.{address}"): {"value": "seen"}}},
+        })
+    };
+    let addresses = ["request.query", "request.cookies", "request.body", "request.jwt", "response.body"];
+    let others = ["request.headers.no_cookies", "response.headers.no_cookies", "request.path_params"];
+    let rules: Vec<_> = addresses
+        .iter()
+        .chain(&others)
+        .flat_map(|address| ["keys_only", "values_only"].map(|judged| of(&format!("server.{address}"), judged)))
+        .collect();
+    serde_json::json!({ "rules": rules }).to_string()
+}
+
+/// Scanners and rules that find something everywhere.
 fn greedy() -> RuleSource {
     RuleSource::new()
         .scanner(Scanner::new("greedy", "value").value_regex("."))
         .scanner(Scanner::new("greedy", "key").key_regex("."))
         .scanner(Scanner::new("greedy", "both").key_regex(".").value_regex("."))
+        .json("greedy rules", greedy_rules())
 }
 
 #[cfg_attr(panic = "abort", ignore = "a panic ends the test")]
@@ -220,7 +243,15 @@ async fn no_planted_value_is_in_exported_bytes_debug_output_problems_logs_or_pan
     assert!(TRAILERS.load(Ordering::Relaxed) >= 2, "trailers were read on the way in and on the way out");
     let enough_logs = if cfg!(feature = "tracing") { 20 } else { 0 };
     let read = String::from_utf8(exported.bytes()).unwrap();
-    for sign in ["soap:Envelope", "image/png", "\"operation\"", "\"event\"", "[[{\"note\"", "greedy"] {
+    for sign in [
+        "soap:Envelope",
+        "image/png",
+        "\"operation\"",
+        "\"event\"",
+        "[[{\"note\"",
+        "greedy",
+        "\"greedy.server.request.body\":\"seen\"",
+    ] {
         assert!(read.contains(sign), "{sign}: that kind of body was not read");
     }
     for (what, bytes, enough) in [

@@ -5,6 +5,7 @@ mod support;
 
 use api_inventory::export::{Emit, InMemoryExporter, WIRE_SCHEMA};
 use api_inventory::observation as terms;
+use api_inventory::rules::RuleSource;
 use api_inventory::testing::canary::Canaries;
 use axum::Router;
 use axum::routing::{any, get};
@@ -15,7 +16,9 @@ use support::{PATIENCE, every_capture, send, send_bytes, serve};
 /// One of every kind of line, from real requests of many sorts.
 async fn lines() -> Vec<Value> {
     let (exporter, lines) = InMemoryExporter::new(Emit::Both);
-    let tracer = every_capture().service("shop").version("1.2").environment("staging").exporter(exporter).build();
+    let builder = every_capture().service("shop").version("1.2").environment("staging");
+    let tracer = builder.rules(RuleSource::new().json("ours", rules().to_string())).exporter(exporter).build();
+    assert!(tracer.problems().is_empty(), "{:?}", tracer.problems());
     tracer.declare_routes([(http::Method::GET, "/declared/{id}")]);
     let answer = |body: bytes::Bytes| async move {
         (
@@ -44,6 +47,23 @@ async fn lines() -> Vec<Value> {
     lines.take().iter().map(|line| serde_json::to_value(line).unwrap()).collect()
 }
 
+/// A rule that gives every exchange attributes of every kind.
+fn rules() -> Value {
+    json!({"rules": [{
+        "id": "everything",
+        "tags": {"type": "everything", "category": "authentication"},
+        "conditions": [
+            {"operator": "exists", "parameters": {"inputs": [{"address": "server.request.headers.no_cookies"}]}}
+        ],
+        "output": {"attributes": {
+            "_dd.flag": {"value": false},
+            "number": {"value": -7},
+            "share": {"value": 0.5},
+            "text": {"value": "Team: EU/1"},
+        }},
+    }]})
+}
+
 #[tokio::test]
 async fn every_line_is_valid_against_the_json_schema() {
     let schema: Value = serde_json::from_str(WIRE_SCHEMA).unwrap();
@@ -52,6 +72,8 @@ async fn every_line_is_valid_against_the_json_schema() {
     for kind in terms::LineKind::ALL.iter().filter(|kind| **kind != terms::LineKind::Total) {
         assert!(lines.iter().any(|line| line["kind"] == kind.as_str()), "no {kind} in {lines:#?}");
     }
+    let attributed = |kind: &str| lines.iter().any(|line| line["kind"] == kind && !line["attributes"].is_null());
+    assert!(attributed("observation") && attributed("record"), "{lines:#?}");
     for line in &lines {
         let errors: Vec<_> =
             validator.iter_errors(line).map(|error| format!("{error} at {}", error.instance_path())).collect();
@@ -73,6 +95,9 @@ async fn the_json_schema_refuses_what_is_not_a_line() {
         ("/endpoint/route", json!("users")),
         ("/sampling/probability", json!(0)),
         ("/schemas/request.headers", json!([5])),
+        ("/attributes/text", json!("anna@example.org")),
+        ("/attributes/number", json!([7])),
+        ("/attributes", json!({"a name": 1})),
     ] {
         let mut changed = line.clone();
         *changed.pointer_mut(pointer).unwrap() = wrong;

@@ -14,6 +14,7 @@ use super::coverage::{Coverage, Read, never_captured};
 use super::endpoint::{Methods, endpoint};
 use super::parameters::read_path_parameters;
 use super::publication::Publications;
+use super::tagging::{body_address, note_partial, read_heads};
 use super::templates::Templates;
 use super::unpack::{Unpacked, unpack, unpack_messages};
 use crate::body::coding::{Limits, Scratch};
@@ -25,11 +26,13 @@ use crate::exchange::{BodyCapture, CapturedExchange, RequestHead};
 use crate::identity;
 use crate::observation::vetting::Place;
 use crate::observation::{
-    BodyFact, Direction, DurationBucket, ExposureRanges, LineKind, Location, MediaType, Method, Minute, Observation,
-    Operation, Partial, PartialReason, Producer, RoughCount, Schema, Sensitive, Service, SizeBucket, WIRE_VERSION,
+    BodyFact, CredentialLocation, CredentialMethod, Direction, DurationBucket, ExposureRanges, LineKind, Location,
+    MediaType, Method, Minute, Observation, Operation, Partial, PartialReason, PresentedCredential, Producer,
+    RoughCount, Schema, Sensitive, Service, SizeBucket, WIRE_VERSION,
 };
 use crate::scan::Hit;
 use crate::schema::{Names, Tree, Unseen};
+use crate::tagging::{Evaluation, Tagged};
 
 /// What an analysis must know besides the exchange.
 #[derive(Clone, Debug)]
@@ -94,7 +97,13 @@ impl Analyzer {
         let request = &exchange.request;
         let response_headers = exchange.response.as_ref().map_or(&no_headers, |head| &head.headers);
         let status = exchange.response.as_ref().map(|head| head.status.as_u16());
+        // What is borrowed from them must outlive what is borrowed from the analyzer.
+        let tagging = Arc::clone(&self.rules.tagging);
         let mut learnt = Learnt::about(request);
+        learnt.tagging = tagging.evaluation();
+        if let Some(rules) = &mut learnt.tagging {
+            read_heads(rules, exchange, self.subject.client_ip_header.as_ref());
+        }
         self.read_request_head(request, &mut learnt);
         if exchange.response.is_some() {
             self.read_response_head(response_headers, &mut learnt);
@@ -109,6 +118,16 @@ impl Analyzer {
         let refused = matches!(status, Some(401 | 403)) || identity::grpc::is_refusal(response_headers);
         let endpoint = endpoint(exchange, learnt.operation, &mut self.templates, &mut self.methods);
         let header = self.subject.client_ip_header.as_ref();
+        let mut credentials =
+            identity::credentials(&request.headers, request.uri.query(), refused, exchange.user_known, now);
+        let tagged = learnt.tagging.take().map_or_else(Tagged::default, |mut rules| {
+            note_partial(&mut rules, &learnt.partial);
+            rules.outcome()
+        });
+        if tagged.authenticates {
+            let credential = PresentedCredential::new(CredentialMethod::Custom, CredentialLocation::TaggingRule);
+            credentials.present(credential);
+        }
         Observation {
             kind: LineKind::Observation,
             v: WIRE_VERSION,
@@ -122,25 +141,20 @@ impl Analyzer {
             scheme: identity::scheme(&request.uri, &request.headers),
             duration: DurationBucket::of(exchange.duration),
             client: identity::client(&request.headers, request.peer, header, self.subject.ranges),
-            credentials: identity::credentials(
-                &request.headers,
-                request.uri.query(),
-                refused,
-                exchange.user_known,
-                now,
-            ),
+            credentials,
             request: body_fact(&request.headers, &exchange.request_body, learnt.scanned.0),
             response: body_fact(response_headers, &exchange.response_body, learnt.scanned.1),
             schemas: learnt.schemas,
             sensitive: learnt.sensitive,
             events: exchange.events.clone(),
+            attributes: tagged.attributes,
             facts: identity::facts(response_headers),
             partial: learnt.partial,
             sampling: exchange.sampling.clone(),
         }
     }
 
-    fn read_request_head(&mut self, request: &RequestHead, learnt: &mut Learnt) {
+    fn read_request_head(&mut self, request: &RequestHead, learnt: &mut Learnt<'_>) {
         let headers = &request.headers;
         self.read(Place::Header, Location::RequestHeaders, learnt, |sink| read_headers(headers, sink));
         if headers.contains_key(COOKIE) {
@@ -162,7 +176,7 @@ impl Analyzer {
         }
     }
 
-    fn read_response_head(&mut self, headers: &HeaderMap, learnt: &mut Learnt) {
+    fn read_response_head(&mut self, headers: &HeaderMap, learnt: &mut Learnt<'_>) {
         self.read(Place::Header, Location::ResponseHeaders, learnt, |sink| read_headers(headers, sink));
         if headers.contains_key(SET_COOKIE) {
             self.read(Place::Cookie, Location::ResponseCookies, learnt, |sink| read_set_cookies(headers, sink));
@@ -170,7 +184,13 @@ impl Analyzer {
     }
 
     /// Reads what was captured of a body, and tells how much of it that was.
-    fn read_body(&mut self, location: Location, headers: &HeaderMap, exchange: &CapturedExchange, learnt: &mut Learnt) {
+    fn read_body(
+        &mut self,
+        location: Location,
+        headers: &HeaderMap,
+        exchange: &CapturedExchange,
+        learnt: &mut Learnt<'_>,
+    ) {
         let body = exchange.body(location);
         let continuation = exchange.response.as_ref().map(|response| response.continuation);
         if location == Location::ResponseBody && matches!(continuation, None | Some(Continuation::Nothing)) {
@@ -201,7 +221,7 @@ impl Analyzer {
         headers: &HeaderMap,
         bytes: &[u8],
         scratch: &mut Scratch,
-        learnt: &mut Learnt,
+        learnt: &mut Learnt<'_>,
     ) -> Read {
         let Unpacked { text, cut } = match unpack(headers, bytes, &self.subject.decode_limits, scratch) {
             Ok(unpacked) => unpacked,
@@ -219,7 +239,7 @@ impl Analyzer {
     }
 
     /// Reads text of the kind that the headers name.
-    fn read_text(&mut self, location: Location, headers: &HeaderMap, bytes: &[u8], learnt: &mut Learnt) -> Read {
+    fn read_text(&mut self, location: Location, headers: &HeaderMap, bytes: &[u8], learnt: &mut Learnt<'_>) -> Read {
         let kind = BodyKind::of(headers).sniffed(bytes);
         if matches!(kind, BodyKind::Unread | BodyKind::Undeclared) {
             return Read::Not(PartialReason::MediaType);
@@ -236,6 +256,9 @@ impl Analyzer {
             _ => None,
         };
         let read = messages.as_deref().unwrap_or(bytes);
+        if let (Some(rules), Some(address)) = (&mut learnt.tagging, body_address(location)) {
+            rules.read(address, |walk| _ = read_body(kind, read, walk));
+        }
         self.read(place(kind), location, learnt, |sink| end = read_body(kind, read, sink));
         if !kind.has_shape() {
             learnt.schemas.remove(&location);
@@ -251,7 +274,7 @@ impl Analyzer {
         &mut self,
         place: Place,
         location: Location,
-        learnt: &mut Learnt,
+        learnt: &mut Learnt<'_>,
         reader: impl FnOnce(&mut Collector<'_, ()>),
     ) {
         self.tree.clear();
@@ -283,11 +306,13 @@ impl Analyzer {
 }
 
 /// What the locations of one exchange taught.
-struct Learnt {
+struct Learnt<'r> {
     schemas: BTreeMap<Location, Arc<Schema>>,
     sensitive: Vec<Sensitive>,
     partial: Vec<Partial>,
     operation: Option<Operation>,
+    /// What rules say, if there are any.
+    tagging: Option<Evaluation<'r>>,
     /// The endpoint, as far as scanners ask for it.
     method: Method,
     route: Option<Arc<str>>,
@@ -297,7 +322,7 @@ struct Learnt {
     scanned: (u64, u64),
 }
 
-impl Learnt {
+impl Learnt<'_> {
     /// Nothing yet about an exchange.
     fn about(request: &RequestHead) -> Self {
         Self {
@@ -305,6 +330,7 @@ impl Learnt {
             sensitive: Vec::new(),
             partial: Vec::new(),
             operation: None,
+            tagging: None,
             method: request.method,
             route: request.route.template.clone(),
             unseen: Unseen::default(),

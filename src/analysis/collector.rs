@@ -215,14 +215,14 @@ impl<T: Trail> EventSink for Collector<'_, T> {
     fn scalar(&mut self, scalar: Scalar<'_>) {
         match scalar {
             Scalar::Null => self.silent(Kinds::NULL),
-            Scalar::Boolean => self.silent(Kinds::BOOLEAN),
+            Scalar::Boolean(_) => self.silent(Kinds::BOOLEAN),
             Scalar::Unsigned(number) => {
                 let mut digits = Digits::default();
                 self.leaf(Kinds::INTEGER, digits.write(number), LeafKind::Number);
             }
             // No identifier is negative or has a fraction.
-            Scalar::Negative => self.silent(Kinds::INTEGER),
-            Scalar::Float => self.silent(Kinds::FLOAT),
+            Scalar::Negative(_) => self.silent(Kinds::INTEGER),
+            Scalar::Float(_) => self.silent(Kinds::FLOAT),
             Scalar::String(text) => self.leaf(Kinds::STRING, text, LeafKind::String),
             Scalar::Opaque(bytes) => self.binary(None, bytes),
             Scalar::File(media_type, bytes) => self.binary(media_type, bytes),

@@ -7,11 +7,14 @@ use super::classify::{BodyText, LeafClassifier};
 use crate::observation::TracerText;
 use crate::rules::{Loaded, Reload, RuleProblem, RuleProblemKind, RuleReport, RuleSet};
 use crate::scan::{Leaf, LeafKind, Scanners};
+use crate::tagging::Tagging;
 
 /// Rules in force. They change as a whole, between two exchanges.
 #[derive(Clone, Debug)]
 pub(crate) struct CompiledRules {
     pub(crate) scanners: Arc<Scanners>,
+    /// What is said of exchanges.
+    pub(crate) tagging: Arc<Tagging>,
     /// Stands for everything that can change a result.
     pub(crate) digest: u64,
 }
@@ -24,7 +27,7 @@ impl CompiledRules {
     pub(crate) fn built_in() -> Result<Self, RuleProblem> {
         static DIGEST: once_cell::sync::OnceCell<u64> = once_cell::sync::OnceCell::new();
         let digest = *DIGEST.get_or_init(|| RuleSet::built_in().digest());
-        Ok(Self { scanners: Scanners::default_set()?, digest })
+        Ok(Self { scanners: Scanners::default_set()?, tagging: Arc::default(), digest })
     }
 
     /// Compiles rules for a service. Takes tens of milliseconds: not for a request's path.
@@ -32,7 +35,11 @@ impl CompiledRules {
     /// # Errors
     /// Together they are more than fits.
     fn compile(rules: &RuleSet, service: Option<&str>) -> Result<Self, RuleProblem> {
-        Ok(Self { scanners: Arc::new(Scanners::compile(rules, service)?), digest: rules.digest() })
+        Ok(Self {
+            scanners: Arc::new(Scanners::compile(rules, service)?),
+            tagging: Arc::new(Tagging::new(&rules.tagging)),
+            digest: rules.digest(),
+        })
     }
 
     /// Compiles what was loaded, and tries it out. Scanners that do not do what their examples say are left out, and

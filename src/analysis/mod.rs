@@ -14,6 +14,7 @@ mod endpoint;
 mod parameters;
 mod publication;
 mod publish;
+mod tagging;
 mod templates;
 mod trail;
 mod unpack;

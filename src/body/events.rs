@@ -26,12 +26,12 @@ pub(crate) trait EventSink {
 #[derive(Clone, Copy)]
 pub(crate) enum Scalar<'a> {
     Null,
-    Boolean,
+    Boolean(bool),
     Unsigned(u64),
     /// A whole number below zero.
-    Negative,
-    /// A number with fraction or exponent, or beyond 64 bits.
-    Float,
+    Negative(i64),
+    /// A number with fraction or exponent, or beyond 64 bits; `None` where its bytes do not tell which.
+    Float(Option<f64>),
     String(&'a str),
     /// So many bytes that are no text, and are not looked at.
     Opaque(usize),
@@ -94,10 +94,10 @@ pub(crate) mod tests {
         fn scalar(&mut self, scalar: Scalar<'_>) {
             match scalar {
                 Scalar::Null => write!(self.0, "0 "),
-                Scalar::Boolean => write!(self.0, "b "),
+                Scalar::Boolean(_) => write!(self.0, "b "),
                 Scalar::Unsigned(number) => write!(self.0, "u{number} "),
-                Scalar::Negative => write!(self.0, "n "),
-                Scalar::Float => write!(self.0, "f "),
+                Scalar::Negative(_) => write!(self.0, "n "),
+                Scalar::Float(_) => write!(self.0, "f "),
                 Scalar::String(text) => write!(self.0, "s{text} "),
                 Scalar::Opaque(_) => write!(self.0, "? "),
                 Scalar::File(media_type, _) => write!(self.0, "file({}) ", media_type.unwrap_or_default()),

@@ -92,8 +92,8 @@ impl<'de, S: EventSink> Visitor<'de> for Value<'_, S> {
         Ok(())
     }
 
-    fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
-        self.sink.scalar(Scalar::Boolean);
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<(), E> {
+        self.sink.scalar(Scalar::Boolean(flag));
         Ok(())
     }
 
@@ -102,13 +102,13 @@ impl<'de, S: EventSink> Visitor<'de> for Value<'_, S> {
         Ok(())
     }
 
-    fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
-        self.sink.scalar(Scalar::Negative);
+    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
+        self.sink.scalar(Scalar::Negative(number));
         Ok(())
     }
 
-    fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
-        self.sink.scalar(Scalar::Float);
+    fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
+        self.sink.scalar(Scalar::Float(Some(number)));
         Ok(())
     }
 
@@ -256,10 +256,11 @@ impl<S: EventSink> Visitor<'_> for NumberText<'_, S> {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
         // As where numbers come as themselves: what is out of range is no JSON.
-        if text.parse::<f64>().is_ok_and(f64::is_infinite) {
+        let number = text.parse().ok();
+        if number.is_some_and(f64::is_infinite) {
             return Err(E::custom("number out of range"));
         }
-        self.sink.scalar(Scalar::Float);
+        self.sink.scalar(Scalar::Float(number));
         Ok(())
     }
 }

@@ -52,7 +52,7 @@ impl<'a> Reader<'a> {
             sink.key(Digits::default().write(number.into()));
             match value {
                 Wire::Varint(number) => sink.scalar(Scalar::Unsigned(number)),
-                Wire::Fixed => sink.scalar(Scalar::Float),
+                Wire::Fixed => sink.scalar(Scalar::Float(None)),
                 Wire::Bytes(bytes) => match Content::of(bytes) {
                     Content::Text(text) => sink.scalar(Scalar::String(text)),
                     Content::Bytes => sink.scalar(Scalar::Opaque(bytes.len())),

@@ -17,6 +17,7 @@ pub(super) struct Jwt<'a> {
     algorithm: JwtAlgorithm,
     /// It has a signature, or the authentication tag of a JWE.
     signed: bool,
+    header: &'a [u8],
     /// `None` for a JWE.
     claims: Option<&'a [u8]>,
 }
@@ -26,6 +27,24 @@ pub(super) struct Jwt<'a> {
 /// `None` without a JWT, or if its claims are encrypted, no base64url or longer than 8 KiB.
 pub(crate) fn claims(headers: &HeaderMap) -> Option<Vec<u8>> {
     credentials::header_jwt(headers)?.claims()
+}
+
+/// Header and claims of a JWT, decoded: JSON objects, both of them. Raw: has no `Debug`.
+pub(crate) struct Parts {
+    pub(crate) header: Vec<u8>,
+    pub(crate) claims: Vec<u8>,
+    pub(crate) signed: bool,
+}
+
+/// The parts of the JWT that a request presented in a header or cookie. `None` where [`claims`] are, and where they are no
+/// object.
+pub(crate) fn parts(headers: &HeaderMap) -> Option<Parts> {
+    #[derive(Deserialize)]
+    struct Any {}
+    let jwt = credentials::header_jwt(headers)?;
+    let (header, claims) = (base64url::decode(jwt.header, LIMIT)?, jwt.claims()?);
+    object::<Any>(&claims)?;
+    Some(Parts { header, claims, signed: jwt.signed })
 }
 
 impl<'a> Jwt<'a> {
@@ -43,11 +62,12 @@ impl<'a> Jwt<'a> {
         if claims.is_empty() || !matches!(parts_after, 1 | 3) {
             return None;
         }
-        let header = base64url::decode(header, LIMIT)?;
-        let header: Header<'_> = object(&header)?;
+        let decoded = base64url::decode(header, LIMIT)?;
+        let Header { alg } = object(&decoded)?;
         Some(Self {
-            algorithm: algorithm(&header.alg),
+            algorithm: algorithm(&alg),
             signed: !token.ends_with(b"."),
+            header,
             claims: (parts_after == 1).then_some(claims),
         })
     }

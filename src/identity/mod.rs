@@ -24,7 +24,7 @@ pub(crate) use client::client;
 pub(crate) use credentials::credentials;
 pub(crate) use facts::facts;
 pub(crate) use flow::flow;
-pub(crate) use jwt::claims as jwt_claims;
+pub(crate) use jwt::{claims as jwt_claims, parts as jwt_parts};
 pub(crate) use operation::operation;
 pub(crate) use production::production;
 pub(crate) use scheme::scheme;

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use super::Coverage;
 use super::record::{
-    Context, EndpointRecord, EventCount, Interval, JointCount, MethodCount, RecordedSchema, Requests, SensitiveRecord,
+    AttributeCount, Context, EndpointRecord, EventCount, Interval, JointCount, MethodCount, RecordedSchema, Requests,
+    SensitiveRecord,
 };
 use crate::observation::{
     CredentialClass, Endpoint, LineKind, Location, Observation, OperatorText, Producer, Service, StatusClass,
@@ -23,6 +24,9 @@ const SCHEMAS_LIMIT: usize = 64;
 
 /// How many event names one record keeps.
 const EVENTS_LIMIT: usize = 64;
+
+/// How many pairs of an attribute and a value one record keeps.
+const ATTRIBUTES_LIMIT: usize = 256;
 
 impl EndpointRecord {
     /// A record of which nothing is known yet.
@@ -41,6 +45,7 @@ impl EndpointRecord {
             schemas: Vec::new(),
             sensitive: Vec::new(),
             events: Vec::new(),
+            attributes: Vec::new(),
             facts: Vec::new(),
             durations: BTreeMap::new(),
             response_bytes: BTreeMap::new(),
@@ -90,6 +95,9 @@ impl EndpointRecord {
                 contexts: vec![JointCount { context, count: 1, estimated: weight }],
             });
         }
+        for (name, value) in &observation.attributes {
+            self.add_attribute(AttributeCount { name: name.clone(), value: value.clone(), count: 1 });
+        }
         if observation.status.is_some() && !self.facts.contains(&observation.facts) {
             self.facts.push(observation.facts.clone());
             self.facts.sort_by_key(|facts| (facts.hsts, facts.cache_control));
@@ -125,6 +133,9 @@ impl EndpointRecord {
         }
         for event in &other.events {
             self.add_event(&event.name, event.count);
+        }
+        for attribute in &other.attributes {
+            self.add_attribute(attribute.clone());
         }
         for facts in &other.facts {
             if !self.facts.contains(facts) {
@@ -169,6 +180,12 @@ impl EndpointRecord {
 
     fn add_method(&mut self, added: MethodCount) {
         upsert(&mut self.methods, added, |method| method.credential, |mine, other| mine.count += other.count);
+    }
+
+    fn add_attribute(&mut self, added: AttributeCount) {
+        let key = |attribute: &AttributeCount| (attribute.name.clone(), attribute.value.clone());
+        upsert(&mut self.attributes, added, key, |mine, other| mine.count += other.count);
+        self.truncated |= bound(&mut self.attributes, ATTRIBUTES_LIMIT);
     }
 
     fn add_schema(&mut self, added: &RecordedSchema) {

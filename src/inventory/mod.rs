@@ -16,8 +16,8 @@ mod table;
 pub use assessment::Authentication;
 pub use coverage::{Coverage, PartialCount};
 pub use record::{
-    Context, DeclaredEndpoints, EndpointRecord, EventCount, Interval, JointCount, MethodCount, RecordedSchema,
-    Requests, SensitiveRecord,
+    AttributeCount, Context, DeclaredEndpoints, EndpointRecord, EventCount, Interval, JointCount, MethodCount,
+    RecordedSchema, Requests, SensitiveRecord,
 };
 pub use snapshot::InventorySnapshot;
 pub(crate) use store::{Inventory, Traffic};

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::Coverage;
 use crate::observation::outbound::outbound_struct;
 use crate::observation::{
-    Carrier, CredentialClass, DurationBucket, Endpoint, Evidence, Exposure, Facts, FieldPath, JwtFacts, LineKind,
-    Location, MediaType, Method, Minute, OperatorText, PresentedCredential, Producer, RouteTemplate, RuleText, Schema,
-    Scheme, Service, SizeBucket, StatusClass, Tag,
+    AttributeName, AttributeValue, Carrier, CredentialClass, DurationBucket, Endpoint, Evidence, Exposure, Facts,
+    FieldPath, JwtFacts, LineKind, Location, MediaType, Method, Minute, OperatorText, PresentedCredential, Producer,
+    RouteTemplate, RuleText, Schema, Scheme, Service, SizeBucket, StatusClass, Tag,
 };
 
 outbound_struct! {
@@ -49,6 +49,9 @@ outbound_struct! {
         /// Business events, for all requests, captured or not.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub events: Vec<EventCount>,
+        /// What rules of the operator say of captured exchanges.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub attributes: Vec<AttributeCount>,
         /// Facts about response headers, each combination that was seen.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub facts: Vec<Facts>,
@@ -183,6 +186,18 @@ outbound_struct! {
         /// The event.
         pub name: OperatorText,
         /// How often.
+        pub count: u64,
+    }
+}
+
+outbound_struct! {
+    /// How many captured exchanges a rule of the operator gave one attribute with one value.
+    pub struct AttributeCount {
+        /// The attribute.
+        pub name: AttributeName,
+        /// Its value.
+        pub value: AttributeValue,
+        /// How many.
         pub count: u64,
     }
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::outbound::outbound_struct;
 use super::{
-    AddressFamily, CacheControl, Carrier, ClientBasis, CredentialLocation, CredentialMethod, Direction, DurationBucket,
-    Evidence, Exposure, ExposureRanges, FieldPath, Flow, JwtAlgorithm, JwtExpiry, LineKind, Location, MediaType,
-    Method, Minute, OperationName, OperationType, OperatorText, Outcome, PartialReason, ProductionBasis, Protocol,
-    RoughCount, RouteSource, RouteTemplate, RuleText, SamplingReason, Schema, Scheme, SchemeBasis, SizeBucket, Tag,
-    TracerText,
+    AddressFamily, AttributeName, AttributeValue, CacheControl, Carrier, ClientBasis, CredentialLocation,
+    CredentialMethod, Direction, DurationBucket, Evidence, Exposure, ExposureRanges, FieldPath, Flow, JwtAlgorithm,
+    JwtExpiry, LineKind, Location, MediaType, Method, Minute, OperationName, OperationType, OperatorText, Outcome,
+    PartialReason, ProductionBasis, Protocol, RoughCount, RouteSource, RouteTemplate, RuleText, SamplingReason, Schema,
+    Scheme, SchemeBasis, SizeBucket, Tag, TracerText,
 };
 
 /// The version of the wire format that this crate writes.
@@ -58,6 +58,9 @@ outbound_struct! {
         /// Business events that the handler recorded.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub events: Vec<OperatorText>,
+        /// What rules of the operator say of the exchange.
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        pub attributes: BTreeMap<AttributeName, AttributeValue>,
         /// Facts about response headers.
         pub facts: Facts,
         /// What was seen in part, and why.
@@ -197,6 +200,16 @@ outbound_struct! {
         /// Facts about the JWT that was presented.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub jwt: Option<JwtFacts>,
+    }
+}
+
+impl Credentials {
+    /// Adds a credential.
+    pub(crate) fn present(&mut self, credential: PresentedCredential) {
+        self.presented = true;
+        if let Err(at) = self.methods.binary_search(&credential) {
+            self.methods.insert(at, credential);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Each is written with private or crate-private constructors and implements the sealed [`Outbound`]. This room depends
 //! on nothing that can hold raw data.
 
+mod attribute;
 mod exchange;
 mod measure;
 pub(crate) mod outbound;
@@ -11,6 +12,7 @@ mod terms;
 mod text;
 pub(crate) mod vetting;
 
+pub use attribute::{AttributeName, AttributeValue};
 pub use exchange::{
     BodyFact, Client, Credentials, Endpoint, Facts, JwtFacts, Observation, Operation, Partial, PresentedCredential,
     Producer, Sampling, SchemeFact, Sensitive, Service, WIRE_VERSION,

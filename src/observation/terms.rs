@@ -322,6 +322,8 @@ closed_enum! {
         SessionCookie = "session_cookie",
         /// An `Authorization` or `Token` header of another form.
         Other = "other",
+        /// What a rule of the operator takes for authentication.
+        Custom = "custom",
     }
 }
 
@@ -340,6 +342,8 @@ closed_enum! {
         Cookie = "cookie",
         /// The query string.
         Query = "query",
+        /// Where a rule of the operator looks for it.
+        TaggingRule = "tagging_rule",
     }
 }
 

@@ -29,6 +29,9 @@ pub(super) fn digest(rules: &RuleSet) -> u64 {
     for scanner in &rules.scanners {
         digest.scanner(scanner);
     }
+    for rule in &rules.tagging {
+        digest.text(&rule.content());
+    }
     digest.finish()
 }
 

@@ -91,11 +91,78 @@
 //!
 //! # Rulesets of Datadog
 //! `scanners`, `processors` and processor overrides are read: a scanner looks where a processor `extract_schema` would use
-//! it, at texts only, and case does not matter unless the rule says so. Rules that look for attacks, and processors for other
-//! things, are [not supported](RuleProblemKind::Unsupported); the report lists each.
+//! it, at texts only, and case does not matter unless the rule says so. Of `rules`, `rules_compat` and `custom_rules` those
+//! are read that give literal attributes, see below. Rules that look for attacks, and processors for other things, are [not
+//! supported](RuleProblemKind::Unsupported); the report lists each.
 //!
 //! # Endpoint tagging rules
-//! Rules in Datadog's shape that say something of an exchange when conditions hold.
+//! Rules in Datadog's shape that say something of an exchange when all of their conditions hold. They are how custom
+//! authentication is told to the tracer:
+//!
+//! ```
+//! use api_inventory::Tracer;
+//! use api_inventory::offline::RecordedExchange;
+//! use api_inventory::rules::RuleSource;
+//! use bytes::Bytes;
+//!
+//! let rules = RuleSource::new().json("shop", r#"{"rules": [{
+//!     "id":         "signed-requests",
+//!     "tags":       {"type": "hmac", "category": "authentication"},
+//!     "conditions": [{"operator": "match_regex", "parameters": {
+//!         "inputs": [{"address": "server.request.headers.no_cookies", "key_path": ["x-shop-signature"]}],
+//!         "regex":  "^v1:[0-9a-f]{16,}$"
+//!     }}],
+//!     "output":     {"attributes": {"auth.scheme": {"value": "shop-hmac"}}}
+//! }]}"#);
+//! let mut analyzer = Tracer::builder().rules(rules).build_offline()?;
+//! let request = http::Request::get("/orders").header("x-shop-signature", "v1:0123456789abcdef").body(Bytes::new())?;
+//! let observation = analyzer.observe(RecordedExchange::unanswered(request));
+//! assert_eq!(observation.credentials.methods[0].method.as_str(), "custom");
+//! assert_eq!(observation.attributes.len(), 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | field | holds | without it |
+//! |---|---|---|
+//! | `id` | its name; a later rule of the same id replaces an earlier one | an error |
+//! | `tags` | `type`, and what its `category` does: see below | an error |
+//! | `conditions` | 1 to 16, all of which must hold | an error |
+//! | `transformers` | those of all inputs that have none of their own | none |
+//! | `output` | `attributes` by name, each `{"value": …}` with a boolean, a number or a text of the rule | none |
+//! | `enabled` | `false` switches it off | on |
+//! | `min_version`, `max_version` | versions of libddwaf; 2.1.0 is followed | all |
+//! | `name` | what it is about, for readers | |
+//!
+//! Attributes are in each observation, and counted in records by name and value. Of the category `authentication`, a caller
+//! has presented a credential by the method `custom` at `tagging_rule`, and the endpoint's authentication follows. Of the
+//! category `business_logic`, a rule without attributes gives `appsec.events.` and its type. Any other rule without
+//! attributes looks for attacks, and is not supported. An attribute whose value would be copied from a request (`address`)
+//! is refused: it would leave. What a literal says of who sent a value that only one has is for the rule's author to know.
+//!
+//! **A condition** is `{"operator", "parameters"}`, with `inputs` among the parameters: `exists`, `match_regex`,
+//! `phrase_match`, `exact_match`, `ip_match`, `equals`, `lower_than`, `greater_than`, or one of these with `!` before it. It
+//! holds if it does at any of up to 16 inputs; a negated one has one input. What is not known does not hold: `!exists` asks
+//! for an address that is there and a path that is not, another negated operator for a value that it can judge and does not
+//! match. Of a body that was cut off neither holds.
+//!
+//! **An input** is an `address`, a `key_path` of names and indices from 0 within it, and `transformers`: `lowercase`,
+//! `remove_nulls`, `url_decode`, `keys_only` (names are judged instead of values), `values_only`.
+//!
+//! | address | holds |
+//! |---|---|
+//! | `server.request.method` | the method, but for those of nobody's standard |
+//! | `server.request.uri.raw` | path and query as they were sent |
+//! | `server.request.path_params` | parameters by name, of a matched route |
+//! | `server.request.query`, `server.request.cookies` | pairs, always there; names of a query nest (`a[b]` is `a`, `b`) |
+//! | `server.request.headers.no_cookies`, `server.response.headers.no_cookies` | fields by name, in any case |
+//! | `server.request.body`, `server.response.body` | what was captured and can be read of a body that is not empty |
+//! | `server.request.jwt` | `header`, `payload` and `signature.available` of a token that is not encrypted |
+//! | `server.response.status` | as number and as text |
+//! | `http.client_ip` | the client's address |
+//! | `usr.id` | for `exists` alone: the handler said that the user is known |
+//! | `grpc.server.method`, `grpc.server.request.metadata` | path and header fields of a call of gRPC |
+//!
+//! There are at most 256 rules, and 64 different attributes of all of them.
 
 mod custom;
 pub(crate) mod datadog;

@@ -12,6 +12,7 @@ use super::reader::{scanner, vocabulary};
 use super::report::{RuleProblem, RuleProblems, RuleSummary};
 use super::scanner::{Author, ScannerRule};
 use super::vocabulary::Vocabulary;
+use crate::tagging::{self, RULES_LIMIT, TaggingRule};
 
 /// The rules of this crate, by label.
 const DEFAULT_FILES: [(&str, &str); 9] = [
@@ -33,6 +34,8 @@ pub(crate) struct RuleSet {
     pub(crate) scanners: Vec<ScannerRule>,
     /// What keys mean beside what single scanners say.
     pub(crate) vocabulary: Vocabulary,
+    /// What is said of exchanges.
+    pub(crate) tagging: Vec<TaggingRule>,
     /// What is to be changed about scanners, once all are known.
     pub(super) overrides: Vec<Override>,
     /// The operator's own that are switched off.
@@ -82,13 +85,19 @@ impl RuleSet {
         if is_ruleset(root) {
             let scanners = Ruleset::read(root)?.into_scanners(root);
             scanners.into_iter().for_each(|scanner| self.put(scanner));
+            for list in ["rules", "rules_compat", "custom_rules"].into_iter().filter_map(|name| root.field(name)) {
+                self.add_tagging(&list, true);
+            }
             return Some(());
         }
-        root.fields(&["scanners", "vocabulary", "overrides", "defaults"])?;
+        root.fields(&["scanners", "rules", "vocabulary", "overrides", "defaults"])?;
         for place in root.list("scanners").unwrap_or_default() {
             if let Some(scanner) = scanner(&place, author) {
                 self.put(scanner);
             }
+        }
+        if let Some(list) = root.field("rules") {
+            self.add_tagging(&list, false);
         }
         if let Some(words) = root.field("vocabulary").and_then(|words| vocabulary(&words)) {
             self.vocabulary.extend(words);
@@ -98,6 +107,31 @@ impl RuleSet {
         }
         self.replaces_defaults |= !root.flag("defaults", true).unwrap_or(true);
         Some(())
+    }
+
+    /// Adds a list of rules that say something of exchanges. One replaces an earlier one of the same id. `foreign` ones are
+    /// of a ruleset of Datadog.
+    pub(super) fn add_tagging(&mut self, list: &Place<'_>, foreign: bool) {
+        for rule in tagging::read_rules(list, foreign) {
+            let place = list.of_rule(&rule.id);
+            let replaced = self.tagging.iter().position(|mine| mine.id == rule.id);
+            let others = self.tagging.iter().filter(|mine| mine.id != rule.id);
+            if !tagging::attributes_fit(others.chain([&rule])) {
+                let expected = "at most 64 different attributes of all rules together";
+                tagging::refuse::<()>(
+                    &place,
+                    foreign,
+                    expected,
+                    "more than 64 different attributes of all rules together",
+                );
+            } else if let Some(mine) = replaced.and_then(|at| self.tagging.get_mut(at)) {
+                *mine = rule;
+            } else if self.tagging.len() < RULES_LIMIT {
+                self.tagging.push(rule);
+            } else {
+                tagging::refuse::<()>(&place, foreign, "at most 256 rules together", "more than 256 rules together");
+            }
+        }
     }
 
     /// A number that stands for all of it that can change a result: the same for the same rules on each machine.
@@ -114,7 +148,13 @@ impl RuleSet {
             tag: Some(scanner.tag.clone()),
             explanation: explain(scanner),
         };
-        own.chain(&self.off).map(summary).collect()
+        let tagging = self.tagging.iter().map(|rule| RuleSummary {
+            id: rule.id.clone(),
+            source: rule.source.clone(),
+            tag: None,
+            explanation: tagging::explain(rule),
+        });
+        own.chain(&self.off).map(summary).chain(tagging).collect()
     }
 
     fn put(&mut self, scanner: ScannerRule) {
@@ -133,6 +173,8 @@ impl RuleSet {
             self.put(scanner);
         }
         self.vocabulary.extend(own.vocabulary);
+        self.tagging = own.tagging;
+        self.tagging.retain(|rule| rule.enabled);
         let mut told = Vec::new();
         overrides::apply(&own.overrides, &mut self.scanners, &mut told);
         // Those of this crate keep their places, so that what is compiled of them can be shared.
