@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
-use super::super::{RuleProblem, RuleProblemKind, RuleProblems};
+use super::super::RuleProblemKind::{self, Malformed, Unsupported};
+use super::super::{RuleProblem, RuleProblems};
 use super::*;
 
 fn read(json: &Value) -> (Option<Ruleset>, Vec<RuleProblem>) {
@@ -22,7 +23,7 @@ fn scanner(id: &str, category: &str, kind: &str) -> Value {
 }
 
 /// Scanners `a` to `d`, and what a processor takes of them that includes and excludes some, and an override more.
-fn used(include: Value, changes: &[(Value, Value)]) -> String {
+fn used(include: &Value, changes: &[(Value, Value)]) -> String {
     let overrides: Vec<Value> = changes
         .iter()
         .map(|(include, exclude)| {
@@ -51,46 +52,46 @@ fn used(include: Value, changes: &[(Value, Value)]) -> String {
 
 #[test]
 fn tags_include_all_scanners_that_have_all_of_them() {
-    assert_eq!(used(json!([{ "tags": { "category": "pii" } }]), &[]), "ab");
-    assert_eq!(used(json!([{ "tags": { "category": "pii", "type": "phone" } }]), &[]), "b");
-    assert_eq!(used(json!([{ "tags": { "category": "pii", "type": "card" } }]), &[]), "");
-    assert_eq!(used(json!([{ "tags": { "category": "pii" } }, { "id": "d" }]), &[]), "abd");
-    assert_eq!(used(json!([{ "tags": {} }, {}]), &[]), "");
-    assert_eq!(used(json!([]), &[]), "");
+    assert_eq!(used(&json!([{ "tags": { "category": "pii" } }]), &[]), "ab");
+    assert_eq!(used(&json!([{ "tags": { "category": "pii", "type": "phone" } }]), &[]), "b");
+    assert_eq!(used(&json!([{ "tags": { "category": "pii", "type": "card" } }]), &[]), "");
+    assert_eq!(used(&json!([{ "tags": { "category": "pii" } }, { "id": "d" }]), &[]), "abd");
+    assert_eq!(used(&json!([{ "tags": {} }, {}]), &[]), "");
+    assert_eq!(used(&json!([]), &[]), "");
 }
 
 #[test]
 fn exclusion_by_id_weighs_more_than_inclusion_by_id() {
-    assert_eq!(used(json!([{ "id": "a" }, { "id": "b" }]), &[(json!([]), json!([{ "id": "a" }]))]), "b");
+    assert_eq!(used(&json!([{ "id": "a" }, { "id": "b" }]), &[(json!([]), json!([{ "id": "a" }]))]), "b");
 }
 
 #[test]
 fn inclusion_by_id_weighs_more_than_exclusion_by_tags() {
     let exclude = json!([{ "tags": { "category": "pii" } }]);
-    assert_eq!(used(json!([{ "id": "a" }]), &[(json!([]), exclude.clone())]), "a");
-    assert_eq!(used(json!([{ "tags": { "category": "pii" } }]), &[(json!([{ "id": "a" }]), exclude)]), "a");
+    assert_eq!(used(&json!([{ "id": "a" }]), &[(json!([]), exclude.clone())]), "a");
+    assert_eq!(used(&json!([{ "tags": { "category": "pii" } }]), &[(json!([{ "id": "a" }]), exclude)]), "a");
 }
 
 #[test]
 fn exclusion_by_tags_weighs_more_than_inclusion_by_tags() {
     let include = json!([{ "tags": { "category": "pii" } }]);
-    assert_eq!(used(include, &[(json!([]), json!([{ "tags": { "type": "phone" } }]))]), "a");
+    assert_eq!(used(&include, &[(json!([]), json!([{ "tags": { "type": "phone" } }]))]), "a");
 }
 
 #[test]
 fn exclusion_by_id_weighs_more_than_inclusion_by_tags() {
     let include = json!([{ "tags": { "category": "pii" } }]);
-    assert_eq!(used(include, &[(json!([]), json!([{ "id": "b" }]))]), "a");
+    assert_eq!(used(&include, &[(json!([]), json!([{ "id": "b" }]))]), "a");
 }
 
 #[test]
 fn overrides_add_to_what_is_there_whatever_their_order() {
     let card = json!([{ "tags": { "category": "payment" } }]);
     let none = json!([]);
-    assert_eq!(used(json!([{ "id": "a" }]), &[(card.clone(), none.clone())]), "ac");
+    assert_eq!(used(&json!([{ "id": "a" }]), &[(card.clone(), none.clone())]), "ac");
     let out = json!([{ "id": "c" }]);
-    assert_eq!(used(json!([]), &[(none.clone(), out.clone()), (card.clone(), none.clone())]), "");
-    assert_eq!(used(json!([]), &[(card, none.clone()), (none, out)]), "");
+    assert_eq!(used(&json!([]), &[(none.clone(), out.clone()), (card.clone(), none.clone())]), "");
+    assert_eq!(used(&json!([]), &[(card, none.clone()), (none, out)]), "");
 }
 
 #[test]
@@ -113,9 +114,9 @@ fn overrides_of_other_processors_change_nothing() {
     assert_eq!(
         told(&problems),
         [
-            ("", "/processor_overrides/1/target/0", RuleProblemKind::Unsupported),
-            ("", "/processor_overrides/2/target", RuleProblemKind::Malformed),
-            ("", "/processor_overrides/3/scanners", RuleProblemKind::Malformed),
+            ("", "/processor_overrides/1/target/0", Unsupported),
+            ("", "/processor_overrides/2/target", Malformed),
+            ("", "/processor_overrides/3/scanners", Malformed),
         ]
     );
 }
@@ -166,7 +167,6 @@ fn scanners_that_say_too_little_or_too_much_are_left_out_and_told() {
     }));
     let ids: Vec<_> = ruleset.unwrap().scanners.iter().map(|scanner| scanner.id.as_str().to_owned()).collect();
     assert_eq!(ids, ["a", "ours"]);
-    use RuleProblemKind::{Malformed, Unsupported};
     assert_eq!(
         told(&problems),
         [
@@ -231,7 +231,6 @@ fn processors_that_this_crate_does_not_do_are_told_by_id() {
         ],
     }));
     assert_eq!(ruleset.unwrap().processors.len(), 1);
-    use RuleProblemKind::{Malformed, Unsupported};
     assert_eq!(
         told(&problems),
         [
@@ -256,7 +255,6 @@ fn other_sections_are_told_one_by_one() {
     assert!(ruleset.is_some());
     let mut found = told(&problems);
     found.sort_unstable();
-    use RuleProblemKind::Unsupported;
     assert_eq!(
         found,
         [

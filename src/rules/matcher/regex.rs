@@ -55,7 +55,7 @@ pub(crate) struct Regex {
 
 enum Engine {
     Table(Box<dense::DFA<Vec<u32>>>),
-    Lazy(Box<hybrid::dfa::DFA>, Mutex<hybrid::dfa::Cache>),
+    Lazy(Box<(hybrid::dfa::DFA, Mutex<hybrid::dfa::Cache>)>),
 }
 
 /// Why there is no regular expression.
@@ -112,14 +112,19 @@ impl Regex {
             Engine::Table(table) => {
                 table.try_search_fwd(&Input::new(text).earliest(true)).is_ok_and(|found| found.is_some())
             }
-            Engine::Lazy(lazy, cache) => {
-                let text = text.get(..LAZY_TEXT).unwrap_or(text);
+            Engine::Lazy(engine) => {
+                let (lazy, cache) = &**engine;
                 let mut cache = cache.lock().unwrap_or_else(|poisoned| {
                     let mut cache = poisoned.into_inner();
                     cache.reset(lazy);
                     cache
                 });
-                let input = Input::new(text).earliest(true);
+                // What other texts have cost is not this one's.
+                if cache.clear_count() > 0 {
+                    cache.reset(lazy);
+                }
+                // What stands behind the end is seen, but not gone through: a text does not end there.
+                let input = Input::new(text).range(..text.len().min(LAZY_TEXT)).earliest(true);
                 lazy.try_search_fwd(&mut cache, &input).is_ok_and(|found| found.is_some())
             }
         }
@@ -135,7 +140,7 @@ impl Regex {
         self.pattern.len()
             + match &self.engine {
                 Engine::Table(table) => table.memory_usage(),
-                Engine::Lazy(lazy, _) => lazy.memory_usage() + lazy.get_nfa().memory_usage() + CACHE_SIZE,
+                Engine::Lazy(engine) => engine.0.memory_usage() + engine.0.get_nfa().memory_usage() + CACHE_SIZE,
             }
     }
 
@@ -179,7 +184,7 @@ fn compile(hir: &Hir) -> Option<Engine> {
         .minimum_bytes_per_state(Some(BYTES_PER_STATE));
     let lazy = hybrid::dfa::Builder::new().configure(lazy).build_from_nfa(nfa).ok()?;
     let cache = Mutex::new(lazy.create_cache());
-    Some(Engine::Lazy(Box::new(lazy), cache))
+    Some(Engine::Lazy(Box::new((lazy, cache))))
 }
 
 fn hir(node: &Node) -> Hir {
@@ -376,6 +381,27 @@ mod tests {
         let text = |before: usize| [vec![b'-'; before], b"xa".to_vec(), vec![b'b'; 30], b"y".to_vec()].concat();
         assert!(regex.is_match(&text(LAZY_TEXT - 33)));
         assert!(!regex.is_match(&text(LAZY_TEXT - 32)));
+        // Where looking ends, the text does not.
+        let regex = Regex::new("x[ab]*a[ab]{30}$", false).unwrap();
+        assert!(regex.is_lazy());
+        let text = |more: usize| [b"xa".to_vec(), vec![b'b'; LAZY_TEXT - 2 + more]].concat();
+        assert!(!regex.is_match(&text(1)));
+        let short = [vec![b'-'; LAZY_TEXT - 32], b"xa".to_vec(), vec![b'b'; 30]].concat();
+        assert!(regex.is_match(&short));
+    }
+
+    #[test]
+    fn what_one_text_costs_is_not_held_against_the_next() {
+        let regex = Regex::new("[ab]*a[ab]{200}y", false).unwrap();
+        assert!(regex.is_lazy());
+        let random = |at: u32| b"ab"[(at.wrapping_mul(2_654_435_761) >> 31) as usize];
+        let hostile: Vec<u8> = (0..200_000).map(random).collect();
+        let kind = [b"a".to_vec(), vec![b'b'; 200], b"y".to_vec()].concat();
+        for _ in 0..3 {
+            assert!(!regex.is_match(&hostile));
+            assert!(regex.is_match(&kind));
+            assert!(regex.is_match(&[&hostile[..2_000], &kind].concat()));
+        }
     }
 
     proptest! {

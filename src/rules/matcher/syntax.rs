@@ -81,6 +81,8 @@ struct Parser<'a> {
 
 /// What a group begins with.
 enum Group {
+    /// Its content follows, under the flags around it.
+    Captures,
     /// Its content follows, under these flags.
     Opens(Flags),
     /// It only sets flags for what follows.
@@ -117,7 +119,7 @@ impl Parser<'_> {
             self.at += 1;
             let node = match next {
                 '|' => {
-                    branches.push(Node::Concat(std::mem::take(&mut branch)));
+                    branches.push(sequence(std::mem::take(&mut branch)));
                     continue;
                 }
                 '(' => match self.group(flags)? {
@@ -126,6 +128,8 @@ impl Parser<'_> {
                         continue;
                     }
                     Group::Opens(inner) => self.content(inner)?,
+                    // A sequence of one keeps what is captured apart from what stands beside it.
+                    Group::Captures => Node::Concat(vec![self.content(flags)?]),
                 },
                 '^' => Node::Look(if flags.lines { Look::StartLF } else { Look::Start }),
                 '$' => Node::Look(if flags.lines { Look::EndLF } else { Look::End }),
@@ -153,8 +157,8 @@ impl Parser<'_> {
             };
             branch.push(node);
         }
-        branches.push(Node::Concat(branch));
-        Ok(if branches.len() > 1 { Node::Either(branches) } else { branches.pop().unwrap_or(Node::Empty) })
+        branches.push(sequence(branch));
+        Ok(choice(branches))
     }
 
     /// Reads what stands between brackets, and the closing one.
@@ -171,7 +175,7 @@ impl Parser<'_> {
     /// Reads what stands behind an opening bracket.
     fn group(&mut self, mut flags: Flags) -> Result<Group, SyntaxError> {
         if !self.takes("?") {
-            return Ok(Group::Opens(flags));
+            return Ok(Group::Captures);
         }
         if ["=", "!", "<=", "<!", ">"].iter().any(|look| self.takes(look)) {
             return Err(SyntaxError::NotRegular);
@@ -183,7 +187,7 @@ impl Parser<'_> {
                 self.at += 1;
             }
             let named = self.at > start && self.takes(">");
-            return if named { Ok(Group::Opens(flags)) } else { Err(SyntaxError::Broken) };
+            return if named { Ok(Group::Captures) } else { Err(SyntaxError::Broken) };
         }
         let (mut on, mut set) = (true, false);
         loop {
@@ -341,11 +345,12 @@ impl Parser<'_> {
                 break;
             }
             first = false;
-            if next == '[' && self.peek(1) == Some(':') {
-                if let Some(named) = self.posix_class(flags.fold)? {
-                    class.union(&named);
-                    continue;
-                }
+            if next == '['
+                && self.peek(1) == Some(':')
+                && let Some(named) = self.posix_class(flags.fold)?
+            {
+                class.union(&named);
+                continue;
             }
             if next == '\\' {
                 match self.peek(1) {
@@ -380,9 +385,9 @@ impl Parser<'_> {
             class.add(start, end, flags.fold);
         }
         if negated {
-            class.negate()
+            class.negate();
         } else {
-            class.settle()
+            class.settle();
         }
         Ok(class)
     }
@@ -426,6 +431,28 @@ impl Parser<'_> {
     }
 }
 
+fn sequence(mut nodes: Vec<Node>) -> Node {
+    if nodes.len() == 1 { nodes.pop().unwrap_or(Node::Empty) } else { Node::Concat(nodes) }
+}
+
+/// One of some branches. Sets of characters beside each other are one set, as they are for RE2: what a set of all
+/// characters is generous about, it is for the whole.
+fn choice(branches: Vec<Node>) -> Node {
+    let mut merged: Vec<Node> = Vec::with_capacity(branches.len());
+    for branch in branches {
+        match (merged.last_mut(), branch) {
+            (Some(Node::Runes(before)), Node::Runes(runes)) => before.union(&runes),
+            (_, branch) => merged.push(branch),
+        }
+    }
+    for node in &mut merged {
+        if let Node::Runes(runes) = node {
+            runes.settle();
+        }
+    }
+    if merged.len() == 1 { merged.pop().unwrap_or(Node::Empty) } else { Node::Either(merged) }
+}
+
 const WORD: [(u8, u8); 4] = [(b'0', b'9'), (b'A', b'Z'), (b'_', b'_'), (b'a', b'z')];
 
 /// What `\d` and its like stand for.
@@ -446,9 +473,9 @@ fn ascii_class(ranges: &[(u8, u8)], negated: bool, fold: bool) -> Runes {
         class.add((*first).into(), (*last).into(), fold);
     }
     if negated {
-        class.negate()
+        class.negate();
     } else {
-        class.settle()
+        class.settle();
     }
     class
 }
@@ -490,9 +517,9 @@ mod tests {
             assert_eq!(read(pattern), Ok(Node::Concat(literal(pattern))), "{pattern}");
         }
         let a = Box::new(Node::Runes(Runes::one(0x61, false)));
-        assert_eq!(read("a{2,}"), Ok(Node::Concat(vec![Node::Repeat(2, None, a.clone())])));
-        assert_eq!(read("a{2}?"), Ok(Node::Concat(vec![Node::Repeat(2, Some(2), a.clone())])));
-        assert_eq!(read("a{0,3}"), Ok(Node::Concat(vec![Node::Repeat(0, Some(3), a)])));
+        assert_eq!(read("a{2,}"), Ok(Node::Repeat(2, None, a.clone())));
+        assert_eq!(read("a{2}?"), Ok(Node::Repeat(2, Some(2), a.clone())));
+        assert_eq!(read("a{0,3}"), Ok(Node::Repeat(0, Some(3), a)));
     }
 
     #[test]
@@ -505,10 +532,7 @@ mod tests {
     #[test]
     fn there_are_no_sets_in_sets() {
         let class = |pattern: &str| match read(pattern) {
-            Ok(Node::Concat(nodes)) => match nodes.as_slice() {
-                [Node::Runes(class)] => class.clone(),
-                other => panic!("{other:?}"),
-            },
+            Ok(Node::Runes(class)) => class,
             other => panic!("{other:?}"),
         };
         let of = |text: &str| {
@@ -535,6 +559,18 @@ mod tests {
         let mut others = of("a");
         others.negate();
         assert_eq!(class("[^a]"), others);
+    }
+
+    #[test]
+    fn sets_beside_each_other_are_one() {
+        let class = |ranges: &[(u8, u8)]| Node::Runes(ascii_class(ranges, false, false));
+        assert_eq!(read("a|[c-d]|b"), Ok(class(&[(b'a', b'd')])));
+        assert_eq!(read("a|(?:c|b)"), Ok(class(&[(b'a', b'c')])));
+        assert_eq!(
+            read("a|bc|d"),
+            Ok(Node::Either(vec![class(&[(b'a', b'a')]), Node::Concat(literal("bc")), class(&[(b'd', b'd')])]))
+        );
+        assert!(matches!(read("a|(b)"), Ok(Node::Either(_))));
     }
 
     #[test]

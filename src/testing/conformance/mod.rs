@@ -1,10 +1,13 @@
 //! Rules of others that we follow, as pure functions before vetting: what they return is raw and never leaves.
 
+mod libddwaf;
+
 use std::net::IpAddr;
 
 use http::{HeaderMap, HeaderName};
 
 use crate::identity;
+pub use libddwaf::{Ruleset, schema, sensitive};
 
 /// The client address that Datadog's tracers would choose.
 #[must_use]
