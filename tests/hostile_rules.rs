@@ -1,11 +1,16 @@
 //! Rules that would take more than they may are refused, and loading them takes no more than is said.
 //!
 //! One test in a program of its own, because it measures the whole process.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests may panic, and say what they measure"
+)]
 
 use std::time::{Duration, Instant};
 
-use api_inventory::rules::{Reload, RuleSource};
+use api_inventory::rules::{Reload, RuleProblem, RuleSource};
 use peak_alloc::PeakAlloc;
 use serde_json::json;
 
@@ -14,6 +19,9 @@ static ALLOCATOR: PeakAlloc = PeakAlloc;
 
 /// What loading one rule may take beyond the rules of this crate: the states of a pattern, and its table while it is made.
 const MEMORY: usize = 32 << 20;
+
+/// What loading many may take: the text taken apart, and the patterns and tables of all rules.
+const MEMORY_OF_MANY: usize = 96 << 20;
 
 /// Unoptimised, and on a busy machine.
 const TIME: Duration = Duration::from_secs(20);
@@ -37,13 +45,15 @@ fn nasty() -> Vec<String> {
     patterns.push("(".repeat(10_000) + &")".repeat(10_000));
     patterns.push("a|".repeat(100_000));
     patterns.push("[a-z]{1,30}".repeat(1_000));
-    patterns.push((0..2_000).map(|n| format!("{n:x}{}|", "z".repeat(n % 50))).collect());
+    let alternatives: Vec<String> = (0..2_000).map(|n| format!("{n:x}{}", "z".repeat(n % 50))).collect();
+    patterns.push(alternatives.join("|"));
     patterns
 }
 
 #[test]
 fn what_nasty_patterns_and_texts_take_is_bounded_in_memory_and_time() {
     what_a_nasty_pattern_takes_is_bounded();
+    what_many_nasty_rules_take_is_bounded();
     a_text_that_a_pattern_likes_least_is_searched_in_bounded_time();
 }
 
@@ -72,6 +82,32 @@ fn what_a_nasty_pattern_takes_is_bounded() {
             assert!(took < TIME, "{shown} took {took:?}");
             assert!(outcome.is_in_force(), "the other rules stay in force");
         }
+    }
+}
+
+fn what_many_nasty_rules_take_is_bounded() {
+    let scanner = |n: usize, value: &serde_json::Value| json!({"id": format!("s{n}"), "tags": {"category": "c", "type": "t"}, "value": value});
+    let regex = |n: usize| json!({"operator": "match_regex", "parameters": {"regex": format!("[ab]*a[ab]{{12}}[a-z]{{{}}}", n % 50)}});
+    let shape = |n: usize| json!({"pattern": format!("[a-z]{{4}}[0-9]{{{}}}x?", n + 1), "alone": "always"});
+    let shapes = json!({"operator": "shape", "parameters": {"shapes": (0..60).map(shape).collect::<Vec<_>>()}});
+    let words = json!({"operator": "words", "parameters": {"list": vec!["id"; 100_000]}});
+    let rules = [
+        json!({"scanners": (0..20_000).map(|n| scanner(n, &regex(n))).collect::<Vec<_>>()}),
+        json!({"scanners": (0..500).map(|n| scanner(n, &shapes)).collect::<Vec<_>>()}),
+        json!({"scanners": [{"tags": {"category": "c", "type": "t"}, "key": words}]}),
+        json!({"overrides": vec![json!({"scanners": [{"tags": {"category": "pii"}}], "key": {"except": ["a", "b"]}}); 20_000]}),
+        json!({"version": "2.2", "scanners": (0..20_000).map(|n| scanner(n, &regex(n))).collect::<Vec<_>>()}),
+    ];
+    for (at, rules) in rules.iter().enumerate() {
+        let source = RuleSource::new().json("many", rules.to_string());
+        ALLOCATOR.reset_peak_usage();
+        let (before, started) = (ALLOCATOR.current_usage(), Instant::now());
+        let outcome = source.check(None);
+        let (peak, took) = (ALLOCATOR.peak_usage() - before, started.elapsed());
+        println!("{at}: {} KiB, {took:?}, {} rules", peak >> 10, outcome.report().rules.len());
+        assert!(outcome.report().problems.iter().any(RuleProblem::is_error), "{at}: something is too much");
+        assert!(peak < MEMORY_OF_MANY, "{at}: {peak} bytes");
+        assert!(took < 3 * TIME, "{at}: {took:?}");
     }
 }
 

@@ -1,7 +1,13 @@
 //! Rules that change every tenth of a second while ten thousand requests a second pass.
 //!
 //! One test in a program of its own, because it measures the whole process.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "tests may panic, and say what they measure"
+)]
 
 mod support;
 

@@ -9,6 +9,8 @@
 //! Content types: `application/json`, `application/x-www-form-urlencoded`, `http/query`, `http/headers` (lines of
 //! `name: value`), `text/plain`. Pointers are JSON pointers (RFC 6901) with **raw keys**: the output is not for sharing.
 //! The environment variables that configure a tracer's rules configure this too; `--rules` adds a file or folder of rules.
+//! With `--profile libddwaf` it says instead what libddwaf, the library in Datadog's tracers, finds with a ruleset, which
+//! `--rules` names then.
 //!
 //! Exit code 0: every line was good. 1: some were not, see stderr. 2: nothing could be done.
 #![allow(clippy::print_stderr, reason = "a tool's standard streams are its own")]
@@ -17,13 +19,17 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use api_inventory::Tracer;
 use api_inventory::offline::{Classified, Classifier, Content};
+use api_inventory::testing::conformance::Ruleset;
 use serde::{Deserialize, Serialize};
 
-const USAGE: &str = "usage: classify [--rules PATH] FILE
+mod libddwaf;
+
+const USAGE: &str = "usage: classify [--rules PATH] [--profile libddwaf] FILE
   PATH  a file of rules, or a folder of them
   FILE  one {\"id\", \"content_type\", \"body\"} a line; - reads standard input";
 
@@ -53,26 +59,19 @@ impl From<Classified> for Found {
 }
 
 fn main() -> ExitCode {
-    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
-    let (rules, file) = match arguments.as_slice() {
-        [option, path, file] if option == "--rules" => (Some(path.clone()), file.clone()),
-        [file] => (None, file.clone()),
-        _ => {
-            eprintln!("{USAGE}");
-            return ExitCode::from(2);
-        }
+    let Some(arguments) = Arguments::read(std::env::args_os().skip(1)) else {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
     };
     let run = || -> Result<bool, Box<dyn std::error::Error>> {
-        let builder = Tracer::builder().from_env();
-        let builder = match rules {
-            Some(path) => builder.rules_path(path),
-            None => builder,
+        let mut finder = Finder::of(&arguments)?;
+        let reader: Box<dyn BufRead> = if arguments.file == "-" {
+            Box::new(io::stdin().lock())
+        } else {
+            Box::new(BufReader::new(File::open(&arguments.file)?))
         };
-        let mut classifier = builder.build_classifier()?;
-        let reader: Box<dyn BufRead> =
-            if file == "-" { Box::new(io::stdin().lock()) } else { Box::new(BufReader::new(File::open(&file)?)) };
         let mut writer = BufWriter::new(io::stdout().lock());
-        let all_good = copy(&mut classifier, reader, &mut writer)?;
+        let all_good = copy(&mut finder, reader, &mut writer)?;
         writer.flush()?;
         Ok(all_good)
     };
@@ -85,8 +84,63 @@ fn main() -> ExitCode {
     }
 }
 
+struct Arguments {
+    rules: Option<PathBuf>,
+    as_libddwaf: bool,
+    file: OsString,
+}
+
+impl Arguments {
+    fn read(mut arguments: impl Iterator<Item = OsString>) -> Option<Self> {
+        let (mut rules, mut as_libddwaf) = (None, false);
+        loop {
+            let argument = arguments.next()?;
+            if argument == "--rules" {
+                rules = Some(arguments.next()?.into());
+            } else if argument == "--profile" {
+                as_libddwaf = arguments.next()? == "libddwaf";
+                if !as_libddwaf {
+                    return None;
+                }
+            } else {
+                return arguments.next().is_none().then_some(Self { rules, as_libddwaf, file: argument });
+            }
+        }
+    }
+}
+
+/// Who looks.
+enum Finder {
+    Ours(Box<Classifier>),
+    Libddwaf(Box<Ruleset>),
+}
+
+impl Finder {
+    fn of(arguments: &Arguments) -> Result<Self, Box<dyn std::error::Error>> {
+        if arguments.as_libddwaf {
+            let path = arguments.rules.as_ref().ok_or("--profile libddwaf needs a ruleset: --rules PATH")?;
+            return Ok(Self::Libddwaf(Box::new(libddwaf::ruleset(path)?)));
+        }
+        let builder = Tracer::builder().from_env();
+        let builder = match &arguments.rules {
+            Some(path) => builder.rules_path(path),
+            None => builder,
+        };
+        Ok(Self::Ours(Box::new(builder.build_classifier()?)))
+    }
+
+    fn find(&mut self, content: Content, body: &str) -> BTreeSet<Found> {
+        match self {
+            Self::Ours(classifier) => {
+                classifier.classify(content, body.as_bytes()).into_iter().map(Found::from).collect()
+            }
+            Self::Libddwaf(ruleset) => libddwaf::classify(ruleset, content, body).into_iter().collect(),
+        }
+    }
+}
+
 /// Classifies line by line; whether all lines were good.
-fn copy(classifier: &mut Classifier, reader: impl BufRead, mut writer: impl Write) -> io::Result<bool> {
+fn copy(finder: &mut Finder, reader: impl BufRead, mut writer: impl Write) -> io::Result<bool> {
     let mut all_good = true;
     for (at, line) in reader.lines().enumerate() {
         let line = line?;
@@ -101,7 +155,7 @@ fn copy(classifier: &mut Classifier, reader: impl BufRead, mut writer: impl Writ
             all_good = false;
             continue;
         };
-        let tags = classifier.classify(content, input.body.as_bytes()).into_iter().map(Found::from).collect();
+        let tags = finder.find(content, &input.body);
         serde_json::to_writer(&mut writer, &Output { id: input.id, tags })?;
         writeln!(writer)?;
     }

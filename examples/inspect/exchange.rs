@@ -17,7 +17,11 @@ use crate::har::{Content, Entry, Field, Request, Response};
 /// What an entry says. Raw: cannot be printed.
 pub(crate) struct Exchange {
     pub(crate) id: Option<String>,
-    pub(crate) recorded: RecordedExchange,
+    pub(crate) request: http::Request<Bytes>,
+    pub(crate) response: Option<http::Response<Bytes>>,
+    peer: Option<SocketAddr>,
+    route: Option<String>,
+    duration: Duration,
     /// How many header fields HTTP does not allow. They are left out; the rest of the entry is as good as ever.
     pub(crate) skipped_fields: u64,
 }
@@ -37,19 +41,28 @@ pub(crate) fn of(entry: Entry) -> Result<Exchange, Fault> {
     let wait = entry.timings.and_then(|timings| timings.wait).filter(|wait| *wait >= 0.0);
     let mut skipped_fields = 0;
     let request = request(entry.request, &mut skipped_fields)?;
-    let mut recorded = match entry.response.map(|message| response(message, &mut skipped_fields)).transpose()?.flatten()
-    {
-        Some(response) => RecordedExchange::new(request, response),
-        None => RecordedExchange::unanswered(request),
-    };
-    recorded = recorded.duration(duration(wait.or(entry.time)));
-    if let Some(peer) = peer {
-        recorded = recorded.peer(peer);
+    let response = entry.response.map(|message| response(message, &mut skipped_fields)).transpose()?.flatten();
+    let route = entry.route.filter(|route| !route.is_empty());
+    let duration = duration(wait.or(entry.time));
+    Ok(Exchange { id: entry.id, request, response, peer, route, duration, skipped_fields })
+}
+
+impl Exchange {
+    /// The exchange for the analysis.
+    pub(crate) fn recorded(self) -> RecordedExchange {
+        let mut recorded = match self.response {
+            Some(response) => RecordedExchange::new(self.request, response),
+            None => RecordedExchange::unanswered(self.request),
+        };
+        recorded = recorded.duration(self.duration);
+        if let Some(peer) = self.peer {
+            recorded = recorded.peer(peer);
+        }
+        if let Some(route) = self.route {
+            recorded = recorded.route(route);
+        }
+        recorded
     }
-    if let Some(route) = entry.route.filter(|route| !route.is_empty()) {
-        recorded = recorded.route(route);
-    }
-    Ok(Exchange { id: entry.id, recorded, skipped_fields })
 }
 
 fn is_id(id: &str) -> bool {

@@ -6,7 +6,9 @@
 //! cargo run --example inspect -- rules check rules.json
 //! ```
 //!
-//! `--rules` adds a file or folder of rules. `rules check` says what each rule of a file or folder does, and everything
+//! `--rules` adds a file or folder of rules. With `--profile libddwaf` each line has instead the attributes that libddwaf,
+//! the library in Datadog's tracers, makes with a ruleset, which `--rules` names then; names are vetted in them as in
+//! everything else. `rules check` says what each rule of a file or folder does, and everything
 //! that is wrong with them.
 //!
 //! The input is a HAR 1.2 document (its first JSON value has `log`) or one HAR entry a line. Every entry goes through
@@ -17,7 +19,7 @@
 //!
 //! Exit code 0: every entry was good. 1: some were not, see stderr. 2: nothing could be done.
 
-use std::ffi::OsString;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::ops::ControlFlow;
@@ -27,19 +29,24 @@ use std::process::ExitCode;
 use api_inventory::Tracer;
 use api_inventory::observation::Observation;
 use api_inventory::offline::OfflineAnalyzer;
+use api_inventory::testing::conformance::Ruleset;
 use serde::Serialize;
 
+use self::arguments::Arguments;
+use self::exchange::Exchange;
 use self::har::Entry;
 use self::input::Place;
 use self::terminal::{note, printable};
 
+mod arguments;
 mod exchange;
 mod har;
 mod input;
+mod libddwaf;
 mod rules;
 mod terminal;
 
-const USAGE: &str = "usage: inspect [--rules PATH] FILE
+const USAGE: &str = "usage: inspect [--rules PATH] [--profile libddwaf] FILE
        inspect rules check PATH
   FILE  a HAR 1.2 document, or one HAR entry per line; - reads standard input
   PATH  a file of rules, or a folder of them";
@@ -53,9 +60,23 @@ struct Line<'a> {
     observation: &'a Observation,
 }
 
+/// A line of the output with `--profile libddwaf`.
+#[derive(Serialize)]
+struct ProfileLine<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    attributes: BTreeMap<&'static str, serde_json::Value>,
+}
+
+/// Who looks at exchanges.
+enum Inspector {
+    Ours(Box<OfflineAnalyzer>),
+    Libddwaf(Box<Ruleset>),
+}
+
 /// What happened so far.
 struct Run<W> {
-    analyzer: OfflineAnalyzer,
+    inspector: Inspector,
     output: W,
     broken: bool,
     skipped_fields: u64,
@@ -63,42 +84,49 @@ struct Run<W> {
 }
 
 fn main() -> ExitCode {
-    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
-    let (rules, file) = match arguments.as_slice() {
-        [rules, check, path] if rules == "rules" && check == "check" => return rules::check(Path::new(path)),
-        [option, path, file] if option == "--rules" => (Some(path.clone()), file.clone()),
-        [file] => (None, file.clone()),
-        _ => return usage(),
+    let (rules, as_libddwaf, file) = match Arguments::read(std::env::args_os().skip(1)) {
+        Some(Arguments::Inspect { rules, as_libddwaf, file }) => (rules, as_libddwaf, file),
+        Some(Arguments::CheckRules(path)) => return rules::check(&path),
+        None => {
+            note(USAGE);
+            return ExitCode::from(2);
+        }
     };
-    let reading = if file == "-" {
+    let reading = if file.as_os_str() == "-" {
         Ok(Box::new(io::stdin().lock()) as Box<dyn Read>)
-    } else if file.as_encoded_bytes().starts_with(b"-") {
-        return usage();
     } else {
-        File::open(PathBuf::from(&file)).map(|file| Box::new(file) as Box<dyn Read>)
+        File::open(&file).map(|file| Box::new(file) as Box<dyn Read>)
     };
     let reader = match reading {
         Ok(reader) => BufReader::new(reader),
-        Err(error) => return unreadable(&file.to_string_lossy(), &error),
+        Err(error) => return unreadable(&file, &error),
     };
+    let inspector = match inspector(rules, as_libddwaf) {
+        Ok(inspector) => inspector,
+        Err(problem) => {
+            note(&problem);
+            return ExitCode::from(2);
+        }
+    };
+    let output = io::stdout().lock();
+    let mut run = Run { inspector, output, broken: false, skipped_fields: 0, failure: None };
+    if let Err(error) = input::read(reader, &mut |place, json| run.entry(place, json)) {
+        return unreadable(&file, &error);
+    }
+    run.finish()
+}
+
+fn inspector(rules: Option<PathBuf>, as_libddwaf: bool) -> Result<Inspector, String> {
+    if as_libddwaf {
+        let path = rules.ok_or("--profile libddwaf needs a ruleset: --rules PATH")?;
+        return libddwaf::ruleset(&path).map(|ruleset| Inspector::Libddwaf(Box::new(ruleset)));
+    }
     let builder = Tracer::builder().from_env();
     let builder = match rules {
         Some(path) => builder.rules_path(path),
         None => builder,
     };
-    let analyzer = match builder.build_offline() {
-        Ok(analyzer) => analyzer,
-        Err(problem) => {
-            note(&problem.to_string());
-            return ExitCode::from(2);
-        }
-    };
-    let output = io::stdout().lock();
-    let mut run = Run { analyzer, output, broken: false, skipped_fields: 0, failure: None };
-    if let Err(error) = input::read(reader, &mut |place, json| run.entry(place, json)) {
-        return unreadable(&file.to_string_lossy(), &error);
-    }
-    run.finish()
+    builder.build_offline().map(|analyzer| Inspector::Ours(Box::new(analyzer))).map_err(|problem| problem.to_string())
 }
 
 impl<W: Write> Run<W> {
@@ -108,8 +136,7 @@ impl<W: Write> Run<W> {
         let printed = match exchange {
             Ok(exchange) => {
                 self.skipped_fields += exchange.skipped_fields;
-                let observation = self.analyzer.observe(exchange.recorded);
-                self.print(&Line { id: exchange.id.as_deref(), observation: &observation })
+                self.inspect(exchange)
             }
             Err(reason) => {
                 self.broken = true;
@@ -126,7 +153,21 @@ impl<W: Write> Run<W> {
         }
     }
 
-    fn print(&mut self, line: &Line<'_>) -> io::Result<()> {
+    fn inspect(&mut self, exchange: Exchange) -> io::Result<()> {
+        let id = exchange.id.clone();
+        match &mut self.inspector {
+            Inspector::Ours(analyzer) => {
+                let observation = analyzer.observe(exchange.recorded());
+                self.print(&Line { id: id.as_deref(), observation: &observation })
+            }
+            Inspector::Libddwaf(ruleset) => {
+                let attributes = libddwaf::attributes(ruleset, &exchange.request, exchange.response.as_ref());
+                self.print(&ProfileLine { id: id.as_deref(), attributes })
+            }
+        }
+    }
+
+    fn print(&mut self, line: &impl Serialize) -> io::Result<()> {
         let json = serde_json::to_string(line)?;
         writeln!(self.output, "{}", printable(&json))
     }
@@ -145,12 +186,7 @@ impl<W: Write> Run<W> {
     }
 }
 
-fn usage() -> ExitCode {
-    note(USAGE);
-    ExitCode::from(2)
-}
-
-fn unreadable(file: &str, error: &io::Error) -> ExitCode {
-    note(&format!("{file}: cannot be read: {error}"));
+fn unreadable(file: &Path, error: &io::Error) -> ExitCode {
+    note(&format!("{}: cannot be read: {error}", file.display()));
     ExitCode::from(2)
 }

@@ -13,8 +13,8 @@ pub(crate) fn check(path: &Path) -> ExitCode {
     let outcome = RuleSource::new().path(path).check(None);
     let code = match &outcome {
         Reload::Applied(_) => 0,
-        Reload::Partly(_) => 1,
-        Reload::Refused(_) => 2,
+        Reload::Partly(report) if !report.rules.is_empty() => 1,
+        Reload::Partly(_) | Reload::Refused(_) => 2,
     };
     match explain(outcome.report(), io::stdout().lock()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

@@ -11,7 +11,7 @@ use super::collector::{Collector, Inside};
 use super::compiled_rules::CompiledRules;
 use super::context::Context;
 use super::coverage::{Coverage, Read, never_captured};
-use super::endpoint::{Methods, endpoint};
+use super::endpoint::{Methods, endpoint, of_operation};
 use super::parameters::read_path_parameters;
 use super::publication::Publications;
 use super::tagging::{body_address, note_partial, read_heads};
@@ -26,9 +26,9 @@ use crate::exchange::{BodyCapture, CapturedExchange, RequestHead};
 use crate::identity;
 use crate::observation::vetting::Place;
 use crate::observation::{
-    BodyFact, CredentialLocation, CredentialMethod, Direction, DurationBucket, ExposureRanges, LineKind, Location,
-    MediaType, Method, Minute, Observation, Operation, Partial, PartialReason, PresentedCredential, Producer,
-    RoughCount, Schema, Sensitive, Service, SizeBucket, WIRE_VERSION,
+    BodyFact, CredentialLocation, CredentialMethod, Direction, DurationBucket, Endpoint, ExposureRanges, LineKind,
+    Location, MediaType, Method, Minute, Observation, Operation, Partial, PartialReason, PresentedCredential, Producer,
+    RoughCount, RouteTemplate, Schema, Sensitive, Service, SizeBucket, WIRE_VERSION,
 };
 use crate::scan::Hit;
 use crate::schema::{Names, Tree, Unseen};
@@ -99,7 +99,8 @@ impl Analyzer {
         let status = exchange.response.as_ref().map(|head| head.status.as_u16());
         // What is borrowed from them must outlive what is borrowed from the analyzer.
         let tagging = Arc::clone(&self.rules.tagging);
-        let mut learnt = Learnt::about(request);
+        let endpoint = endpoint(exchange, &mut self.templates, &mut self.methods);
+        let mut learnt = Learnt::about(&endpoint);
         learnt.tagging = tagging.evaluation();
         if let Some(rules) = &mut learnt.tagging {
             read_heads(rules, exchange, self.subject.client_ip_header.as_ref());
@@ -116,7 +117,7 @@ impl Analyzer {
         learnt.partial.sort_unstable();
 
         let refused = matches!(status, Some(401 | 403)) || identity::grpc::is_refusal(response_headers);
-        let endpoint = endpoint(exchange, learnt.operation, &mut self.templates, &mut self.methods);
+        let endpoint = of_operation(endpoint, learnt.operation, exchange);
         let header = self.subject.client_ip_header.as_ref();
         let mut credentials =
             identity::credentials(&request.headers, request.uri.query(), refused, exchange.user_known, now);
@@ -279,7 +280,7 @@ impl Analyzer {
     ) {
         self.tree.clear();
         let scanners = &self.rules.scanners;
-        let in_force = scanners.in_force(location, learnt.method, learnt.route.as_deref());
+        let in_force = scanners.in_force(location, learnt.method, learnt.route.as_str());
         reader(&mut Collector {
             tree: &mut self.tree,
             names: &mut self.names,
@@ -315,7 +316,7 @@ struct Learnt<'r> {
     tagging: Option<Evaluation<'r>>,
     /// The endpoint, as far as scanners ask for it.
     method: Method,
-    route: Option<Arc<str>>,
+    route: RouteTemplate,
     /// What was not looked at of the location that was read last.
     unseen: Unseen,
     /// How many bytes of the two bodies were looked at, as they passed.
@@ -323,16 +324,16 @@ struct Learnt<'r> {
 }
 
 impl Learnt<'_> {
-    /// Nothing yet about an exchange.
-    fn about(request: &RequestHead) -> Self {
+    /// Nothing yet about an exchange with an endpoint.
+    fn about(endpoint: &Endpoint) -> Self {
         Self {
             schemas: BTreeMap::new(),
             sensitive: Vec::new(),
             partial: Vec::new(),
             operation: None,
             tagging: None,
-            method: request.method,
-            route: request.route.template.clone(),
+            method: endpoint.method,
+            route: endpoint.route.clone(),
             unseen: Unseen::default(),
             scanned: (0, 0),
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::classify::{BodyText, LeafClassifier};
 use crate::observation::TracerText;
 use crate::rules::{Loaded, Reload, RuleProblem, RuleProblemKind, RuleReport, RuleSet};
-use crate::scan::{Leaf, LeafKind, Scanners};
+use crate::scan::{InForce, Leaf, LeafKind, Scanners};
 use crate::tagging::Tagging;
 
 /// Rules in force. They change as a whole, between two exchanges.
@@ -46,15 +46,14 @@ impl CompiledRules {
     /// `None` is for rules that must not be used at all.
     pub(crate) fn make(mut loaded: Loaded, service: Option<&str>) -> (Option<Self>, Reload) {
         let made = Self::usable(&mut loaded, service);
-        let digest = made.as_ref().map(|rules| TracerText::hex(rules.digest.into(), 16));
-        let errors = loaded.has_errors();
+        let problems = loaded.problems();
         let report = RuleReport {
-            digest,
+            digest: made.as_ref().map(|rules| TracerText::hex(rules.digest.into(), 16)),
             rules: loaded.rules.own_summaries(),
-            problems: loaded.problems,
-            problems_omitted: loaded.omitted,
+            problems_omitted: loaded.count() - problems.len(),
+            problems,
         };
-        let outcome = match (&made, errors) {
+        let outcome = match (&made, loaded.has_errors()) {
             (None, _) => Reload::Refused(report),
             (Some(_), true) => Reload::Partly(report),
             (Some(_), false) => Reload::Applied(report),
@@ -63,20 +62,22 @@ impl CompiledRules {
     }
 
     fn usable(loaded: &mut Loaded, service: Option<&str>) -> Option<Self> {
-        // Twice, because scanners that fail their examples may be all that is wrong.
-        for _ in 0..2 {
+        // One that is left out may have been what made another's examples hold.
+        for _ in 0..ROUNDS {
             if loaded.is_strict() && loaded.has_errors() {
                 return None;
             }
-            let tried = Self::compile(&loaded.rules, service)
-                .map_err(|problem| (vec![problem], false))
-                .and_then(|rules| rules.try_out(&loaded.rules).map(|()| rules));
-            match tried {
+            let tried = Self::compile(&loaded.rules, service).map_err(Fault::All);
+            match tried.and_then(|rules| rules.try_out(&loaded.rules).map(|()| rules)) {
                 Ok(rules) => return Some(rules),
-                Err((problems, true)) => loaded.leave_out(problems),
-                Err((problems, false)) => {
-                    loaded.problems.extend(problems);
+                Err(Fault::All(problem)) => {
+                    loaded.tell(problem);
                     return None;
+                }
+                Err(Fault::Some(problems)) => {
+                    if !loaded.leave_out(problems) {
+                        return None;
+                    }
                 }
             }
         }
@@ -84,8 +85,8 @@ impl CompiledRules {
     }
 
     /// Lets the scanners look at samples, and at their own examples: whatever is wrong with them shows here rather than in
-    /// traffic. The error says whether leaving out the scanners it names is enough.
-    fn try_out(&self, rules: &RuleSet) -> Result<(), (Vec<RuleProblem>, bool)> {
+    /// traffic.
+    fn try_out(&self, rules: &RuleSet) -> Result<(), Fault> {
         let samples = catch_unwind(AssertUnwindSafe(|| {
             let mut classifier = LeafClassifier::new(Arc::clone(&self.scanners));
             SAMPLES.iter().map(|(kind, body)| classifier.classify(*kind, body.as_bytes()).len()).sum::<usize>()
@@ -98,9 +99,10 @@ impl CompiledRules {
                 kind: RuleProblemKind::Malformed,
                 message: "rules that samples can be analysed with",
             };
-            return Err((vec![problem], false));
+            return Err(Fault::All(problem));
         }
-        let in_force = self.scanners.in_force_anywhere();
+        // Wherever they look: examples are for all services that share a file.
+        let in_force = InForce::of(rules.scanners.iter().map(|rule| rule.enabled));
         let mut wrong = Vec::new();
         for rule in rules.scanners.iter().filter(|rule| !rule.is_built_in() && rule.enabled) {
             let finds = |key: &str, value: &str, number: bool| {
@@ -124,8 +126,19 @@ impl CompiledRules {
                 }
             }
         }
-        if wrong.is_empty() { Ok(()) } else { Err((wrong, true)) }
+        if wrong.is_empty() { Ok(()) } else { Err(Fault::Some(wrong)) }
     }
+}
+
+/// How often rules are tried out, each time without those that did not do what they say.
+const ROUNDS: usize = 8;
+
+/// What is wrong with rules that have been read.
+enum Fault {
+    /// None of them can be used.
+    All(RuleProblem),
+    /// Some cannot.
+    Some(Vec<RuleProblem>),
 }
 
 /// Bodies of each kind that is read, with something of most kinds of values in them.

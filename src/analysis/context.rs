@@ -293,11 +293,7 @@ impl Context {
             let flat = depth.checked_sub(1).and_then(|above| self.frames.get(above)).is_none_or(|above| !above.array);
             // A flat list beside a header is a row only if its key says nothing.
             if !flat || key.is_opaque() {
-                return if column.is_opaque() {
-                    Verdict::Scan
-                } else {
-                    Verdict::ScanUnder(KeyEvidence::labelled(column))
-                };
+                return if column.is_opaque() { Verdict::Scan } else { Verdict::ScanUnder(key.labelled(column)) };
             }
         }
         let above = |steps: usize| depth.checked_sub(steps).and_then(|depth| self.frames.get(depth));
@@ -409,7 +405,7 @@ impl Context {
         let (key, frame) = (leaf.key, &resolved.frame);
         let columns = self.columns.get(frame.columns.clone()).unwrap_or_default();
         if let Some(column) = leaf.column.and_then(|column| columns.get(column)).filter(|column| !column.is_opaque()) {
-            return KeyEvidence::labelled(column);
+            return key.labelled(column);
         }
         if key.takes_country()
             && let Some(country) = &frame.country
@@ -511,7 +507,7 @@ pub(super) struct Due<'a> {
 /// What a label says of a value. A sentence is not what a label claims, unless the label names it.
 fn speaks_for(label: &KeyEvidence, key: KeyEvidence, text: &str) -> KeyEvidence {
     let is_sentence = || text.split_ascii_whitespace().nth(3).is_some();
-    if label.names_nothing() && is_sentence() { key } else { KeyEvidence::labelled(label) }
+    if label.names_nothing() && is_sentence() { key } else { key.labelled(label) }
 }
 
 /// Whether a text can be a name of something: short, and not only digits.

@@ -11,13 +11,9 @@ use crate::exchange::{CapturedExchange, Route};
 use crate::identity;
 use crate::observation::{Endpoint, Method, Operation, Protocol, RouteSource, RouteTemplate};
 
-/// Which endpoint served the exchange. A route is the router's; a method of gRPC the path's, if the service has it.
-pub(super) fn endpoint(
-    exchange: &CapturedExchange,
-    operation: Option<Operation>,
-    templates: &mut Templates,
-    methods: &mut Methods,
-) -> Endpoint {
+/// Which endpoint served the exchange, as far as its head tells. A route is the router's; a method of gRPC the path's, if
+/// the service has it.
+pub(super) fn endpoint(exchange: &CapturedExchange, templates: &mut Templates, methods: &mut Methods) -> Endpoint {
     let request = &exchange.request;
     let response = exchange.response.as_ref();
     let known = named_route(&request.route, response.map(|head| head.status.as_u16()));
@@ -36,10 +32,15 @@ pub(super) fn endpoint(
     };
     let preflight = request.method == Method::Options && request.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
     let flow = identity::flow(request.method, &route, preflight);
-    // Callers can make operations up. Only who knows the route knows that anything answers there, and it has to answer.
-    let answered = response.is_some_and(|head| head.status.is_success());
-    let operation = operation.filter(|_| answered && route_source != RouteSource::Unmatched);
-    Endpoint { protocol, method: request.method, route, operation, route_source, flow }
+    Endpoint { protocol, method: request.method, route, operation: None, route_source, flow }
+}
+
+/// The endpoint of an operation that was asked for. Callers can make operations up: only who knows the route knows that
+/// anything answers there, and it has to answer.
+pub(super) fn of_operation(endpoint: Endpoint, operation: Option<Operation>, exchange: &CapturedExchange) -> Endpoint {
+    let answered = exchange.response.as_ref().is_some_and(|head| head.status.is_success());
+    let operation = operation.filter(|_| answered && endpoint.route_source != RouteSource::Unmatched);
+    Endpoint { operation, ..endpoint }
 }
 
 /// The route of an endpoint. A router names its route also for methods that it does not have; those are no endpoints.

@@ -382,7 +382,7 @@ impl Builder {
             return None;
         }
         let loaded = self.rules.load();
-        self.problems.extend(loaded.problems.iter().filter(|problem| problem.is_error()).map(rule_problem));
+        self.problems.extend(loaded.problems().iter().filter(|problem| problem.is_error()).map(rule_problem));
         Some(loaded)
     }
 
@@ -393,8 +393,8 @@ impl Builder {
             return Err(problem.clone());
         }
         let Some(loaded) = loaded else { return CompiledRules::built_in().map_err(|problem| rule_problem(&problem)) };
-        let service = self.settings.service.as_ref().map(OperatorText::as_str);
-        let (rules, outcome) = CompiledRules::make(loaded, service);
+        let service = self.settings.subject().service;
+        let (rules, outcome) = CompiledRules::make(loaded, Some(service.name.as_str()));
         let wrong = outcome.report().problems.iter().find(|problem| problem.is_error());
         match (rules, wrong) {
             (Some(rules), None) => Ok(rules),

@@ -112,10 +112,11 @@ impl AnalysisThread {
 /// The rules that the tracer starts with: the operator's, or those of this crate alone.
 fn starting_rules(shared: &Shared, loaded: Option<Loaded>) -> Option<CompiledRules> {
     if let Some(loaded) = loaded {
-        let told = loaded.problems.len();
-        let (rules, outcome) = CompiledRules::make(loaded, shared.service());
+        let told = loaded.problems();
+        let (rules, outcome) = CompiledRules::make(loaded, Some(shared.service()));
         // The others have been told when they were read.
-        for problem in outcome.report().problems.iter().skip(told).filter(|problem| problem.is_error()) {
+        let news = outcome.report().problems.iter().filter(|problem| problem.is_error() && !told.contains(problem));
+        for problem in news {
             shared.problems.report(rule_problem(problem));
         }
         if rules.is_some() {
@@ -160,6 +161,8 @@ impl Work<'_> {
     /// Puts rules in force that have been handed over.
     fn change_rules(&mut self) {
         if let Some(rules) = self.shared.rules.take() {
+            // What was learnt by those before leaves under their name.
+            self.hand_out_records();
             self.shared.producer.set_rules(rules.digest);
             self.analyzer.set_rules(rules.clone());
             self.rules = rules;

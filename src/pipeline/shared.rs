@@ -122,12 +122,12 @@ impl Shared {
 
     /// Puts other rules in force.
     pub(crate) fn reload(&self, source: &RuleSource) -> Reload {
-        self.rules.reload(source, self.service())
+        self.rules.reload(source, Some(self.service()))
     }
 
     /// The service's name, for rules that ask for it.
-    pub(super) fn service(&self) -> Option<&str> {
-        Some(self.subject.service.name.as_str())
+    pub(super) fn service(&self) -> &str {
+        self.subject.service.name.as_str()
     }
 
     /// Captures that take too long.

@@ -88,7 +88,8 @@ impl Scanner {
         self.with("severity", severity.into())
     }
 
-    /// It looks at these locations only: `request.body`, `response.headers`.
+    /// It looks at these locations only: `request.body`, `response.headers`. With endpoints or services, at these locations
+    /// of those.
     #[must_use]
     pub fn include_locations<I>(self, locations: I) -> Self
     where
@@ -108,7 +109,55 @@ impl Scanner {
         self.place("include", "endpoints", endpoints)
     }
 
-    /// It looks at no endpoint of these.
+    /// It looks in these services only, by name.
+    #[must_use]
+    pub fn include_services<I>(self, services: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        self.place("include", "services", services)
+    }
+
+    /// It looks at no location of these.
+    #[must_use]
+    pub fn exclude_locations<I>(self, locations: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        self.place("exclude", "locations", locations)
+    }
+
+    /// It looks in no service of these.
+    #[must_use]
+    pub fn exclude_services<I>(self, services: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        self.place("exclude", "services", services)
+    }
+
+    /// Whether it looks at all. Default: true.
+    #[must_use]
+    pub fn enabled(self, enabled: bool) -> Self {
+        self.with("enabled", enabled.into())
+    }
+
+    /// An example that it must find, under a key: a text or a number. Tried when the rules are loaded.
+    #[must_use]
+    pub fn finds(self, key: &str, value: impl Into<Value>) -> Self {
+        self.example("hit", key, &value.into())
+    }
+
+    /// An example that it must leave alone.
+    #[must_use]
+    pub fn leaves(self, key: &str, value: impl Into<Value>) -> Self {
+        self.example("miss", key, &value.into())
+    }
+
+    /// It looks at no endpoint of these. With locations, it looks at none of these locations of them.
     #[must_use]
     pub fn exclude_endpoints<I>(self, endpoints: I) -> Self
     where
@@ -125,6 +174,16 @@ impl Scanner {
 
     fn with(mut self, field: &str, value: Value) -> Self {
         self.fields.insert(field.into(), value);
+        self
+    }
+
+    fn example(mut self, list: &str, key: &str, value: &Value) -> Self {
+        let examples = self.fields.entry("examples").or_insert_with(|| json!({}));
+        if let Some(examples) = examples.as_object_mut()
+            && let Value::Array(list) = examples.entry(list).or_insert_with(|| json!([]))
+        {
+            list.push(json!({ "key": key, "value": value }));
+        }
         self
     }
 

@@ -3,7 +3,7 @@
 use std::hash::Hasher;
 
 use super::scanner::{ScannerRule, ValueRule};
-use super::scope::{Scope, Where};
+use super::scope::{EndpointPattern, Scope, Where};
 use super::set::RuleSet;
 use crate::observation::RuleText;
 use crate::scan::Check;
@@ -41,6 +41,7 @@ struct Fnv(u64);
 impl Fnv {
     fn scanner(&mut self, rule: &ScannerRule) {
         self.text(rule.id.as_str());
+        self.text(if rule.enabled { "on" } else { "off" });
         self.list(&rule.key.phrases);
         self.list(&rule.key.exceptions);
         self.list(&rule.key.countries.iter().map(|country| country.code()).collect::<Vec<_>>());
@@ -51,6 +52,7 @@ impl Fnv {
             ValueRule::JsonWebToken(alone) => self.list(&["json_web_token", alone.term()]),
             ValueRule::Secret => self.text("secret"),
             ValueRule::Shapes(shapes) => {
+                self.number(shapes.len());
                 for shape in shapes {
                     self.text(&shape.pattern);
                     self.text(shape.check.map_or("", Check::name));
@@ -67,6 +69,7 @@ impl Fnv {
         }
         self.text(rule.tag.category.as_str());
         self.text(rule.tag.kind.as_str());
+        self.number(rule.tag.attributes.len());
         for (name, value) in &rule.tag.attributes {
             self.text(name.as_str());
             self.text(value.as_str());
@@ -75,12 +78,19 @@ impl Fnv {
     }
 
     fn scope(&mut self, scope: &Scope) {
-        for place in scope.include.iter().chain(&scope.exclude) {
+        let include = scope.include.iter().map(|place| ("include", place));
+        for (what, place) in include.chain(scope.exclude.iter().map(|place| ("exclude", place))) {
             let Where { locations, endpoints, services } = place;
+            self.text(what);
             self.list(&locations.iter().map(|location| location.as_str()).collect::<Vec<_>>());
-            self.list(&endpoints.iter().map(|endpoint| endpoint.text()).collect::<Vec<_>>());
+            self.list(&endpoints.iter().map(EndpointPattern::text).collect::<Vec<_>>());
             self.list(services);
         }
+    }
+
+    /// How many follow.
+    fn number(&mut self, number: usize) {
+        self.write(&(number as u64).to_le_bytes());
     }
 
     /// Text and its end.

@@ -2,16 +2,20 @@
 
 use super::scanner::{KeyRule, ScannerRule, ValueRule};
 use super::scope::{Scope, Where};
+use crate::observation::RuleText;
 
 /// Says what a scanner looks for, and where.
 pub(super) fn explain(rule: &ScannerRule) -> String {
     let mut parts = vec![key(&rule.key), value(&rule.value)];
+    if rule.changed {
+        parts.insert(0, "changed by an override".into());
+    }
     if !rule.enabled {
         parts.insert(0, "switched off".into());
     }
     parts.extend(scope(&rule.scope));
     if !rule.yields.is_empty() {
-        let others: Vec<&str> = rule.yields.iter().map(|id| id.as_str()).collect();
+        let others: Vec<&str> = rule.yields.iter().map(RuleText::as_str).collect();
         parts.push(format!("unless {} finds it", others.join(" or ")));
     }
     parts.join(", ")
@@ -25,7 +29,7 @@ fn key(key: &KeyRule) -> String {
     match key.phrases.as_slice() {
         [] => {}
         [phrases @ .., last] if phrases.len() < 4 => {
-            ways.push(format!("that say {}", [phrases, &[last.clone()]].concat().join(", ")));
+            ways.push(format!("that say {}", [phrases, std::slice::from_ref(last)].concat().join(", ")));
         }
         phrases => {
             let some = phrases.iter().take(3).cloned().collect::<Vec<_>>().join(", ");

@@ -1,5 +1,7 @@
 //! From where rules come from to the rules in force.
 
+use std::collections::BTreeSet;
+
 use super::report::{RuleProblem, RuleProblems};
 use super::set::RuleSet;
 use super::source::RuleSource;
@@ -10,10 +12,10 @@ use crate::observation::RuleText;
 pub(crate) struct Loaded {
     /// Those of this crate and the operator's own, with every change made.
     pub(crate) rules: RuleSet,
-    /// What is wrong with the operator's own.
-    pub(crate) problems: Vec<RuleProblem>,
-    /// How many problems there are beyond those.
-    pub(crate) omitted: usize,
+    own: RuleSet,
+    problems: RuleProblems,
+    /// Scanners that are left out, though they could be read.
+    wrong: BTreeSet<RuleText>,
     strict: bool,
 }
 
@@ -22,25 +24,36 @@ impl RuleSource {
     pub(crate) fn load(&self) -> Loaded {
         let problems = RuleProblems::default();
         let own = self.read(&problems);
-        let (rules, told) = RuleSet::built_in().clone().with_own(own);
-        told.into_iter().for_each(|problem| problems.add(problem));
-        let count = problems.count();
-        let problems = problems.into_vec();
-        Loaded { rules, omitted: count - problems.len(), problems, strict: self.is_strict() }
+        let rules = RuleSet::built_in().with_own(&own, &BTreeSet::new(), Some(&problems));
+        Loaded { rules, own, problems, wrong: BTreeSet::new(), strict: self.is_strict() }
     }
 }
 
 impl Loaded {
+    /// What is wrong with the operator's own, or not supported, as far as it is kept.
+    pub(crate) fn problems(&self) -> Vec<RuleProblem> {
+        self.problems.kept()
+    }
+
+    /// How many problems there are in all.
+    pub(crate) fn count(&self) -> usize {
+        self.problems.count()
+    }
+
+    /// Adds a problem.
+    pub(crate) fn tell(&self, problem: RuleProblem) {
+        self.problems.add(problem);
+    }
+
     /// Whether a rule is wrong.
     pub(crate) fn has_errors(&self) -> bool {
-        self.problems.iter().any(RuleProblem::is_error)
+        self.problems.has_errors()
     }
 
     /// Whether what could be read may stand in for what was in force before: not if a whole source could not be read, and
     /// of strict ones not if anything is wrong.
     pub(crate) fn may_replace(&self) -> bool {
-        let source_lost = |problem: &RuleProblem| problem.rule.is_none() && problem.pointer.is_empty();
-        !self.problems.iter().any(|problem| problem.is_error() && (self.strict || source_lost(problem)))
+        !(self.problems.has_lost_a_source() || self.strict && self.has_errors())
     }
 
     /// Whether anything wrong refuses everything.
@@ -48,10 +61,15 @@ impl Loaded {
         self.strict
     }
 
-    /// Leaves out scanners that turned out not to do what they say, and tells why.
-    pub(crate) fn leave_out(&mut self, problems: Vec<RuleProblem>) {
-        let is_wrong = |id: &RuleText| problems.iter().any(|problem| problem.rule.as_ref() == Some(id));
-        self.rules.scanners.retain(|scanner| !is_wrong(&scanner.id));
-        self.problems.extend(problems);
+    /// Leaves out scanners of the operator that turned out not to do what they say, and tells why. What they stood in for is
+    /// back then. False if none was new.
+    pub(crate) fn leave_out(&mut self, problems: Vec<RuleProblem>) -> bool {
+        let before = self.wrong.len();
+        self.wrong.extend(problems.iter().filter_map(|problem| problem.rule.clone()));
+        for problem in problems {
+            self.problems.add(problem);
+        }
+        self.rules = RuleSet::built_in().with_own(&self.own, &self.wrong, None);
+        self.wrong.len() > before
     }
 }

@@ -192,4 +192,3 @@ pub(crate) use scanner::{Alone, ScannerRule, ValueRule};
 pub(crate) use scope::Scope;
 pub(crate) use set::RuleSet;
 pub use source::RuleSource;
-pub(crate) use vocabulary::Vocabulary;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::RuleProblemKind;
 use super::place::Place;
-use super::reader::{attribute_name, read_category, read_severity, with_severity};
+use super::reader::{attribute_name, phrases, read_category, read_severity, with_severity};
 use super::report::RuleProblem;
 use super::scanner::{Origin, ScannerRule};
 use super::scope::{Scope, Where};
@@ -77,8 +77,11 @@ impl Override {
         if let Some(key) = &key {
             key.fields(&["only", "except"]);
         }
-        let phrases = |name| key.as_ref().and_then(|key| key.field(name).and_then(|_| key.texts(name)));
-        let (only, except) = (phrases("only"), phrases("except"));
+        let list = |name| key.as_ref().and_then(|key| key.field(name).and_then(|_| phrases(key, name)));
+        let (only, except) = (list("only"), list("except"));
+        if only.as_ref().is_some_and(Vec::is_empty) {
+            return key?.need("only")?.fail("a list of phrases that is not empty");
+        }
         let tags = place.field("tags").map(|tags| read_tags(&tags));
         let severity = place.field("severity").map(|severity| read_severity(&severity));
         let scope = Scope::read(place);
@@ -87,6 +90,10 @@ impl Override {
         }
         if place.problems() > before {
             return None;
+        }
+        let changes = ["enabled", "key", "tags", "severity", "include", "exclude"];
+        if changes.iter().all(|change| place.field(change).is_none()) {
+            return place.fail("something to change");
         }
         let scope = scope?;
         Some(Self {
@@ -104,10 +111,13 @@ impl Override {
 
     fn change(&self, rule: &mut ScannerRule) {
         rule.enabled = self.enabled.unwrap_or(rule.enabled);
-        if let Some(only) = &self.only {
-            rule.key.phrases.clone_from(only);
+        // Of several scanners that share tags, those are narrowed that have a list of phrases.
+        if !rule.key.phrases.is_empty() {
+            if let Some(only) = &self.only {
+                rule.key.phrases.clone_from(only);
+            }
+            rule.key.exceptions.extend(self.except.iter().cloned());
         }
-        rule.key.exceptions.extend(self.except.iter().cloned());
         for (name, value) in &self.tags {
             match name.as_str() {
                 "category" => rule.tag.category = value.clone(),
@@ -149,11 +159,13 @@ pub(super) fn apply(overrides: &[Override], rules: &mut [ScannerRule], told: &mu
                         continue;
                     }
                     any = true;
-                    if rule.key.phrases.is_empty() && (change.only.is_some() || !change.except.is_empty()) {
-                        told.push(change.problem("/key", "scanners that phrases name"));
-                    } else {
-                        change.change(rule);
+                    let narrows = change.only.is_some() || !change.except.is_empty();
+                    if by_id && narrows && rule.key.phrases.is_empty() {
+                        told.push(change.problem("/key", "a scanner that phrases name"));
+                        continue;
                     }
+                    change.change(rule);
+                    rule.changed = true;
                 }
                 if !any {
                     told.push(change.problem(&format!("/scanners/{at}"), "what selects a scanner"));

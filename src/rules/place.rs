@@ -61,15 +61,33 @@ impl<'a> Place<'a> {
         self.tell(RuleProblemKind::Unsupported, reason)
     }
 
+    /// What stands here is wrong, and all of its source is lost for it.
+    pub(crate) fn lose<T>(&self, expected: &'static str) -> Option<T> {
+        self.problems.add_lost(self.problem(RuleProblemKind::Malformed, expected));
+        None
+    }
+
+    /// Makes room for a pattern that takes so many bytes, or tells that there is none.
+    pub(crate) fn make_room(&self, bytes: usize) -> Option<()> {
+        if self.problems.has_room(bytes) {
+            return Some(());
+        }
+        self.fail("fewer patterns, or smaller ones: those of all rules may take 64 MiB together, each at least 32 KiB")
+    }
+
     fn tell<T>(&self, kind: RuleProblemKind, message: &'static str) -> Option<T> {
-        self.problems.add(RuleProblem {
+        self.problems.add(self.problem(kind, message));
+        None
+    }
+
+    fn problem(&self, kind: RuleProblemKind, message: &'static str) -> RuleProblem {
+        RuleProblem {
             source: self.source.into(),
             rule: self.rule.clone(),
             pointer: self.pointer.clone(),
             kind,
             message,
-        });
-        None
+        }
     }
 
     fn inner(&self, step: &str, value: &'a Value) -> Self {
@@ -93,10 +111,11 @@ impl<'a> Place<'a> {
 
     /// Refuses misspelt fields: a rule that silently does less than it says is worse than a problem.
     pub(crate) fn fields(&self, known: &[&str]) -> Option<()> {
-        if self.object()?.keys().all(|name| known.contains(&name.as_str())) {
-            return Some(());
+        let mut all_known = Some(());
+        for (name, value) in self.object()?.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
+            all_known = self.inner(name, value).fail("a field that the format knows");
         }
-        self.fail("only fields that the format knows")
+        all_known
     }
 
     /// A field, if there is one. Here nothing is told, not even that this is no object.

@@ -1,16 +1,17 @@
 //! Reads scanners of this crate's own format.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::matcher::{Matcher, is_literal_pattern};
+use super::matcher::{Matcher, is_data, is_literal_pattern};
 use super::place::Place;
 use super::scanner::{Alone, Author, Example, Examples, KeyRule, Origin, PatternRule, ScannerRule, Shape, ValueRule};
 use super::scope::Scope;
 use super::vocabulary::Vocabulary;
 use crate::observation::{RuleText, Tag};
-use crate::scan::{Check, Country, is_small_pattern, pattern_within_bounds};
+use crate::scan::{Check, Country, PHRASE_WORDS, pattern_within_bounds, small_pattern};
 
 /// Reads a scanner.
 pub(super) fn scanner(place: &Place<'_>, author: Author) -> Option<ScannerRule> {
@@ -36,15 +37,14 @@ pub(super) fn scanner(place: &Place<'_>, author: Author) -> Option<ScannerRule> 
     let (name, reference) = (text("name"), text("source"));
     let (yields, scope, enabled) = (place.names("yields"), Scope::read(place), place.flag("enabled", true));
     let condition = match (&key, &value) {
-        (Some(key), Some(ValueRule::Pattern(PatternRule { matcher: None, .. }))) if key.is_any() => {
-            place.fail("a `key`, a `value` or both")
-        }
+        (Some(key), Some(value)) if author == Author::Operator && key.is_any() => finds_alone(place, value),
         _ => Some(()),
     };
     if place.problems() > before {
         return None;
     }
-    (known?, condition?);
+    known?;
+    condition?;
     let mut tag = tag?;
     if let Some(severity) = severity {
         tag = with_severity(tag, severity?);
@@ -61,8 +61,21 @@ pub(super) fn scanner(place: &Place<'_>, author: Author) -> Option<ScannerRule> 
         reference: reference?,
         examples: examples?,
         author,
+        changed: false,
         origin: Origin { source: place.source().into(), pointer: place.pointer().into() },
     })
+}
+
+/// What finds nothing without a key needs one.
+fn finds_alone(place: &Place<'_>, value: &ValueRule) -> Option<()> {
+    let alone = |alone: &Alone| *alone > Alone::Never;
+    match value {
+        ValueRule::Pattern(PatternRule { matcher: None, .. }) => place.fail("a `key`, a `value` or both"),
+        ValueRule::Pattern(_) => Some(()),
+        ValueRule::Email(term) | ValueRule::JsonWebToken(term) if alone(term) => Some(()),
+        ValueRule::Shapes(shapes) if shapes.iter().any(|shape| alone(&shape.alone)) => Some(()),
+        _ => place.fail("a `key`, or a `value` that is found `alone`"),
+    }
 }
 
 /// Reads the words that judge keys for all scanners.
@@ -98,18 +111,51 @@ pub(super) fn vocabulary(words: &Place<'_>) -> Option<Vocabulary> {
 
 fn key_rule(key: &Place<'_>) -> Option<KeyRule> {
     if key.need("operator")?.text()? != "words" {
-        return Some(KeyRule { matcher: Some(Arc::new(Matcher::read(key)?)), ..KeyRule::default() });
+        let matcher = Matcher::read(key)?;
+        if matcher.spells_out_data() {
+            return key.need("parameters")?.fail(DATA);
+        }
+        return Some(KeyRule { matcher: Some(Arc::new(matcher)), ..KeyRule::default() });
     }
     let known = key.fields(&["operator", "parameters"]);
     let parameters = key.need("parameters")?;
     let read = KeyRule {
-        phrases: parameters.texts("list")?,
-        exceptions: parameters.texts("except")?,
+        phrases: phrases(&parameters, "list")?,
+        exceptions: phrases(&parameters, "except")?,
         countries: parameters.each("countries", country)?,
         matcher: None,
     };
-    (known?, parameters.fields(&["list", "except", "countries"])?);
+    known?;
+    parameters.fields(&["list", "except", "countries"])?;
     if read.is_any() { parameters.fail("a `list` of phrases that is not empty") } else { Some(read) }
+}
+
+/// Why a key's condition is refused that tells which data stood in its place.
+const DATA: &str = "names of fields: a key with an `@` or six digits is data, and to find it would tell it";
+
+/// How many phrases one list may have.
+const PHRASES_LIMIT: usize = 4_096;
+
+/// Reads phrases, each once.
+pub(super) fn phrases(place: &Place<'_>, name: &str) -> Option<Vec<String>> {
+    let phrase = |item: &Place<'_>| {
+        let text = item.text()?;
+        if is_data(text) {
+            return item.fail(DATA);
+        }
+        let words = text.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty()).count();
+        if !(1..=PHRASE_WORDS).contains(&words) {
+            return item.fail("a phrase of 1 to 12 words");
+        }
+        Some(text.to_owned())
+    };
+    let mut list = place.each(name, phrase)?;
+    if list.len() > PHRASES_LIMIT {
+        return place.field(name)?.fail("at most 4096 phrases");
+    }
+    let mut known = HashSet::new();
+    list.retain(|phrase| known.insert(phrase.clone()));
+    Some(list)
 }
 
 fn country(item: &Place<'_>) -> Option<Country> {
@@ -135,7 +181,10 @@ fn value_rule(place: &Place<'_>, author: Author) -> Option<ValueRule> {
         "shape" => {
             let parameters = place.need("parameters")?;
             parameters.fields(&["shapes"])?;
-            parameters.need("shapes")?;
+            let list = parameters.need("shapes")?;
+            if !(1..=SHAPES_LIMIT).contains(&list.items()?.len()) {
+                return list.fail("1 to 64 shapes");
+            }
             parameters.each("shapes", |item| shape(item, author)).map(ValueRule::Shapes)
         }
         "email" => alone().map(ValueRule::Email),
@@ -144,6 +193,9 @@ fn value_rule(place: &Place<'_>, author: Author) -> Option<ValueRule> {
         _ => pattern_rule(place).map(ValueRule::Pattern),
     }
 }
+
+/// How many shapes one scanner may have.
+const SHAPES_LIMIT: usize = 64;
 
 /// Why a value's condition is refused that tells which value it was.
 const LITERAL: &str =
@@ -159,6 +211,8 @@ fn pattern_rule(place: &Place<'_>) -> Option<PatternRule> {
     Some(PatternRule { matcher: Some(Arc::new(matcher)), check: check?, numbers: numbers? })
 }
 
+/// The check in a field, if there is one; `None` if that is none.
+#[expect(clippy::option_option, reason = "as all readers, `None` says that a problem was told")]
 fn read_check(place: &Place<'_>) -> Option<Option<&'static Check>> {
     let Some(name) = place.field("check") else { return Some(None) };
     match Check::by_name(name.text()?) {
@@ -178,7 +232,10 @@ fn shape(place: &Place<'_>, author: Author) -> Option<Shape> {
     let pattern = at.text()?;
     let bounds = match author {
         Author::BuiltIn => pattern_within_bounds(pattern, inside),
-        Author::Operator => is_small_pattern(pattern, inside),
+        Author::Operator => {
+            at.make_room(0)?;
+            small_pattern(pattern, inside).map(|size| _ = at.make_room(size))
+        }
     };
     if let Err(expected) = bounds {
         return at.fail(expected);
@@ -207,26 +264,33 @@ pub(super) fn read_tag(place: &Place<'_>) -> Option<Tag> {
         if matches!(name, "category" | "type") {
             continue;
         }
-        attributes.insert(attribute_name(place, name)?, value.name()?);
+        let value = if name == "severity" { read_severity(&value)? } else { value.name()? };
+        attributes.insert(attribute_name(place, name)?, value);
     }
     Some(Tag::new(category?, kind?, attributes))
 }
 
 /// Reads a category.
 pub(super) fn read_category(place: &Place<'_>) -> Option<RuleText> {
-    let category = place.name()?;
-    // Datadog's documentation has both spellings, its rules the singular.
-    if category.as_str() == "payments" { RuleText::new("payment") } else { Some(category) }
+    place.name().map(category)
+}
+
+/// Datadog's documentation has both spellings of one category, its rules the singular.
+pub(super) fn category(name: RuleText) -> RuleText {
+    if name.as_str() == "payments" { RuleText::new("payment").unwrap_or(name) } else { name }
 }
 
 /// The name of a tag's attribute.
 pub(super) fn attribute_name(place: &Place<'_>, name: &str) -> Option<RuleText> {
-    // Two stand beside a tag's attributes in schemas.
-    let name = RuleText::new(name).filter(|name| !matches!(name.as_str(), "format" | "media_types"));
-    match name {
+    match attribute(name) {
         Some(name) => Some(name),
         None => place.fail("names of 1 to 64 characters of [A-Za-z0-9_.-], but not `format` and `media_types`"),
     }
+}
+
+/// A name that can be that of a tag's attribute: two stand beside attributes in schemas.
+pub(super) fn attribute(name: &str) -> Option<RuleText> {
+    RuleText::new(name).filter(|name| !matches!(name.as_str(), "format" | "media_types"))
 }
 
 /// Reads a hint at how much a finding matters.
@@ -245,8 +309,16 @@ pub(super) fn with_severity(mut tag: Tag, severity: RuleText) -> Tag {
     tag
 }
 
+/// How many examples of each kind one scanner may have.
+const EXAMPLES_LIMIT: usize = 256;
+
 fn read_examples(place: &Place<'_>) -> Option<Examples> {
     let known = place.fields(&["hit", "miss"]);
+    for list in ["hit", "miss"] {
+        if place.list(list)?.len() > EXAMPLES_LIMIT {
+            return place.field(list)?.fail("at most 256 examples");
+        }
+    }
     let (hit, miss) = (place.each("hit", example), place.each("miss", example));
     known?;
     Some(Examples { hit: hit?, miss: miss? })

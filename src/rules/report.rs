@@ -1,6 +1,6 @@
 //! What is to be said about rules: everything that is wrong with them, at once.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use crate::observation::{RuleText, Tag, TracerText};
 
@@ -59,9 +59,9 @@ impl Reload {
 pub struct RuleReport {
     /// What `producer.rules` of each line says that these rules are behind; none if they were refused.
     pub digest: Option<TracerText>,
-    /// The operator's own rules that can be used, in order.
+    /// The operator's own rules that can be used, and the scanners of this crate that they change, in order.
     pub rules: Vec<RuleSummary>,
-    /// Everything that is wrong or not supported, in the order of the sources; the first thousand.
+    /// Everything that is wrong or not supported, in the order of the sources; the first thousand of each.
     pub problems: Vec<RuleProblem>,
     /// How many problems there are beyond those.
     pub problems_omitted: usize,
@@ -119,13 +119,18 @@ impl RuleProblem {
     }
 }
 
+/// How many characters of a pointer are printed.
+const SHOWN: usize = 200;
+
 impl std::fmt::Display for RuleProblem {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "rules {}", self.source)?;
+        // Both hold names of the file system and of the file, which may be anything.
+        let shown = |text: &str| text.chars().take(SHOWN).flat_map(char::escape_debug).collect::<String>();
+        write!(formatter, "rules {}", shown(&self.source))?;
         if let Some(rule) = &self.rule {
             write!(formatter, ", rule {rule}")?;
         }
-        write!(formatter, ", at \"{}\": ", self.pointer)?;
+        write!(formatter, ", at \"{}\": ", shown(&self.pointer))?;
         match self.kind {
             RuleProblemKind::Malformed => write!(formatter, "expected {}", self.message),
             RuleProblemKind::Unsupported => write!(formatter, "not supported: {}", self.message),
@@ -135,16 +140,23 @@ impl std::fmt::Display for RuleProblem {
 
 impl std::error::Error for RuleProblem {}
 
-/// How many problems a report keeps.
+/// How many problems of each kind a report keeps.
 const LIMIT: usize = 1_000;
 
-/// Collects problems while rules are read.
+/// What the patterns of one load may take together, in bytes, and what each counts for at least. It bounds their number, too.
+const PATTERNS_SIZE: usize = 64 << 20;
+const PATTERN_SIZE: usize = 32 << 10;
+
+/// Collects problems while rules are read, and bounds what reading them takes.
 #[derive(Debug, Default)]
 pub(crate) struct RuleProblems {
     kept: RefCell<Vec<RuleProblem>>,
-    /// How many were told in all, by kind.
-    malformed: std::cell::Cell<usize>,
-    unsupported: std::cell::Cell<usize>,
+    malformed: Cell<usize>,
+    unsupported: Cell<usize>,
+    /// Whether all of a source is lost.
+    source_lost: Cell<bool>,
+    /// How many bytes patterns take so far.
+    patterns: Cell<usize>,
 }
 
 impl RuleProblems {
@@ -155,10 +167,25 @@ impl RuleProblems {
             RuleProblemKind::Unsupported => &self.unsupported,
         };
         count.set(count.get() + 1);
-        let mut kept = self.kept.borrow_mut();
-        if kept.len() < LIMIT {
-            kept.push(problem);
+        if count.get() <= LIMIT {
+            self.kept.borrow_mut().push(problem);
         }
+    }
+
+    /// Adds one that says that all of a source is lost.
+    pub(crate) fn add_lost(&self, problem: RuleProblem) {
+        self.source_lost.set(true);
+        self.add(problem);
+    }
+
+    /// Makes room for a pattern that takes so many bytes; false if there is none left.
+    pub(crate) fn has_room(&self, bytes: usize) -> bool {
+        let taken = self.patterns.get().saturating_add(bytes.max(PATTERN_SIZE));
+        if taken > PATTERNS_SIZE {
+            return false;
+        }
+        self.patterns.set(taken);
+        true
     }
 
     /// How many there are in all. What was read while it grew is not to be used.
@@ -166,13 +193,18 @@ impl RuleProblems {
         self.malformed.get() + self.unsupported.get()
     }
 
-    /// How many of them say that a rule is wrong.
-    pub(crate) fn malformed(&self) -> usize {
-        self.malformed.get()
+    /// Whether a rule is wrong.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.malformed.get() > 0
+    }
+
+    /// Whether all of a source is lost.
+    pub(crate) fn has_lost_a_source(&self) -> bool {
+        self.source_lost.get()
     }
 
     /// Those that are kept, in the order in which they were found.
-    pub(crate) fn into_vec(self) -> Vec<RuleProblem> {
-        self.kept.into_inner()
+    pub(crate) fn kept(&self) -> Vec<RuleProblem> {
+        self.kept.borrow().clone()
     }
 }

@@ -35,6 +35,8 @@ pub(crate) struct ScannerRule {
     pub(crate) examples: Examples,
     /// Who wrote it.
     pub(crate) author: Author,
+    /// Whether an override changed it.
+    pub(crate) changed: bool,
     /// What it came from, and where it stands there.
     pub(crate) origin: Origin,
 }

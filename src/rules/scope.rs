@@ -1,7 +1,7 @@
 //! Where scanners look: at which locations, of which endpoints, in which services.
 
 use super::place::Place;
-use crate::observation::{Location, Method};
+use crate::observation::{Location, Method, RouteTemplate};
 
 /// Where a scanner looks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl EndpointPattern {
         match known {
             Some(None) => place.fail(EXPECTED),
             _ if !route.starts_with('/') => place.fail(EXPECTED),
-            method => Some(Self { method: method.flatten(), route: route.into(), prefix }),
+            method => Some(Self { method: method.flatten(), route: normalised(route), prefix }),
         }
     }
 
@@ -59,6 +59,13 @@ impl EndpointPattern {
         let method = self.method.map_or("", |method| method.as_str());
         format!("{method} {}{}", self.route, if self.prefix { "*" } else { "" })
     }
+}
+
+/// A template, or the beginning of one, spelt as it is in what leaves: `/users/:id/` is `/users/{id}/`.
+fn normalised(route: &str) -> String {
+    let template = RouteTemplate::from_router(route);
+    let slash = if route.ends_with('/') && template.as_str() != "/" { "/" } else { "" };
+    format!("{}{slash}", template.as_str().trim_end_matches(if slash.is_empty() { '\0' } else { '/' }))
 }
 
 impl Where {
@@ -83,10 +90,9 @@ impl Where {
         Some(read)
     }
 
-    fn is_at(&self, location: Location, method: Method, route: Option<&str>) -> bool {
+    fn is_at(&self, location: Location, method: Method, route: &str) -> bool {
         (self.locations.is_empty() || self.locations.contains(&location))
-            && (self.endpoints.is_empty()
-                || route.is_some_and(|route| self.endpoints.iter().any(|endpoint| endpoint.matches(method, route))))
+            && (self.endpoints.is_empty() || self.endpoints.iter().any(|endpoint| endpoint.matches(method, route)))
     }
 
     fn is_in(&self, service: Option<&str>) -> bool {
@@ -125,8 +131,8 @@ impl Scope {
         Some(Self { include, exclude })
     }
 
-    /// Whether the scanner looks at a location of an endpoint, whose route is known or is not.
-    pub(crate) fn holds(&self, location: Location, method: Method, route: Option<&str>) -> bool {
+    /// Whether the scanner looks at a location of an endpoint, by the template of its route as it leaves.
+    pub(crate) fn holds(&self, location: Location, method: Method, route: &str) -> bool {
         self.include.as_ref().is_none_or(|include| include.is_at(location, method, route))
             && !self.exclude.iter().any(|exclude| exclude.is_at(location, method, route))
     }
@@ -152,14 +158,22 @@ mod tests {
             "exclude": {"endpoints": ["/orders/health"]},
         }))
         .unwrap();
-        let holds = |location, method, route| scope.holds(location, method, Some(route));
+        let holds = |location, method, route| scope.holds(location, method, route);
         assert!(holds(Location::RequestBody, Method::Get, "/users/{id}"));
         assert!(holds(Location::ResponseBody, Method::Post, "/orders/{id}"));
         assert!(!holds(Location::RequestBody, Method::Post, "/users/{id}"));
         assert!(!holds(Location::RequestQuery, Method::Get, "/users/{id}"));
         assert!(!holds(Location::RequestBody, Method::Get, "/users/{id}/x"));
         assert!(!holds(Location::RequestBody, Method::Get, "/orders/health"));
-        assert!(!scope.holds(Location::RequestBody, Method::Get, None));
+        assert!(!scope.holds(Location::RequestBody, Method::Get, "unmatched"));
+    }
+
+    #[test]
+    fn templates_of_any_spelling_are_those_that_leave() {
+        let scope =
+            read(&json!({"exclude": {"endpoints": ["/users/:id", "/files/{*path}", "/a/<b>/*", "/*"]}})).unwrap();
+        let texts: Vec<String> = scope.exclude[0].endpoints.iter().map(EndpointPattern::text).collect();
+        assert_eq!(texts, [" /users/{id}", " /files/{rest}", " /a/{b}/*", " /*"]);
     }
 
     #[test]
@@ -172,8 +186,8 @@ mod tests {
         assert!(scope.of_service(Some("blog")).unwrap().is_everywhere());
         let scope = read(&json!({"exclude": {"services": ["shop"], "locations": ["request.query"]}})).unwrap();
         let in_shop = scope.of_service(Some("shop")).unwrap();
-        assert!(!in_shop.holds(Location::RequestQuery, Method::Get, None));
-        assert!(in_shop.holds(Location::RequestBody, Method::Get, None));
+        assert!(!in_shop.holds(Location::RequestQuery, Method::Get, "unmatched"));
+        assert!(in_shop.holds(Location::RequestBody, Method::Get, "unmatched"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Rules of all sources together.
 
+use std::collections::BTreeSet;
+
 use once_cell::sync::OnceCell;
 use serde_json::Value;
 
@@ -9,9 +11,13 @@ use super::explain::explain;
 use super::overrides::{self, Override};
 use super::place::Place;
 use super::reader::{scanner, vocabulary};
-use super::report::{RuleProblem, RuleProblems, RuleSummary};
+#[cfg(test)]
+use super::report::RuleProblem;
+use super::report::{RuleProblems, RuleSummary};
 use super::scanner::{Author, ScannerRule};
 use super::vocabulary::Vocabulary;
+use crate::observation::RuleText;
+use crate::scan::ScannerId;
 use crate::tagging::{self, RULES_LIMIT, TaggingRule};
 
 /// The rules of this crate, by label.
@@ -26,6 +32,12 @@ const DEFAULT_FILES: [(&str, &str); 9] = [
     ("vendor_tokens", include_str!("../../rules/vendor_tokens.json")),
     ("network", include_str!("../../rules/network.json")),
 ];
+
+/// How many scanners there can be: as many as have a number.
+const SCANNERS_LIMIT: usize = ScannerId::LIMIT;
+
+/// How many overrides there can be.
+const OVERRIDES_LIMIT: usize = 1_024;
 
 /// Rules in order. The order is the scanners' numbering.
 #[derive(Clone, Debug, Default)]
@@ -53,14 +65,9 @@ impl RuleSet {
             for (label, json) in DEFAULT_FILES {
                 all.add_text(label, json, Author::BuiltIn, &problems);
             }
-            debug_assert_eq!(problems.into_vec(), [], "the rules of this crate");
+            debug_assert_eq!(problems.kept(), [], "the rules of this crate");
             all
         })
-    }
-
-    /// Whether these are the rules of this crate, and no others.
-    pub(crate) fn is_built_in(&self) -> bool {
-        std::ptr::eq(self, Self::built_in())
     }
 
     /// The rules of one text, as an operator's.
@@ -68,7 +75,7 @@ impl RuleSet {
     pub(crate) fn parse(json: &str) -> Result<Self, Vec<RuleProblem>> {
         let (mut set, problems) = (Self::default(), RuleProblems::default());
         set.add_text("test", json, Author::Operator, &problems);
-        if problems.count() == 0 { Ok(set) } else { Err(problems.into_vec()) }
+        if problems.count() == 0 { Ok(set) } else { Err(problems.kept()) }
     }
 
     /// Adds the rules of one source that can be used; the problems say what cannot. A scanner replaces an earlier one of
@@ -76,24 +83,40 @@ impl RuleSet {
     pub(super) fn add_text(&mut self, source: &str, json: &str, author: Author, problems: &RuleProblems) {
         match serde_json::from_str::<Value>(json) {
             Ok(value) => _ = self.add(&Place::root(source, &value, problems), author),
-            Err(_) => _ = Place::root(source, &Value::Null, problems).fail::<()>("valid JSON"),
+            Err(_) => _ = Place::root(source, &Value::Null, problems).lose::<()>("valid JSON"),
         }
     }
 
     /// Adds the rules of one source that has been taken apart.
     pub(super) fn add(&mut self, root: &Place<'_>, author: Author) -> Option<()> {
+        if !root.value().is_object() {
+            return root.lose("an object");
+        }
         if is_ruleset(root) {
-            let scanners = Ruleset::read(root)?.into_scanners(root);
-            scanners.into_iter().for_each(|scanner| self.put(scanner));
+            let Some(ruleset) = Ruleset::read(root) else { return root.lose("a ruleset that can be read") };
+            for scanner in ruleset.into_scanners(root) {
+                let place = root.of_rule(&scanner.id);
+                self.put(scanner, &place);
+            }
             for list in ["rules", "rules_compat", "custom_rules"].into_iter().filter_map(|name| root.field(name)) {
                 self.add_tagging(&list, true);
             }
             return Some(());
         }
-        root.fields(&["scanners", "rules", "vocabulary", "overrides", "defaults"])?;
+        root.fields(&["scanners", "rules", "vocabulary", "overrides", "defaults"]);
+        for name in ["scanners", "rules", "overrides"] {
+            if root.field(name).is_some_and(|list| !list.value().is_array()) {
+                return root.field(name)?.lose("an array");
+            }
+        }
+        let mut ids = BTreeSet::new();
         for place in root.list("scanners").unwrap_or_default() {
-            if let Some(scanner) = scanner(&place, author) {
-                self.put(scanner);
+            let Some(scanner) = scanner(&place, author) else { continue };
+            // One that stands in for another is meant to; of two of one file, one would be lost.
+            if !ids.insert(scanner.id.clone()) {
+                let _: Option<()> = place.of_rule(&scanner.id).fail("an `id` that no scanner of this file has");
+            } else if self.put(scanner, &place).is_none() {
+                break;
             }
         }
         if let Some(list) = root.field("rules") {
@@ -103,6 +126,9 @@ impl RuleSet {
             self.vocabulary.extend(words);
         }
         for place in root.list("overrides").unwrap_or_default() {
+            if self.overrides.len() >= OVERRIDES_LIMIT {
+                return place.fail("at most 1024 overrides");
+            }
             self.overrides.extend(Override::read(&place));
         }
         self.replaces_defaults |= !root.flag("defaults", true).unwrap_or(true);
@@ -141,7 +167,7 @@ impl RuleSet {
 
     /// The operator's own rules, in words.
     pub(crate) fn own_summaries(&self) -> Vec<RuleSummary> {
-        let own = self.scanners.iter().filter(|scanner| !scanner.is_built_in());
+        let own = self.scanners.iter().filter(|scanner| !scanner.is_built_in() || scanner.changed);
         let summary = |scanner: &ScannerRule| RuleSummary {
             id: scanner.id.clone(),
             source: scanner.origin.source.clone(),
@@ -157,35 +183,59 @@ impl RuleSet {
         own.chain(&self.off).map(summary).chain(tagging).collect()
     }
 
-    fn put(&mut self, scanner: ScannerRule) {
-        match self.scanners.iter_mut().find(|mine| mine.id == scanner.id) {
-            Some(mine) => *mine = scanner,
-            None => self.scanners.push(scanner),
+    /// Adds a scanner, or lets it stand in for one of its id; `None` if there is no room.
+    fn put(&mut self, scanner: ScannerRule, place: &Place<'_>) -> Option<()> {
+        let known = self.scanners.iter().position(|mine| mine.id == scanner.id);
+        if let Some(mine) = known.and_then(|at| self.scanners.get_mut(at)) {
+            *mine = scanner;
+        } else if self.scanners.len() < SCANNERS_LIMIT {
+            self.scanners.push(scanner);
+        } else {
+            return place.fail("at most 256 scanners");
         }
+        Some(())
     }
 
-    /// These rules with the operator's own on top, and every change made: what is in force. Tells what could not be done.
-    pub(super) fn with_own(mut self, own: Self) -> (Self, Vec<RuleProblem>) {
+    /// These rules with the operator's own on top, but for some, and every change made: what is in force. `problems` is told
+    /// what could not be done.
+    pub(super) fn with_own(&self, own: &Self, without: &BTreeSet<RuleText>, problems: Option<&RuleProblems>) -> Self {
+        let mut all = self.clone();
         if own.replaces_defaults {
-            self.scanners.clear();
+            all.scanners.clear();
         }
-        for scanner in own.scanners {
-            self.put(scanner);
+        for scanner in own.scanners.iter().filter(|scanner| !without.contains(&scanner.id)) {
+            match all.scanners.iter_mut().find(|mine| mine.id == scanner.id) {
+                Some(mine) => *mine = scanner.clone(),
+                None => all.scanners.push(scanner.clone()),
+            }
         }
-        self.vocabulary.extend(own.vocabulary);
-        self.tagging = own.tagging;
-        self.tagging.retain(|rule| rule.enabled);
+        all.vocabulary.extend(own.vocabulary.clone());
+        all.tagging.clone_from(&own.tagging);
+        all.tagging.retain(|rule| rule.enabled);
         let mut told = Vec::new();
-        overrides::apply(&own.overrides, &mut self.scanners, &mut told);
+        overrides::apply(&own.overrides, &mut all.scanners, &mut told);
+        let known: BTreeSet<RuleText> = all.scanners.iter().map(|scanner| scanner.id.clone()).collect();
+        for scanner in all.scanners.iter().filter(|scanner| !scanner.is_built_in()) {
+            for (at, _) in
+                scanner.yields.iter().enumerate().filter(|(_, id)| !known.contains(id) && !without.contains(id))
+            {
+                told.push(scanner.problem(&format!("/yields/{at}"), "the id of another scanner"));
+            }
+        }
+        if let Some(problems) = problems {
+            for problem in told {
+                problems.add(problem);
+            }
+        }
         // Those of this crate keep their places, so that what is compiled of them can be shared.
         let is_off = |scanner: &mut ScannerRule| !scanner.enabled && !scanner.is_built_in();
-        self.off = self.scanners.extract_if(.., is_off).collect();
+        all.off = all.scanners.extract_if(.., is_off).collect();
         // Nobody knows better than a scanner if those that did are gone.
-        let ids: std::collections::HashSet<_> = self.scanners.iter().map(|scanner| scanner.id.clone()).collect();
-        for scanner in &mut self.scanners {
+        let ids: BTreeSet<RuleText> = all.scanners.iter().map(|scanner| scanner.id.clone()).collect();
+        for scanner in &mut all.scanners {
             scanner.yields.retain(|id| ids.contains(id));
         }
-        (self, told)
+        all
     }
 }
 

@@ -116,7 +116,7 @@ impl RuleSource {
     /// ```
     /// use api_inventory::rules::{Reload, RuleSource};
     ///
-    /// let rules = RuleSource::new().json("ours", r#"{"scanners": [{"id": "no tags"}]}"#);
+    /// let rules = RuleSource::new().json("ours", r#"{"scanners": [{"id": "no_tags"}]}"#);
     /// let Reload::Partly(report) = rules.check(None) else { panic!("one rule is wrong") };
     /// assert_eq!(report.problems[0].pointer, "/scanners/0/tags");
     /// ```

@@ -94,8 +94,8 @@ fn text_that_is_no_json_is_refused_without_being_repeated() {
 
 #[test]
 fn a_misspelt_field_is_refused() {
-    assert_eq!(RuleSet::parse(r#"{"scaners": []}"#).unwrap_err()[0].message, "only fields that the format knows");
-    assert_eq!(refused(&json!({"enable": true}))[0].0, "/scanners/0");
+    assert_eq!(RuleSet::parse(r#"{"scaners": []}"#).unwrap_err()[0].message, "a field that the format knows");
+    assert_eq!(refused(&json!({"enable": true}))[0].0, "/scanners/0/enable");
 }
 
 #[test]
@@ -138,14 +138,20 @@ fn a_pattern_without_bounds_is_refused_when_it_is_read() {
 fn a_later_scanner_replaces_an_earlier_one_of_the_same_id() {
     let own = parse(&[scanner(&json!({"id": "us_ssn"}))]).unwrap();
     let before = RuleSet::built_in().scanners.len();
-    let (all, told) = RuleSet::built_in().clone().with_own(own);
+    let (all, told) = with_own(&own);
     assert_eq!((all.scanners.len(), told.len()), (before, 0));
     assert!(all.scanners.iter().any(|scanner| scanner.id.as_str() == "us_ssn" && !scanner.is_built_in()));
 }
 
+/// The rules of this crate with others on top, and what could not be done.
+fn with_own(own: &RuleSet) -> (RuleSet, Vec<RuleProblem>) {
+    let problems = RuleProblems::default();
+    let rules = RuleSet::built_in().with_own(own, &std::collections::BTreeSet::new(), Some(&problems));
+    (rules, problems.kept())
+}
+
 fn overridden(overrides: &serde_json::Value) -> (RuleSet, Vec<RuleProblem>) {
-    let own = RuleSet::parse(&json!({ "overrides": overrides }).to_string()).unwrap();
-    RuleSet::built_in().clone().with_own(own)
+    with_own(&RuleSet::parse(&json!({ "overrides": overrides }).to_string()).unwrap())
 }
 
 #[test]
@@ -197,7 +203,7 @@ fn an_override_of_nothing_and_one_that_cannot_be_made_are_told() {
 #[test]
 fn the_rules_of_this_crate_can_be_left_out() {
     let own = RuleSet::parse(&json!({"defaults": false, "scanners": [scanner(&json!({}))]}).to_string()).unwrap();
-    let (rules, _) = RuleSet::built_in().clone().with_own(own);
+    let (rules, _) = with_own(&own);
     assert_eq!(rules.scanners.len(), 1);
 }
 
@@ -217,6 +223,143 @@ fn the_digest_depends_on_the_content_of_rules_only() {
     ] {
         assert_ne!(plain, digest(other.clone()), "{other}");
     }
+}
+
+#[test]
+fn what_stood_in_for_a_scanner_that_is_left_out_is_back() {
+    let mut loaded = RuleSource::new()
+        .json(
+            "ours",
+            json!({"scanners": [scanner(&json!({"id": "email"})), scanner(&json!({"id": "x", "yields": ["email"]}))]})
+                .to_string(),
+        )
+        .load();
+    let is_own =
+        |loaded: &Loaded| loaded.rules.scanners.iter().any(|rule| rule.id.as_str() == "email" && !rule.is_built_in());
+    assert!(is_own(&loaded));
+    let wrong =
+        loaded.rules.scanners.iter().find(|rule| rule.id.as_str() == "email").unwrap().problem("/examples", "other");
+    assert!(loaded.leave_out(vec![wrong]));
+    assert!(!is_own(&loaded) && loaded.rules.scanners.iter().any(|rule| rule.id.as_str() == "email"));
+    assert!(loaded.has_errors());
+}
+
+#[test]
+fn a_source_is_lost_however_many_problems_there_are_before() {
+    let unsupported: Vec<_> = (0..2_000).map(|n| json!({"id": format!("e{n}")})).collect();
+    let loaded = RuleSource::new()
+        .json("ruleset", json!({"version": "2.2", "exclusions": unsupported}).to_string())
+        .json("torn", "{\"scanners\": [")
+        .load();
+    assert!(loaded.has_errors() && !loaded.may_replace());
+    assert_eq!((loaded.count(), loaded.problems().len()), (2_001, 1_001));
+    for lost in ["[]", "7", r#"{"scanners": {}}"#, r#"{"version": "3.0"}"#, r#"{"version": 2}"#] {
+        assert!(!RuleSource::new().json("lost", lost).load().may_replace(), "{lost}");
+    }
+    assert!(RuleSource::new().json("fine", r#"{"scanners": [{}]}"#).load().may_replace());
+}
+
+#[test]
+fn two_scanners_of_one_id_in_one_file_are_refused_and_in_two_files_the_later_counts() {
+    let problems = parse(&[scanner(&json!({})), scanner(&json!({"name": "again"}))]).unwrap_err();
+    assert_eq!(problems[0].pointer, "/scanners/1");
+    let text = json!({"scanners": [scanner(&json!({}))]}).to_string();
+    let loaded = RuleSource::new().json("a", text.clone()).json("b", text).load();
+    assert_eq!(loaded.count(), 0);
+    let own: Vec<&str> = loaded
+        .rules
+        .scanners
+        .iter()
+        .filter(|rule| !rule.is_built_in())
+        .map(|rule| rule.origin.source.as_str())
+        .collect();
+    assert_eq!(own, ["b"]);
+}
+
+#[test]
+fn what_could_never_find_anything_is_refused() {
+    for (fields, pointer) in [
+        (json!({"key": null, "value": {"operator": "secret"}}), "/scanners/0"),
+        (json!({"key": null, "value": {"operator": "email"}}), "/scanners/0"),
+        (
+            json!({"key": null, "value": {"operator": "shape", "parameters": {"shapes": [{"pattern": "[A-Z]{9}"}]}}}),
+            "/scanners/0",
+        ),
+        (json!({"value": {"operator": "shape", "parameters": {"shapes": []}}}), "/scanners/0/value/parameters/shapes"),
+        (json!({"key": {"operator": "words", "parameters": {"list": ["—"]}}}), "/scanners/0/key/parameters/list/0"),
+        (json!({"yields": ["no_such"]}), "/scanners/0/yields/0"),
+    ] {
+        let mut scanner = scanner(&fields);
+        if scanner["key"].is_null() {
+            scanner.as_object_mut().unwrap().remove("key");
+        }
+        let loaded = RuleSource::new().json("test", json!({"scanners": [scanner]}).to_string()).load();
+        let told: Vec<String> = loaded.problems().into_iter().map(|problem| problem.pointer).collect();
+        assert_eq!(told, [pointer], "{fields}");
+    }
+}
+
+#[test]
+fn keys_that_are_data_cannot_be_asked_for() {
+    for key in [
+        json!({"operator": "exact_match", "parameters": {"list": ["anna@example.org"]}}),
+        json!({"operator": "match_regex", "parameters": {"regex": "^anna@example\\.org$"}}),
+        json!({"operator": "match_regex", "parameters": {"regex": "^4111111111111111$"}}),
+        json!({"operator": "phrase_match", "parameters": {"list": ["4111111111111111"]}}),
+        json!({"operator": "words", "parameters": {"list": ["anna@example.org"]}}),
+    ] {
+        let told = refused(&json!({ "key": key }));
+        assert!(told[0].1.contains("names of fields"), "{told:?}");
+    }
+}
+
+#[test]
+fn overrides_that_change_nothing_or_take_all_phrases_are_refused() {
+    for change in [json!({}), json!({"key": {"only": []}}), json!({"severity": "none"}), json!({"tags": {}})] {
+        let mut change = change;
+        change["scanners"] = json!([{"id": "us_ssn"}]);
+        assert!(RuleSet::parse(&json!({ "overrides": [change] }).to_string()).is_err(), "{change}");
+    }
+}
+
+#[test]
+fn of_scanners_that_share_tags_those_with_phrases_are_narrowed_and_all_are_changed() {
+    let (rules, told) = overridden(&json!([
+        {"scanners": [{"tags": {"category": "credentials"}}], "key": {"except": ["spare"]}, "severity": "high"},
+    ]));
+    assert_eq!(told, []);
+    let severity = RuleText::new("severity").unwrap();
+    let credentials = rules.scanners.iter().filter(|rule| rule.tag.category.as_str() == "credentials");
+    assert!(credentials.clone().all(|rule| rule.tag.attributes[&severity].as_str() == "high"));
+    assert!(credentials.clone().any(|rule| rule.key.phrases.is_empty()));
+    assert!(
+        credentials
+            .filter(|rule| !rule.key.phrases.is_empty())
+            .all(|rule| rule.key.exceptions.contains(&"spare".into()))
+    );
+}
+
+#[test]
+fn any_change_of_what_rules_find_changes_the_digest() {
+    let digest = |overrides: serde_json::Value| overridden(&overrides).0.digest();
+    let change = |fields: serde_json::Value| {
+        let mut fields = fields;
+        fields["scanners"] = json!([{"id": "email"}]);
+        digest(json!([fields]))
+    };
+    let digests = [
+        RuleSet::built_in().digest(),
+        change(json!({"enabled": false})),
+        change(json!({"include": {"locations": ["request.body"]}})),
+        change(json!({"exclude": {"locations": ["request.body"]}})),
+        change(json!({"include": {"endpoints": ["/request.body"]}})),
+        change(json!({"include": {"services": ["request.body"]}})),
+        change(json!({"severity": "low"})),
+        change(json!({"tags": {"severity": "high"}})),
+        change(json!({"tags": {"type": "mail"}})),
+    ];
+    let distinct: std::collections::BTreeSet<u64> = digests.into_iter().collect();
+    assert_eq!(distinct.len(), digests.len());
 }
 
 /// Any JSON whose fields are often those of rules.
@@ -302,7 +445,7 @@ proptest::proptest! {
     #[test]
     fn any_json_is_rules_or_problems_with_pointers_into_it(json in any_rules()) {
         let loaded = RuleSource::new().json("any", json.to_string()).load();
-        for problem in &loaded.problems {
+        for problem in &loaded.problems() {
             // What is missing has no place of its own.
             let parent = problem.pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
             proptest::prop_assert!(

@@ -122,8 +122,8 @@ impl Scanners {
         self.scopes.as_ref().map_or(InForce::ALL, |scopes| scopes.anywhere().into())
     }
 
-    /// The scanners that look at a location of an endpoint, by the template of its route.
-    pub(crate) fn in_force(&self, location: Location, method: Method, route: Option<&str>) -> InForce {
+    /// The scanners that look at a location of an endpoint, by the template of its route as it leaves.
+    pub(crate) fn in_force(&self, location: Location, method: Method, route: &str) -> InForce {
         self.scopes.as_ref().map_or(InForce::ALL, |scopes| scopes.at(location, method, route).into())
     }
 

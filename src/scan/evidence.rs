@@ -115,8 +115,8 @@ impl KeyEvidence {
 
     /// What a key says whose value a label or a column's header names.
     #[must_use]
-    pub(crate) fn labelled(label: &Self) -> Self {
-        Self { roles: Roles::default(), borrowed: true, ..*label }
+    pub(crate) fn labelled(self, label: &Self) -> Self {
+        Self { roles: Roles::default(), borrowed: true, patterns: self.patterns.and(label.patterns), ..*label }
     }
 
     /// What a key says that an identifier's country explains.

@@ -12,6 +12,15 @@ impl InForce {
     /// All of them.
     pub(crate) const ALL: Self = Self(None);
 
+    /// Those of all that are chosen, in order.
+    pub(crate) fn of(chosen: impl Iterator<Item = bool>) -> Self {
+        let mut set = ScannerSet::default();
+        for scanner in chosen.enumerate().filter_map(|(place, chosen)| ScannerId::at(place).filter(|_| chosen)) {
+            set.insert(scanner);
+        }
+        Self(Some(set))
+    }
+
     /// Whether a scanner is among them.
     pub(super) fn contains(&self, scanner: ScannerId) -> bool {
         self.0.is_none_or(|set| set.contains(scanner))
@@ -58,7 +67,7 @@ impl Scopes {
     }
 
     /// The scanners that look at a place.
-    pub(super) fn at(&self, location: Location, method: Method, route: Option<&str>) -> ScannerSet {
+    pub(super) fn at(&self, location: Location, method: Method, route: &str) -> ScannerSet {
         let mut set = self.all;
         for (scanner, _) in self.limited.iter().filter(|(_, scope)| scope.holds(location, method, route)) {
             set.insert(*scanner);

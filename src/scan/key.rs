@@ -59,13 +59,14 @@ impl KeyIndex {
         let built_in = RuleSet::built_in();
         let goes_on = rules.scanners.len() >= built_in.scanners.len()
             && rules.scanners.iter().zip(&built_in.scanners).all(|(mine, known)| mine.key.has_words_of(&known.key));
-        if rules.is_built_in() || !goes_on {
+        let alone = |rules: &RuleSet| {
             let mut index = Self::default();
-            index.add(rules, &RuleSet::default())?;
-            return Some(index);
+            index.add(rules, &RuleSet::default()).map(|()| index)
+        };
+        if !goes_on {
+            return alone(rules);
         }
-        let known = BUILT_IN.get_or_try_init(|| Self::compile(built_in).ok_or(())).ok()?;
-        let mut index = known.clone();
+        let mut index = BUILT_IN.get_or_try_init(|| alone(built_in).ok_or(())).ok()?.clone();
         index.add(rules, built_in)?;
         Some(index)
     }
@@ -340,5 +341,42 @@ mod tests {
         assert!(explained.names(scanner) && explained.is_borrowed());
         assert!(!index.evidence("dni").of_country(&spain).is_borrowed());
         assert!(index.country(Country::in_text("PT").unwrap()).is_none());
+    }
+
+    /// Keys of all kinds, and what rules of both ways of indexing say of them.
+    fn same(rules: &RuleSet) {
+        let whole = {
+            let mut index = KeyIndex::default();
+            index.add(rules, &RuleSet::default()).unwrap();
+            index
+        };
+        let index = KeyIndex::compile(rules).unwrap();
+        let phrases = rules.scanners.iter().flat_map(|rule| &rule.key.phrases);
+        for key in
+            phrases.map(String::as_str).chain(["value", "order_id", "type", "columns", "tax_id", "country", "zebra"])
+        {
+            assert_eq!(index.evidence(key), whole.evidence(key), "{key}");
+            assert_eq!(index.label(key), whole.label(key), "{key}");
+        }
+        let sorted = |letters: &[u8]| letters.iter().copied().collect::<std::collections::BTreeSet<u8>>();
+        assert_eq!(sorted(index.lone_letters()), sorted(whole.lone_letters()));
+    }
+
+    #[test]
+    fn an_index_that_goes_on_with_that_of_this_crate_is_the_same_as_a_whole_one() {
+        same(RuleSet::built_in());
+        for own in [
+            r#"{"scanners": [{"tags": {"category": "c", "type": "t"}, "key": {"operator": "words",
+                "parameters": {"list": ["zebra", "e 164 x"], "except": ["ssn"], "countries": ["ES"]}}}],
+                "vocabulary": {"opaque": ["zebra"], "claims": ["zebra stripe"], "labels": ["zebra"], "ids": ["zebra id"]}}"#,
+            r#"{"overrides": [{"scanners": [{"id": "us_ssn"}], "key": {"only": ["zebra"], "except": ["crossing"]}}]}"#,
+            r#"{"overrides": [{"scanners": [{"tags": {"category": "pii"}}], "enabled": false}]}"#,
+            r#"{"scanners": [{"id": "email", "tags": {"category": "c", "type": "t"}, "key": {"operator": "words",
+                "parameters": {"list": ["zebra"]}}}]}"#,
+            r#"{"defaults": false, "scanners": [{"tags": {"category": "c", "type": "t"}, "key": {"operator": "words",
+                "parameters": {"list": ["zebra"]}}}]}"#,
+        ] {
+            same(&crate::rules::RuleSource::new().json("own", own).load().rules);
+        }
     }
 }

@@ -95,11 +95,12 @@ pub(crate) fn pattern_within_bounds(pattern: &str, inside: bool) -> Result<(), &
 /// What the table of one pattern may take that this crate did not write.
 const PATTERN_MEMORY_LIMIT: usize = 512 << 10;
 
-/// The same for a pattern that nobody has measured: it may not take so much memory that it crowds out others.
+/// The same for a pattern that nobody has measured: it may not take so much memory that it crowds out others. Returns how
+/// much it takes.
 ///
 /// # Errors
 /// What it should have been.
-pub(crate) fn is_small_pattern(pattern: &str, inside: bool) -> Result<(), &'static str> {
+pub(crate) fn small_pattern(pattern: &str, inside: bool) -> Result<usize, &'static str> {
     if pattern.len() > PATTERN_LIMIT {
         return Err("a pattern of at most 4096 bytes");
     }
@@ -109,7 +110,7 @@ pub(crate) fn is_small_pattern(pattern: &str, inside: bool) -> Result<(), &'stat
     }
     pattern_within_bounds(pattern, inside)?;
     match PatternTable::compile_within(&[pattern], PATTERN_MEMORY_LIMIT) {
-        Some(_) => Ok(()),
+        Some(table) => Ok(table.memory()),
         None => Err("a pattern whose table takes at most 512 KiB: with fewer repetitions or alternatives"),
     }
 }

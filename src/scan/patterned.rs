@@ -12,7 +12,8 @@ use super::judge::Hit;
 use super::plausible::stands_for_a_value;
 use super::set::{ScannerId, ScannerSet};
 use crate::observation::Evidence;
-use crate::rules::{Matcher, RuleSet, ValueRule};
+use crate::rules::matcher::{Matcher, is_data};
+use crate::rules::{RuleSet, ValueRule};
 
 /// A set of such scanners, by their places in [`Patterned`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,7 +95,12 @@ impl Patterned {
     }
 
     /// Adds to what a key says which of these scanners it names.
+    ///
+    /// A key that is data names nothing: to find it would tell it.
     pub(super) fn name(&self, key: &str, evidence: &mut KeyEvidence) {
+        if self.is_empty() || is_data(key) {
+            return;
+        }
         for (scanner, _) in self.keyed.iter().filter(|(_, matcher)| matcher.matches_text(key.as_bytes())) {
             evidence.claim(*scanner);
         }
@@ -105,6 +111,10 @@ impl Patterned {
                 evidence.patterns.insert(place);
             }
         }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.all.is_empty() && self.keyed.is_empty()
     }
 
     /// Which of them what something else says of a value names.

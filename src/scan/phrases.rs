@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 /// Longer phrases are not found.
-pub(super) const PHRASE_WORDS: usize = 12;
+pub(crate) const PHRASE_WORDS: usize = 12;
 
 /// Finds phrases, word by word: one look-up for each word of a text, and one for each word that goes on with a phrase.
 ///

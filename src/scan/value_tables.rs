@@ -5,6 +5,7 @@ use std::sync::Arc;
 use once_cell::sync::OnceCell;
 
 use super::judge::CompiledShape;
+use super::key::KeyIndex;
 use super::outline::Outlines;
 use super::set::ScannerId;
 use super::shapes::Shapes;
@@ -43,16 +44,18 @@ impl ValueTables {
     /// # Errors
     /// What would fit.
     pub(super) fn of(rules: &RuleSet, lone_letters: &[u8]) -> Result<Arc<Self>, &'static str> {
-        static BUILT_IN: OnceCell<(ValueRules, Arc<ValueTables>)> = OnceCell::new();
-        let wanted = ValueRules::of(rules, lone_letters).ok_or("at most 256 scanners")?;
-        if let Some((_, tables)) = BUILT_IN.get().filter(|(known, _)| *known == wanted) {
-            return Ok(Arc::clone(tables));
+        static BUILT_IN: OnceCell<(ValueRules, OnceCell<Arc<ValueTables>>)> = OnceCell::new();
+        const TOO_MANY: &str = "at most 256 scanners";
+        let wanted = ValueRules::of(rules, lone_letters).ok_or(TOO_MANY)?;
+        let (built_in, tables) = BUILT_IN.get_or_try_init(|| {
+            let rules = RuleSet::built_in();
+            let keys = KeyIndex::compile(rules).ok_or(TOO_MANY)?;
+            Ok::<_, &'static str>((ValueRules::of(rules, keys.lone_letters()).ok_or(TOO_MANY)?, OnceCell::new()))
+        })?;
+        if wanted == *built_in {
+            return tables.get_or_try_init(|| Self::compile(&wanted).map(Arc::new)).cloned();
         }
-        let tables = Arc::new(Self::compile(&wanted)?);
-        if rules.is_built_in() {
-            let _ = BUILT_IN.set((wanted, Arc::clone(&tables)));
-        }
-        Ok(tables)
+        Self::compile(&wanted).map(Arc::new)
     }
 
     fn compile(rules: &ValueRules) -> Result<Self, &'static str> {

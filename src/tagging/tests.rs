@@ -10,7 +10,7 @@ use crate::rules::{Place, RuleProblem, RuleProblemKind, RuleProblems};
 fn read(list: &Value, foreign: bool) -> (Vec<TaggingRule>, Vec<RuleProblem>) {
     let problems = RuleProblems::default();
     let rules = read_rules(&Place::root("test", list, &problems), foreign);
-    (rules, problems.into_vec())
+    (rules, problems.kept())
 }
 
 /// A rule that gives the attribute `hit`, with other fields.
@@ -378,7 +378,7 @@ fn what_is_not_done_is_told_by_the_place_that_asks_for_it() {
         (
             with("exists", json!([{"adress": "usr.id", "address": "usr.id"}]), json!({})),
             Malformed,
-            "/parameters/inputs/0",
+            "/parameters/inputs/0/adress",
         ),
         (with("!exists", body.clone(), json!({})), Malformed, "/parameters"),
         (with("!exact_match", json!([body[0], body[0]]), json!({"list": ["a"]})), Malformed, "/parameters"),

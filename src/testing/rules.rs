@@ -8,9 +8,9 @@ use crate::rules::matcher::Regex;
 #[must_use]
 pub fn loads(json: &str) -> (usize, bool) {
     let loaded = RuleSource::new().json("text", json).load();
-    // A pointer is as long as names in the text are.
-    let short = loaded.problems.iter().all(|problem| problem.message.len() < 256);
-    (loaded.problems.len() + loaded.omitted, short)
+    // However long names in the text are.
+    let short = loaded.problems().iter().all(|problem| problem.to_string().len() < 4_096);
+    (loaded.count(), short)
 }
 
 /// Whether a pattern in the syntax of RE2 is found in a text; `None` if it is no pattern, or takes more than it may.

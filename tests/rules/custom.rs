@@ -235,3 +235,56 @@ fn a_source_that_is_not_there_is_a_problem_that_names_no_folder() {
     assert_eq!(report.problems.len(), 1);
     assert!(!format!("{}", report.problems[0]).contains("/no/such"), "{}", report.problems[0]);
 }
+
+#[test]
+fn examples_are_tried_wherever_the_scanner_looks() {
+    let scanner = Scanner::new("ours", "staff")
+        .key_words(["staff"])
+        .include_services(["shop"])
+        .include_locations(["request.query"])
+        .finds("staff", 7)
+        .leaves("guest", "7");
+    let rules = RuleSource::new().scanner(scanner).strict(true);
+    for service in [None, Some("shop"), Some("clinic")] {
+        let Reload::Applied(report) = rules.check(service) else { panic!("{service:?}") };
+        assert_eq!(report.rules.len(), 1);
+    }
+}
+
+#[test]
+fn endpoints_are_those_that_lines_show_however_the_router_spells_them() {
+    for template in ["/patients/:number", "patients/<number>", "/patients/{number:[0-9]+}", "/patients/{number}"] {
+        let body = Bytes::from_static(br#"{"email": "anna@example.org"}"#);
+        let request = Request::post("/patients/1").header("content-type", "application/json").body(body).unwrap();
+        let exchange = RecordedExchange::new(request, Response::new(Bytes::new())).route(template);
+        let rules =
+            r#"{"overrides": [{"scanners": [{"id": "email"}], "exclude": {"endpoints": ["/patients/{number}"]}}]}"#;
+        let observation = analyzer("clinic", rules).observe(exchange);
+        assert_eq!(observation.endpoint.route.as_str(), "/patients/{number}");
+        assert!(observation.sensitive.is_empty(), "{template}");
+    }
+}
+
+#[test]
+fn a_key_that_a_pattern_names_is_looked_at_beside_a_label_too() {
+    let rules =
+        RuleSource::new().scanner(Scanner::new("ours", "staff").key_regex("^value$").value_regex("^S-[0-9]{5}$"));
+    assert_eq!(found(rules, r#"{"type": "ssn", "value": "S-12345"}"#), ["/value ours:staff"]);
+}
+
+#[test]
+fn a_key_that_is_data_is_never_found_by_a_condition_on_keys() {
+    let rules = RuleSource::new().scanner(Scanner::new("ours", "any").key_regex("."));
+    assert_eq!(found(rules, r#"{"anna@example.org": "x", "4111111111111111": "y", "name": "z"}"#), ["/name ours:any"]);
+}
+
+#[test]
+fn comparisons_of_numbers_are_no_conditions_of_scanners() {
+    for operator in ["greater_than", "lower_than"] {
+        let json = format!(
+            r#"{{"scanners": [{{"tags": {{"category": "c", "type": "t"}}, "key": {{"operator": "words", "parameters":
+                {{"list": ["x"]}}}}, "value": {{"operator": "{operator}", "parameters": {{"type": "unsigned", "value": 7}}}}}}]}}"#
+        );
+        assert!(matches!(source(&json).check(None), Reload::Partly(_)), "{operator}");
+    }
+}

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::Place;
+use super::super::reader::{attribute, category};
 use super::super::scanner::{Author, Examples, KeyRule, Origin, PatternRule, ScannerRule, ValueRule};
 use super::super::scope::{Scope, Where};
 use super::{DatadogScanner, Ruleset};
@@ -53,11 +54,8 @@ fn rule(scanner: DatadogScanner, at: &Place<'_>, scope: Scope, enabled: bool) ->
     if scanner.value.as_ref().is_some_and(super::super::matcher::Matcher::is_literal) {
         return at.unsupported("a pattern that spells out values: a match would tell which of them passed");
     }
-    let tag = match tag(&scanner.tags) {
-        Some(tag) => tag,
-        None => {
-            return at.unsupported("tags without `category` and `type`, or of other characters than [A-Za-z0-9_.-]");
-        }
+    let Some(tag) = tag(&scanner.tags) else {
+        return at.unsupported("tags without `category` and `type`, with a `format` or `media_types`, or of other characters than [A-Za-z0-9_.-]");
     };
     Some(ScannerRule {
         id: scanner.id,
@@ -76,6 +74,7 @@ fn rule(scanner: DatadogScanner, at: &Place<'_>, scope: Scope, enabled: bool) ->
         reference: String::new(),
         examples: Examples::default(),
         author: Author::Operator,
+        changed: false,
         origin: Origin { source: at.source().into(), pointer: at.pointer().into() },
     })
 }
@@ -84,7 +83,7 @@ fn tag(tags: &BTreeMap<String, String>) -> Option<Tag> {
     let text = |name: &str| RuleText::new(tags.get(name)?);
     let mut attributes = BTreeMap::new();
     for (name, value) in tags.iter().filter(|(name, _)| !matches!(name.as_str(), "category" | "type")) {
-        attributes.insert(RuleText::new(name)?, RuleText::new(value)?);
+        attributes.insert(attribute(name)?, RuleText::new(value)?);
     }
-    Some(Tag::new(text("category")?, text("type")?, attributes))
+    Some(Tag::new(category(text("category")?), text("type")?, attributes))
 }

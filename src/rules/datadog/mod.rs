@@ -63,7 +63,8 @@ impl Ruleset {
         Some(ruleset)
     }
 
-    /// A ruleset without scanners that makes schemas of what Datadog's own makes them.
+    /// For tests: a ruleset without scanners that makes schemas of what Datadog's own makes them.
+    #[cfg(feature = "testing")]
     pub(crate) fn structure_only() -> Self {
         let mapping = |(address, output): &(&str, &str)| Mapping {
             address: (*address).into(),
@@ -107,6 +108,7 @@ impl Ruleset {
 }
 
 /// Of what schemas are made, and where they go.
+#[cfg(feature = "testing")]
 const SCHEMAS: [(&str, &str); 10] = [
     ("server.request.body", "req.body"),
     ("server.request.cookies", "req.cookies"),

@@ -176,6 +176,7 @@ impl ProcessorOverride {
     }
 }
 
+#[cfg(feature = "testing")]
 impl Processor {
     /// One of this crate, for where there are no rules.
     pub(super) fn structure(id: RuleText, generator: Generator, mappings: Vec<Mapping>) -> Self {

@@ -7,7 +7,7 @@ use super::*;
 fn read(json: &Value) -> (Option<Ruleset>, Vec<RuleProblem>) {
     let problems = RuleProblems::default();
     let ruleset = Ruleset::read(&Place::root("test", json, &problems));
-    (ruleset, problems.into_vec())
+    (ruleset, problems.kept())
 }
 
 fn told(problems: &[RuleProblem]) -> Vec<(&str, &str, RuleProblemKind)> {

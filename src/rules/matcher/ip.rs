@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use ipnet::{IpNet, Ipv6Net};
+use ipnet::Ipv6Net;
 
 use super::super::Place;
 
@@ -42,12 +42,14 @@ fn mapped(address: IpAddr) -> Ipv6Addr {
 }
 
 fn network(text: &str) -> Option<Ipv6Net> {
-    let network = match text.parse() {
-        Ok(network) => network,
-        Err(_) => IpNet::from(text.parse::<IpAddr>().ok()?),
+    let (address, length) = text.split_once('/').map_or((text, None), |(address, length)| (address, Some(length)));
+    let address: IpAddr = address.parse().ok()?;
+    let longest = if address.is_ipv4() { 32 } else { 128 };
+    let length = match length {
+        Some(length) => length.parse().ok().filter(|length| *length <= longest)?,
+        None => longest,
     };
-    let length = if matches!(network, IpNet::V4(_)) { network.prefix_len() + 96 } else { network.prefix_len() };
-    Ipv6Net::new(mapped(network.addr()), length).ok().map(|network| network.trunc())
+    Ipv6Net::new(mapped(address), 128 - longest + length).ok().map(|network| network.trunc())
 }
 
 #[cfg(test)]
@@ -82,7 +84,7 @@ mod tests {
 
     #[test]
     fn what_is_no_network_is_refused() {
-        for text in ["10.0.0.0/33", "::/129", "10.0.0", "10.0.0.0/", "name"] {
+        for text in ["10.0.0.0/33", "::/129", "10.0.0", "10.0.0.0/", "010.0.0.1", "010.0.0.0/8", "name"] {
             assert!(network(text).is_none(), "{text}");
         }
     }

@@ -16,6 +16,7 @@
 //! A matcher judges values of some types only. Of others it says neither yes nor no, which matters to who asks for the
 //! opposite.
 
+mod data;
 mod exact;
 mod ip;
 mod literal;
@@ -29,6 +30,7 @@ mod variety;
 
 use super::Place;
 
+pub(crate) use data::is_data;
 pub(crate) use exact::Exact;
 pub(crate) use ip::Ip;
 pub(crate) use literal::is_literal_pattern;
@@ -134,9 +136,14 @@ impl Matcher {
     pub(crate) fn is_literal(&self) -> bool {
         match self {
             Self::Regex(regex, _) => regex.is_literal(),
-            Self::Phrases(_) | Self::Exact(_) | Self::Equals(_) | Self::Ip(_) => true,
-            Self::Beyond(_) => false,
+            // Comparisons would find out a number step by step.
+            Self::Phrases(_) | Self::Exact(_) | Self::Equals(_) | Self::Ip(_) | Self::Beyond(_) => true,
         }
+    }
+
+    /// Whether what it asks of a key is data.
+    pub(crate) fn spells_out_data(&self) -> bool {
+        is_data(&self.canonical().replace('\\', ""))
     }
 
     /// All of it that changes what it matches, as text.
@@ -178,11 +185,15 @@ fn read_regex(parameters: &Place<'_>) -> Option<Matcher> {
     let place = parameters.need("regex");
     let pattern = place.as_ref().and_then(Place::text);
     let (place, pattern, case_sensitive, least) = (place?, pattern?, case_sensitive?, least?);
+    place.make_room(0)?;
     match Regex::new(pattern, case_sensitive) {
-        Ok(regex) => Some(Matcher::Regex(regex, least)),
+        Ok(regex) => place.make_room(regex.memory()).map(|()| Matcher::Regex(regex, least)),
         Err(RegexError::Broken) => place.fail("a regular expression as RE2 has them"),
         Err(RegexError::NotRegular) => place.fail("a regular expression without look-around and back references"),
         Err(RegexError::TooLarge) => place.fail("a regular expression of bounded size"),
         Err(RegexError::NamedClass) => place.unsupported("characters by the name of their script or category"),
     }
 }
+
+#[cfg(test)]
+mod tests;

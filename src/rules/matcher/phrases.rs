@@ -1,4 +1,7 @@
 //! `phrase_match`: a text holds one of some phrases, letter by letter.
+//!
+//! Where a text ends in the middle of a phrase, libddwaf misses a shorter phrase that ends there too: of `abcd` and `c` it
+//! finds none in `abc`. Here it is found.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
@@ -82,6 +85,7 @@ mod tests {
     fn a_phrase_is_found_anywhere_and_in_its_own_case() {
         assert!(found(&["pass"], false, "bypassed"));
         assert!(!found(&["pass"], false, "byPASSed"));
+        assert!(found(&["abcd", "c"], false, "abc"));
         assert!(!found(&[], false, "anything"));
         assert!(!found(&["a"], false, ""));
     }

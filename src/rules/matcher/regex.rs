@@ -320,6 +320,14 @@ mod tests {
         assert!(!found("a{3,}", b"aa"));
     }
 
+    /// Letters `a` and `b`, as by chance.
+    fn random(length: usize) -> Vec<u8> {
+        let next =
+            |state: &u64| Some(state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407));
+        let states = std::iter::successors(Some(1), next);
+        states.take(length).map(|state| b"ab"[usize::from(state >> 63 == 1)]).collect()
+    }
+
     /// Patterns that are made to be large, or slow, and whether they are refused.
     fn nasty() -> Vec<String> {
         let mut nasty: Vec<String> = [
@@ -353,23 +361,20 @@ mod tests {
 
     #[test]
     fn nasty_patterns_cost_bounded_time_and_memory() {
-        let texts = [
-            vec![b'a'; 200_000],
-            (0..200_000_u32).map(|at| b"ab"[(at.wrapping_mul(2_654_435_761) >> 31) as usize]).collect(),
-        ];
+        let texts = [vec![b'a'; 200_000], random(200_000)];
         for pattern in nasty() {
             let begin = Instant::now();
             let regex = Regex::new(&pattern, false);
             let short: String = pattern.chars().take(40).collect();
             let took = begin.elapsed();
-            assert!(took < Duration::from_secs(2), "{short}: {took:?}");
+            assert!(took < Duration::from_secs(10), "{short}: {took:?}");
             let Ok(regex) = regex else { continue };
             assert!(regex.memory() <= 3 * CACHE_SIZE, "{short}: {regex:?}");
             for text in &texts {
                 let begin = Instant::now();
                 regex.is_match(text);
                 let took = begin.elapsed();
-                assert!(took < Duration::from_secs(2), "{short}: {took:?}");
+                assert!(took < Duration::from_secs(10), "{short}: {took:?}");
             }
         }
     }
@@ -384,9 +389,8 @@ mod tests {
         // Where looking ends, the text does not.
         let regex = Regex::new("x[ab]*a[ab]{30}$", false).unwrap();
         assert!(regex.is_lazy());
-        let text = |more: usize| [b"xa".to_vec(), vec![b'b'; LAZY_TEXT - 2 + more]].concat();
-        assert!(!regex.is_match(&text(1)));
         let short = [vec![b'-'; LAZY_TEXT - 32], b"xa".to_vec(), vec![b'b'; 30]].concat();
+        assert!(!regex.is_match(&[&short[..], b"b"].concat()));
         assert!(regex.is_match(&short));
     }
 
@@ -394,8 +398,7 @@ mod tests {
     fn what_one_text_costs_is_not_held_against_the_next() {
         let regex = Regex::new("[ab]*a[ab]{200}y", false).unwrap();
         assert!(regex.is_lazy());
-        let random = |at: u32| b"ab"[(at.wrapping_mul(2_654_435_761) >> 31) as usize];
-        let hostile: Vec<u8> = (0..200_000).map(random).collect();
+        let hostile = random(200_000);
         let kind = [b"a".to_vec(), vec![b'b'; 200], b"y".to_vec()].concat();
         for _ in 0..3 {
             assert!(!regex.is_match(&hostile));

@@ -49,7 +49,7 @@ const REPETITIONS: u32 = 1_000;
 const DEPTH: usize = 200;
 
 /// Of how many characters other cases may be looked up, for ranges of them.
-const FOLDS: u32 = 4_000_000;
+const FOLDS: u32 = 2_000_000;
 
 #[derive(Clone, Copy)]
 struct Flags {

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use http::{HeaderMap, HeaderName};
 
 use crate::identity;
-pub use libddwaf::{Ruleset, schema, sensitive};
+pub use libddwaf::{Ruleset, schema, sensitive, vetted};
 
 /// The client address that Datadog's tracers would choose.
 #[must_use]

@@ -8,6 +8,7 @@ mod number;
 mod order;
 mod schema;
 mod token;
+mod vetted;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ use crate::rules::datadog::{self, Generator};
 use crate::rules::{Place, RuleProblem, RuleProblemKind, RuleProblems};
 use json::Value;
 use schema::{Look, Node, Tags};
+pub use vetted::vetted;
 
 /// A ruleset of Datadog.
 #[derive(Debug)]
@@ -41,9 +43,9 @@ impl Ruleset {
         let Ok(json) = serde_json::from_str(json) else { return Err(vec![problem("valid JSON")]) };
         let problems = RuleProblems::default();
         let rules = datadog::Ruleset::read(&Place::root(label, &json, &problems));
-        match rules.filter(|_| problems.malformed() == 0) {
-            Some(rules) => Ok(Self::new(rules, problems.into_vec())),
-            None => Err(problems.into_vec()),
+        match rules.filter(|_| !problems.has_errors()) {
+            Some(rules) => Ok(Self::new(rules, problems.kept())),
+            None => Err(problems.kept()),
         }
     }
 
