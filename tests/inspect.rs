@@ -512,3 +512,80 @@ fn however_deep_a_body_is_its_line_can_be_parsed() {
         assert!(line["schemas"]["response.body"].to_string().contains("truncated"));
     }
 }
+
+/// A ruleset of Datadog with one scanner.
+const RULESET: &str = r#"{"version": "2.2", "metadata": {"rules_version": "0.0.1"},
+    "scanners": [{"id": "mail", "name": "Mail", "tags": {"type": "email", "category": "pii"},
+        "key": {"operator": "match_regex", "parameters": {"regex": "mail"}},
+        "value": {"operator": "match_regex", "parameters": {"regex": "^[a-z]+@[a-z.]+$"}}}],
+    "processors": [{"id": "bodies", "generator": "extract_schema", "evaluate": false, "output": true, "conditions": [],
+        "parameters": {"mappings": [{"inputs": [{"address": "server.request.body"}], "output": "_dd.appsec.s.req.body"}],
+            "scanners": [{"tags": {"category": "pii"}}]}}]}"#;
+
+fn with_rules(rules: &str, arguments: &[&str], input: &str) -> Outcome {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("rules.json");
+    std::fs::write(&file, rules).unwrap();
+    let mut command = command();
+    for argument in arguments {
+        command.arg(if *argument == "RULES" { file.as_os_str() } else { argument.as_ref() });
+    }
+    run(command, input.as_bytes())
+}
+
+fn posted(body: &str) -> String {
+    json!({
+        "_id": "a", "_route": "/users",
+        "request": {"method": "POST", "url": "https://shop.example/users",
+            "postData": {"mimeType": "application/json", "text": body}},
+        "response": {"status": 200},
+    })
+    .to_string()
+}
+
+#[test]
+fn rules_of_a_file_are_added_to_those_of_the_crate() {
+    let rules = r#"{"scanners": [{"tags": {"category": "ours", "type": "staff"},
+        "key": {"operator": "words", "parameters": {"list": ["staff"]}}}]}"#;
+    let outcome =
+        with_rules(rules, &["--rules", "RULES", "-"], &posted(r#"{"staff": 7, "email": "anna@example.org"}"#));
+    let line = outcome.only();
+    let tags: Vec<&str> =
+        line["sensitive"].as_array().unwrap().iter().map(|found| found["type"].as_str().unwrap()).collect();
+    assert_eq!(tags, ["email", "staff"]);
+    let outcome = with_rules("{", &["--rules", "RULES", "-"], "");
+    assert_eq!(outcome.code, Some(2), "{}", outcome.stderr);
+}
+
+#[test]
+fn the_profile_of_libddwaf_is_shown_with_vetted_names() {
+    let body = r#"{"email": "anna@example.org", "4111111111111111": {"mail": "b@example.org"}, "n": [1, "x"]}"#;
+    let outcome = with_rules(RULESET, &["--rules", "RULES", "--profile", "libddwaf", "-"], &posted(body));
+    let expected = json!({"_dd.appsec.s.req.body": [{
+        "email": [8, {"category": "pii", "type": "email"}],
+        "{key}": [{"mail": [8, {"category": "pii", "type": "email"}]}],
+        "n": [[[4], [8]], {"len": 2}],
+    }]});
+    assert_eq!(outcome.only()["attributes"], expected);
+    for arguments in [&["--profile", "libddwaf", "-"][..], &["--profile", "other", "-"], &["--rules", "RULES"]] {
+        assert_eq!(with_rules(RULESET, arguments, "").code, Some(2), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_check_says_what_rules_do_and_everything_that_is_wrong_with_them() {
+    let good = with_rules(RULESET, &["rules", "check", "RULES"], "");
+    assert_eq!(good.code, Some(0));
+    assert!(good.stdout.contains("mail pii:email: under keys that a pattern matches"), "{}", good.stdout);
+    assert!(good.stdout.contains("1 rules, 0 wrong, 0 not supported"), "{}", good.stdout);
+    let some = r#"{"scanners": [{"id": "good", "tags": {"category": "c", "type": "t"}, "key": {"operator": "words",
+        "parameters": {"list": ["x"]}}}, {"id": "bad"}], "overrides": [{"scanners": [{"id": "email"}], "enabled": false}]}"#;
+    let some = with_rules(some, &["rules", "check", "RULES"], "");
+    assert_eq!(some.code, Some(1));
+    assert!(some.stdout.contains("rule bad, at \"/scanners/1/tags\": expected"), "{}", some.stdout);
+    assert!(some.stdout.contains("email pii:email: switched off, changed by an override"), "{}", some.stdout);
+    for none in ["{", "[]"] {
+        assert_eq!(with_rules(none, &["rules", "check", "RULES"], "").code, Some(2), "{none}");
+    }
+    assert_eq!(with_rules("{}", &["rules", "check", "/no/such/file"], "").code, Some(2));
+}

@@ -79,12 +79,13 @@ async fn a_scheme_that_only_the_operator_knows_is_authentication() {
     assert!(tracer.inventory().table().contains("custom"));
     // A value that the rule does not know is no credential.
     send(server, request("none")).await;
+    send(server, request("v1:fedcba9876543210")).await;
     assert!(tracer.shutdown(PATIENCE));
     let record = records(&tracer, "/orders");
     assert_eq!(record.authentication(), Authentication::Mixed);
     let lines: Vec<Value> = lines.take().iter().map(|line: &Line| serde_json::to_value(line).unwrap()).collect();
     let observations: Vec<&Value> = lines.iter().filter(|line| line["kind"] == "observation").collect();
-    assert_eq!(observations.len(), 2);
+    assert_eq!(observations.len(), 3);
     assert_eq!(observations[0]["attributes"], json!({"auth.scheme": "shop-hmac", "auth.version": 1}));
     assert_eq!(observations[0]["credentials"]["methods"], json!([{"method": "custom", "location": "tagging_rule"}]));
     assert_eq!(observations[1].get("attributes"), None);
@@ -92,8 +93,8 @@ async fn a_scheme_that_only_the_operator_knows_is_authentication() {
     assert_eq!(
         total["attributes"],
         json!([
-            {"name": "auth.scheme", "value": "shop-hmac", "count": 1},
-            {"name": "auth.version", "value": 1, "count": 1},
+            {"name": "auth.scheme", "value": "shop-hmac", "count": 2},
+            {"name": "auth.version", "value": 1, "count": 2},
         ])
     );
 }
@@ -175,6 +176,38 @@ fn all_rules_together_are_bounded() {
         panic!("two rules too many")
     };
     assert_eq!((report.problems.len(), report.rules.len()), (2, 256));
+}
+
+#[tokio::test]
+async fn a_record_keeps_what_sorts_first_and_says_so() {
+    let rules: Value = (0..6)
+        .map(|number| {
+            let query = json!({"address": "server.request.query", "key_path": ["n"]});
+            let mut rule = rule(&format!("r{number}"), "exact_match", &query, &json!({"list": [number.to_string()]}));
+            let attributes: serde_json::Map<_, _> =
+                (0..64).map(|at| (format!("a{at:02}"), json!({ "value": number }))).collect();
+            rule["output"]["attributes"] = attributes.into();
+            rule
+        })
+        .collect();
+    let tracer = every_capture().rules(source(&rules)).build();
+    assert!(tracer.problems().is_empty());
+    let router = Router::new().route("/", get(|| async {})).layer(tracer.axum_layer());
+    let server = serve(router).await;
+    for number in 0..4 {
+        send(server, Request::get(format!("/?n={number}")).body("").unwrap()).await;
+    }
+    assert!(tracer.flush(PATIENCE));
+    let record = records(&tracer, "/");
+    assert_eq!((record.attributes.len(), record.truncated), (256, false));
+    for number in 4..6 {
+        send(server, Request::get(format!("/?n={number}")).body("").unwrap()).await;
+    }
+    assert!(tracer.flush(PATIENCE));
+    let record = records(&tracer, "/");
+    assert_eq!((record.attributes.len(), record.truncated), (256, true));
+    let kept = |at: usize| format!("{}={}", record.attributes[at].name, record.attributes[at].value);
+    assert_eq!((kept(0), kept(5), kept(255)), ("a00=0".into(), "a00=5".into(), "a42=3".into()));
 }
 
 fn get_request(target: &str) -> RecordedExchange {
@@ -343,21 +376,25 @@ async fn bodies_are_judged_unpacked_and_not_for_what_was_cut_off() {
         .route("/whole", post(|_: Bytes| async {}))
         .route("/packed", post(|_: Bytes| async {}))
         .route("/long", post(|_: Bytes| async {}))
+        .route("/form", post(|_: Bytes| async {}))
         .layer(tracer.axum_layer());
     let server = serve(router).await;
     let short = r#"{"first":"1","second":"2"}"#.to_owned();
+    let form = format!("first=1&filler={}&second=2", "x".repeat(2_000));
     let long = format!(r#"{{"first":"1","filler":"{}","second":"2"}}"#, "x".repeat(2_000));
     let packed = {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
         std::io::Write::write_all(&mut encoder, short.as_bytes()).unwrap();
         encoder.finish().unwrap()
     };
-    for (path, coding, body) in [
-        ("/whole", None, Bytes::from(short)),
-        ("/packed", Some("gzip"), Bytes::from(packed)),
-        ("/long", None, Bytes::from(long)),
+    let (json, pairs) = ("application/json", "application/x-www-form-urlencoded");
+    for (path, media_type, coding, body) in [
+        ("/whole", json, None, Bytes::from(short)),
+        ("/packed", json, Some("gzip"), Bytes::from(packed)),
+        ("/long", json, None, Bytes::from(long)),
+        ("/form", pairs, None, Bytes::from(form)),
     ] {
-        let mut request = Request::post(path).header("content-type", "application/json");
+        let mut request = Request::post(path).header("content-type", media_type);
         if let Some(coding) = coding {
             request = request.header("content-encoding", coding);
         }
@@ -371,6 +408,8 @@ async fn bodies_are_judged_unpacked_and_not_for_what_was_cut_off() {
     assert_eq!(names("/whole"), ["first", "no_third"]);
     assert_eq!(names("/packed"), ["first", "no_third"]);
     assert_eq!(names("/long"), ["first"]);
+    // Nothing in a form that was cut off is at fault.
+    assert_eq!(names("/form"), ["first"]);
 }
 
 /// Rules about tokens, in the shape in which Datadog's rulesets have theirs.

@@ -219,6 +219,24 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn parts_are_objects_both_of_them() {
+        let of = |token: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("authorization", HeaderValue::from_str(&format!("Bearer {token}")).unwrap());
+            parts(&headers)
+        };
+        let read = of(&token()).unwrap();
+        assert_eq!(read.header, br#"{"alg":"HS256","typ":"JWT"}"#);
+        assert_eq!((read.claims.len(), read.signed), (45, true));
+        // {}, unsigned
+        assert!(!of(&format!("{HS256}.e30.")).unwrap().signed);
+        // [], text, and claims that are encrypted
+        for other in [&format!("{HS256}.W10.x"), &format!("{HS256}.dGV4dA.x"), "opaque", "eyJhbGciOiJkaXIifQ.a.b.c.d"] {
+            assert!(of(other).is_none(), "{other}");
+        }
+    }
+
+    #[test]
     fn claims_beyond_the_limit_are_not_decoded() {
         let long = format!("{HS256}.{}.x", "A".repeat(12 * 1024));
         assert!(Jwt::recognise(long.as_bytes()).is_some_and(|jwt| jwt.claims().is_none()));

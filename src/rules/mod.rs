@@ -54,12 +54,14 @@
 //!
 //! **`key`** is `{"operator", "parameters"}`:
 //!
-//! - `words`: a `list` of phrases, and an `except` list of those that take the name back. A phrase is found in a key word
-//!   by word, however the key joins its words, in the plural, or written as one word. Such phrases name values from
-//!   everywhere that says what a value is: the key above (`{"ssn": {"value": …}}`), a label beside (`{"type": "ssn",
-//!   "value": …}`), the header of a column, words before a value in text. With `countries` (ISO 3166-1), a generic
-//!   identifier (`tax_id`) beside one of these countries is named, too.
+//! - `words`: a `list` of phrases, and an `except` list of those that take the name back. A phrase of up to 12 words is
+//!   found in a key word by word, however the key joins its words, in the plural, or written as one word. Such phrases name
+//!   values from everywhere that says what a value is: the key above (`{"ssn": {"value": …}}`), a label beside (`{"type":
+//!   "ssn", "value": …}`), the header of a column, and for shapes `inside` text the words around them. With `countries`
+//!   (ISO 3166-1), a generic identifier (`tax_id`) beside one of these countries is named, too.
 //! - `match_regex`, `exact_match`, `phrase_match`: what the key must be like as it stands.
+//!
+//! Keys that are data, with an `@` or six digits in a row, are never asked, and conditions that ask for such are refused.
 //!
 //! **`value`** is the same, and one of:
 //!
@@ -69,13 +71,21 @@
 //!   says that it is something else, like `order_id`), `always`. With `open` the pattern is how a token begins. Patterns
 //!   are regular expressions over ASCII, without look-around.
 //! - `match_regex`: a regular expression in the syntax of RE2 that is found somewhere in the value. Beside `parameters`,
-//!   `check` as above, and `numbers`: whether numbers are looked at as they are written (default true).
+//!   `check`, which the whole value must pass, and `numbers`: whether numbers are looked at as they are written (default
+//!   true). The first 64 KiB of a value are looked at by patterns without a table.
 //! - `email`, `json_web_token`, `secret`: finders of their own.
 //!
-//! A pattern that spells out a value is refused, as are lists of values: what was found would be told by where it was
-//! found. So are patterns whose tables would take more than 512 KiB, and those inside text that can be longer than 128
-//! bytes. There are at most 256 scanners, those of this crate included, and 128 with conditions of their own (`match_regex`,
-//! or no `value`).
+//! A pattern that spells out a value is refused, as are lists of values, and comparisons: a find would tell what the value
+//! was. That much a loader can see. It cannot see that two scanners describe one half of a value each, or that a phrase is
+//! somebody's name: whoever may write rules can find out whether traffic has what they describe, and should be one who may
+//! know.
+//!
+//! # Bounds
+//! Loading takes at most: 8 MiB a source and 32 MiB of all; 256 scanners, those of this crate included, 128 of them with
+//! conditions of their own (`match_regex`, or no `value`); 64 shapes, 4,096 phrases and 256 examples of each kind a scanner;
+//! 1,024 overrides; a pattern of 4 KiB, 1,024 states and a table of 512 KiB for a shape (128 bytes of text for one `inside`),
+//! of 32 KiB, 1 MiB of states, and a table or a cache of 1 MiB for `match_regex`; 64 MiB for all patterns, each counted with
+//! at least 32 KiB. What is beyond is refused and told. A value takes one step per byte and pattern that its key names.
 //!
 //! # What beats what
 //! 1. A scanner replaces an earlier one of the same id. First are those of this crate, then sources in the order in which

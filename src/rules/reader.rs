@@ -240,7 +240,7 @@ fn shape(place: &Place<'_>, author: Author) -> Option<Shape> {
     if let Err(expected) = bounds {
         return at.fail(expected);
     }
-    if author == Author::Operator && !open && is_literal_pattern(pattern) {
+    if author == Author::Operator && is_literal_pattern(pattern, open) {
         return at.fail(LITERAL);
     }
     known?;

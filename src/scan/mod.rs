@@ -52,6 +52,6 @@ pub(crate) use evidence::KeyEvidence;
 pub(crate) use find::token_claims;
 pub(crate) use in_force::InForce;
 pub(crate) use judge::Hit;
-pub(crate) use pattern::{pattern_within_bounds, small_pattern};
+pub(crate) use pattern::{pattern_tree, pattern_within_bounds, small_pattern};
 pub(crate) use phrases::PHRASE_WORDS;
 pub(crate) use set::ScannerId;

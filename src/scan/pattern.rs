@@ -2,6 +2,7 @@
 
 use regex_automata::nfa::thompson::{self, NFA};
 use regex_automata::util::syntax;
+use regex_syntax::hir::Hir;
 
 use super::bytes::{Classes, DIGIT, UNSPACED, WORD_CLASSES, class};
 use super::candidates::WORD_LENGTHS;
@@ -65,7 +66,7 @@ impl ByteSet {
 
 /// Looks at a pattern; `None` if it is no regular expression, matches the empty text, or looks around.
 pub(super) fn pattern_facts(pattern: &str) -> Option<PatternFacts> {
-    let parsed = syntax::parse_with(pattern, &syntax_config()).ok()?;
+    let parsed = pattern_tree(pattern)?;
     let properties = parsed.properties();
     let shortest = properties.minimum_len().filter(|shortest| *shortest > 0)?;
     if !properties.look_set().is_empty() {
@@ -73,6 +74,11 @@ pub(super) fn pattern_facts(pattern: &str) -> Option<PatternFacts> {
     }
     let nfa = thompson::Compiler::new().configure(nfa_config()).build_from_hir(&parsed).ok()?;
     Some(PatternFacts { longest: properties.maximum_len(), ..graph_facts(&nfa, shortest) })
+}
+
+/// A pattern as it is compiled; `None` if it is no regular expression.
+pub(crate) fn pattern_tree(pattern: &str) -> Option<Hir> {
+    syntax::parse_with(pattern, &syntax_config()).ok()
 }
 
 /// The longest match of a pattern that is tried at each token of a text. It bounds the work per byte.

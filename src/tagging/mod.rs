@@ -31,7 +31,6 @@ mod rule;
 #[cfg(test)]
 mod tests;
 mod transform;
-mod version;
 mod walk;
 
 pub(crate) use address::Address;

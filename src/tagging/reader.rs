@@ -4,8 +4,8 @@ use super::condition::Condition;
 use super::output::Output;
 use super::rule::{RULES_LIMIT, TaggingRule};
 use super::transform::Selection;
-use super::version::is_for_us;
 use crate::rules::Place;
+use crate::rules::datadog::is_meant_for_us;
 
 /// How many conditions a rule may have.
 const CONDITIONS_LIMIT: usize = 16;
@@ -62,7 +62,7 @@ fn read_rule(place: &Place<'_>, foreign: bool) -> Option<TaggingRule> {
     if actions.is_some_and(|actions| !actions.is_empty()) {
         place.field("on_match")?.unsupported::<()>("actions: what callers get is left alone");
     }
-    is_for_us(place);
+    is_meant_for_us(place);
     let inherited = Selection::read(place, foreign, &Selection::default());
     if foreign && place.problems() > before {
         return None;

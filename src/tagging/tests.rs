@@ -108,6 +108,15 @@ fn exists_holds_for_anything_at_the_path_even_nothing() {
 }
 
 #[test]
+fn an_address_without_content_is_there() {
+    let tagging =
+        accepted(&rule(&json!([condition("exists", &json!([{"address": "usr.id"}]), &json!({}))]), &json!({})));
+    let mut evaluation = tagging.evaluation().unwrap();
+    evaluation.read(Address::User, |_| {});
+    assert_eq!(evaluation.outcome().attributes.len(), 1);
+}
+
+#[test]
 fn what_is_not_known_does_not_hold() {
     let inputs = json!([{"address": "server.request.body", "key_path": ["f"]}]);
     let exact = json!({"list": ["a"]});
@@ -392,7 +401,7 @@ fn what_is_not_done_is_told_by_the_place_that_asks_for_it() {
     let conditions = json!([condition("exists", &body, &json!({}))]);
     for (fields, kind, place) in [
         (json!({"enabled": "yes"}), Malformed, "/enabled"),
-        (json!({"enable": true}), Malformed, ""),
+        (json!({"enable": true}), Malformed, "/enable"),
         (json!({"name": 1}), Malformed, "/name"),
         (json!({"tags": {"category": "c"}}), Malformed, "/tags/type"),
         (json!({"tags": {"type": "t", "category": 1}}), Malformed, "/tags/category"),
@@ -407,7 +416,11 @@ fn what_is_not_done_is_told_by_the_place_that_asks_for_it() {
         (json!({"output": {"attributes": {"a b": {"value": 1}}}}), Malformed, "/output/attributes/a b"),
         (json!({"output": {"attributes": {"a": {"value": {}}}}}), Malformed, "/output/attributes/a/value"),
         (json!({"output": {"attributes": {"a": {"value": "a@b"}}}}), Malformed, "/output/attributes/a/value"),
-        (json!({"output": {"attributes": {"a": {"value": 1, "address": "x"}}}}), Malformed, "/output/attributes/a"),
+        (
+            json!({"output": {"attributes": {"a": {"value": 1, "address": "x"}}}}),
+            Malformed,
+            "/output/attributes/a/address",
+        ),
     ] {
         assert_eq!(refused_at(&rule(&conditions, &fields), kind), format!("/0{place}"), "{fields}");
     }

@@ -97,15 +97,36 @@ fn a_pattern_that_spells_out_a_value_is_refused_with_the_reason() {
         "^(?:Anna Berg|Carl Dahl|Eva Falk)$",
         "^4111111111111111$",
         "(?i)anna\\.berg@[a-z]xample\\.org",
+        "^anna@example\\.org\\s*$",
+        "^hunter2hunter2.*$",
+        ".+hunter2hunter2",
+        "(?:.*)hunter2hunter2",
+        "^.*secretvalue1",
+        "^annaberg.*$",
+        "^4111111111111111.*$",
+        ".{1,1000}4111111111111111",
+        "4111111111111111[0-9]*",
+        "^411111111111[0-9]{4}$",
+        "^[4a-z][1a-z]{15}$",
+        "^(?:4111111111111111|[0-9a-z]{40})$",
+        "^[0-9](?:hunter2hunter2)?$",
+        "Anna Berg|Carl Dahl|Eva Falk",
     ] {
         let scanner = Scanner::new("ours", "oracle").key_words(["x"]).value_regex(regex);
         let Reload::Partly(report) = RuleSource::new().scanner(scanner).check(None) else { panic!("{regex}") };
         assert_eq!(report.problems[0].pointer, "/scanners/0/value/parameters", "{regex}");
         assert!(report.problems[0].message.contains("tells which"), "{}", report.problems[0]);
     }
-    for (operator, parameters) in
-        [("exact_match", r#"{"list": ["hunter2"]}"#), ("phrase_match", r#"{"list": ["hunter2"]}"#)]
-    {
+    for (operator, parameters) in [
+        ("exact_match", r#"{"list": ["hunter2"]}"#),
+        ("phrase_match", r#"{"list": ["hunter2"]}"#),
+        ("lower_than", r#"{"type": "unsigned", "value": 4711}"#),
+        ("greater_than", r#"{"type": "float", "value": 47.11}"#),
+        ("shape", r#"{"shapes": [{"pattern": "[ -~]*4111111111111111"}]}"#),
+        ("shape", r#"{"shapes": [{"pattern": "(?x)4111 1111 1111 1111"}]}"#),
+        ("shape", r#"{"shapes": [{"pattern": "(?<n>hunter2hunter2)"}]}"#),
+        ("shape", r#"{"shapes": [{"pattern": "hunter2hunter2", "inside": true, "open": true}]}"#),
+    ] {
         let json = format!(
             r#"{{"scanners": [{{"tags": {{"category": "c", "type": "t"}}, "value": {{"operator": "{operator}",
                 "parameters": {parameters}}}}}]}}"#
@@ -114,10 +135,25 @@ fn a_pattern_that_spells_out_a_value_is_refused_with_the_reason() {
         assert!(report.problems[0].message.contains("tells which"), "{}", report.problems[0]);
         assert!(!format!("{report:?}").contains("hunter2"));
     }
-    for regex in ["^S-[0-9]{5}$", "^Basic ", "[A-Z]{3}[0-9]{2}", "^sk_live_[0-9a-zA-Z]{24}$"] {
+    for regex in [
+        "^S-[0-9]{5}$",
+        "^[0-9]{3}$",
+        "^Basic ",
+        "Bearer\\s+[A-Za-z0-9._-]+",
+        "[A-Z]{3}[0-9]{2}",
+        "^sk_live_[0-9a-zA-Z]{24}$",
+        "^patient-[0-9]{4}$",
+        "^urn:patient:[0-9]{6}$",
+        "^https://clinic\\.example/p/[0-9]{6}$",
+        "^MRN-?[0-9]{5,8}$",
+        "^411111[0-9]{10}$",
+    ] {
         let scanner = Scanner::new("ours", "fine").key_words(["x"]).value_regex(regex);
         assert!(matches!(RuleSource::new().scanner(scanner).check(None), Reload::Applied(_)), "{regex}");
     }
+    let shape = r#"{"scanners": [{"tags": {"category": "c", "type": "t"}, "value": {"operator": "shape", "parameters":
+        {"shapes": [{"pattern": "sk_live_", "inside": true, "open": true}]}}}]}"#;
+    assert!(matches!(source(shape).check(None), Reload::Applied(_)));
 }
 
 fn exchange() -> RecordedExchange {

@@ -17,6 +17,7 @@ use crate::observation::RuleText;
 use processor::ProcessorOverride;
 pub(crate) use processor::{Generator, Mapping, Processor, Step};
 pub(crate) use scanner::DatadogScanner;
+pub(crate) use version::is_meant_for_us;
 
 /// What of a ruleset is about schemas.
 #[derive(Debug, Default)]

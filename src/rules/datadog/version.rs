@@ -9,7 +9,7 @@ const OURS: Version = Version(2, 1, 0);
 struct Version(u16, u16, u16);
 
 /// Whether a rule is meant for the version that this crate stands for. `None` after a problem was told.
-pub(super) fn is_meant_for_us(place: &Place<'_>) -> Option<()> {
+pub(crate) fn is_meant_for_us(place: &Place<'_>) -> Option<()> {
     let bound = |name: &str| match place.field(name) {
         None => Some(None),
         Some(bound) => match parse(bound.text()?) {

@@ -21,9 +21,11 @@ mod exact;
 mod ip;
 mod literal;
 mod number;
+mod parts;
 mod phrases;
 mod regex;
 mod runes;
+mod spelled;
 mod syntax;
 mod value;
 mod variety;
@@ -132,7 +134,7 @@ impl Matcher {
         }
     }
 
-    /// Whether a match tells what the text was.
+    /// Whether a match tells what the text was. Whoever may ask whether a number is greater than others finds it by asking.
     pub(crate) fn is_literal(&self) -> bool {
         match self {
             Self::Regex(regex, _) => regex.is_literal(),

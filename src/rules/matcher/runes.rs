@@ -71,25 +71,9 @@ impl Runes {
         self.0 = settled;
     }
 
-    /// The character, if there is only one, or one in two cases.
-    pub(super) fn only(&self) -> Option<u32> {
-        self.0.first().map(|first| first.0).filter(|_| self.variety() == 1)
-    }
-
-    /// How many characters there are; those that differ in case only count as one, as long as there are not too many to
-    /// look at each.
-    pub(super) fn variety(&self) -> u128 {
-        const FEW: u32 = 512;
-        let size = self.0.iter().fold(0_u32, |sum, (first, last)| sum.saturating_add(last - first + 1));
-        if size > FEW {
-            return size.into();
-        }
-        let all = self.0.iter().flat_map(|(first, last)| *first..=*last);
-        let mut kinds: Vec<u32> =
-            all.map(|rune| Self::one(rune, true).0.first().map_or(rune, |least| least.0)).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        kinds.len() as u128
+    /// The first and the last of each range.
+    pub(super) fn ranges(&self) -> &[(u32, u32)] {
+        &self.0
     }
 
     /// The bytes of the characters.
@@ -186,19 +170,5 @@ mod tests {
     fn cases_beyond_ascii_are_known() {
         assert_eq!(Runes::one(u32::from(b'k'), true), Runes(vec![(0x4B, 0x4B), (0x6B, 0x6B), (0x212A, 0x212A)]));
         assert_eq!(Runes::one(u32::from('ä'), true), Runes(vec![(0xC4, 0xC4), (0xE4, 0xE4)]));
-    }
-
-    #[test]
-    fn letters_in_two_cases_are_one_kind() {
-        let mut runes = Runes::one(u32::from(b'k'), true);
-        assert_eq!(runes.variety(), 1);
-        runes.add(u32::from(b'a'), u32::from(b'z'), true);
-        runes.settle();
-        assert_eq!(runes.variety(), 26);
-        runes.add(u32::from(b'0'), u32::from(b'9'), true);
-        runes.settle();
-        assert_eq!(runes.variety(), 36);
-        runes.negate();
-        assert!(runes.variety() > 1_000_000);
     }
 }

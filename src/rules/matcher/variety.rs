@@ -1,83 +1,153 @@
-//! How many different texts a pattern can match.
+//! How open a set of characters is, and what it shows where it is not.
 
-use super::syntax::Node;
+/// Of how many characters a set must have to be open, of each kind that it has at all. Digits of base 16 have six letters.
+const OPEN: u32 = 6;
 
-/// An estimate of the number of texts that a match can be, but for what a pattern like `.*secret.*` has around it. It
-/// stays at the greatest where there is no end.
-pub(super) fn variety_of_match(node: &Node) -> u128 {
-    match node {
-        Node::Concat(nodes) => {
-            let around = |node: &Node| matches!(node, Node::Repeat(0, None, _));
-            let (Some(first), Some(last)) =
-                (nodes.iter().position(|node| !around(node)), nodes.iter().rposition(|node| !around(node)))
-            else {
-                return if nodes.is_empty() { 1 } else { u128::MAX };
-            };
-            let within = nodes.iter().take(last + 1).skip(first);
-            within.map(variety).fold(1, u128::saturating_mul)
-        }
-        Node::Either(nodes) => nodes.iter().map(variety_of_match).fold(0, u128::saturating_add),
-        other => variety(other),
-    }
+/// What `[4a-z]` holds is letters, and a 4: of digits it says which. So each kind counts by itself.
+const DIGITS: u128 = span(b'0', b'9');
+const CAPITALS: u128 = span(b'A', b'Z');
+const SMALL: u128 = span(b'a', b'z');
+const WORD: u128 = DIGITS | CAPITALS | SMALL | span(b'_', b'_');
+const SIGNS: u128 = span(b'!', b'~') & !(DIGITS | CAPITALS | SMALL);
+
+/// The letters beyond ASCII that are other cases of letters of ASCII.
+const FOLDED: [(u32, u8); 2] = [(0x17F, b's'), (0x212A, b'k')];
+
+const fn span(first: u8, last: u8) -> u128 {
+    (u128::MAX << first) & (u128::MAX >> (127 - last))
 }
 
-fn variety(node: &Node) -> u128 {
-    match node {
-        Node::Empty | Node::Look(_) => 1,
-        Node::Runes(runes) => runes.variety(),
-        Node::Byte => 256,
-        Node::Concat(nodes) => nodes.iter().map(variety).fold(1, u128::saturating_mul),
-        Node::Either(nodes) => nodes.iter().map(variety).fold(0, u128::saturating_add),
-        Node::Repeat(least, most, node) => match most {
-            None => u128::MAX,
-            Some(most) => {
-                let one = variety(node);
-                (*least..=*most).fold(0, |sum, times| sum.saturating_add(one.saturating_pow(times)))
+/// A set of characters.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Variety {
+    ascii: u128,
+    /// How many others there are.
+    others: u32,
+    /// What the first of the others is taken for; `None` if it only goes on with what another byte began.
+    other: Option<char>,
+}
+
+impl Variety {
+    /// The characters of ranges.
+    pub(super) fn of_characters(ranges: impl Iterator<Item = (u32, u32)>) -> Self {
+        Self::of(ranges, |code| char::from_u32(code).or(Some('ä')))
+    }
+
+    /// The bytes of ranges, of texts in UTF-8.
+    pub(super) fn of_bytes(ranges: impl Iterator<Item = (u8, u8)>) -> Self {
+        // By the first byte of a character it is known how far up it is.
+        let character = |code| match code {
+            0x80..0xC0 => None,
+            0xC0..0xE3 => Some('ä'),
+            _ => Some('語'),
+        };
+        Self::of(ranges.map(|(first, last)| (first.into(), last.into())), character)
+    }
+
+    fn of(ranges: impl Iterator<Item = (u32, u32)>, character: impl Fn(u32) -> Option<char>) -> Self {
+        let mut variety = Self { ascii: 0, others: 0, other: None };
+        let mut folded = 0_usize;
+        for (first, last) in ranges {
+            for code in first..=last.min(0x7F) {
+                variety.ascii |= 1 << code;
             }
-        },
+            let first = first.max(0x80);
+            if let Some(more) = last.checked_sub(first) {
+                if variety.others == 0 {
+                    variety.other = character(first);
+                }
+                variety.others = variety.others.saturating_add(more.saturating_add(1));
+                folded += FOLDED.iter().filter(|(code, _)| (first..=last).contains(code)).count();
+            }
+        }
+        let letters = FOLDED.iter().filter(|(_, letter)| variety.ascii & span(*letter, *letter) != 0).count();
+        if usize::try_from(variety.others) == Ok(folded.min(letters)) {
+            variety.others = 0;
+        }
+        variety
+    }
+
+    /// Whether a match leaves it open which of the characters it was.
+    pub(super) fn is_open(&self) -> bool {
+        let kinds = [DIGITS, CAPITALS, SMALL].map(|kind| (self.ascii & kind).count_ones());
+        let fewest = kinds.into_iter().chain([self.others]).filter(|size| *size > 0).min();
+        fewest.unwrap_or((self.ascii & SIGNS).count_ones()) >= OPEN
+    }
+
+    /// The same beside a look at where words begin and end, which may leave only characters of words.
+    pub(super) fn is_open_beside_word(&self) -> bool {
+        let of_words = Self { ascii: self.ascii & WORD, others: 0, ..*self };
+        self.is_open() && (of_words.ascii == 0 || of_words.is_open())
+    }
+
+    /// The most telling of the characters.
+    pub(super) fn shown(&self) -> Option<char> {
+        let first = |kind: u128| {
+            let first = (self.ascii & kind).trailing_zeros();
+            char::from_u32(first).filter(char::is_ascii).map(|first| first.to_ascii_lowercase())
+        };
+        let letter = || first(SMALL).or_else(|| first(CAPITALS));
+        let of_ascii = first(span(b'@', b'@')).or_else(|| first(DIGITS)).or_else(letter);
+        match of_ascii {
+            None if self.others > 0 => self.other,
+            // All that cannot be seen is as good as a blank.
+            found => found.or_else(|| first(SIGNS)).or(Some(' ')),
+        }
+    }
+
+    /// The digits, if there is nothing else.
+    pub(super) fn digits(&self) -> Option<impl Iterator<Item = u16>> {
+        let all = self.ascii;
+        let only = all != 0 && all & !DIGITS == 0 && self.others == 0;
+        only.then(|| (0..10).filter(move |digit| all & span(b'0', b'0') << digit != 0))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::syntax::parse;
+    use super::super::syntax::{Node, parse};
     use super::*;
 
-    fn of(pattern: &str) -> u128 {
-        variety_of_match(&parse(pattern, false).unwrap())
+    fn of(pattern: &str) -> Variety {
+        let Ok(Node::Runes(runes)) = parse(pattern, !pattern.starts_with("(?i)")) else { panic!("{pattern}") };
+        Variety::of_characters(runes.ranges().iter().copied())
     }
 
     #[test]
-    fn a_text_is_one_in_whatever_case() {
-        assert_eq!(of("secret"), 1);
-        assert_eq!(of("[sS]ecret"), 1);
-        assert_eq!(of(r"^\bsecret\b$"), 1);
-        assert_eq!(of(""), 1);
+    fn a_set_is_open_if_it_is_of_each_kind_that_it_has() {
+        for open in ["[0-9]", "[0-9a-f]", "[A-Za-z0-9_-]", ".", "[!-~]", "[^a]", r"[^\d]", "(?i)[a-z]", "(?i)[g-s]"] {
+            assert!(of(open).is_open(), "{open}");
+        }
+        for closed in
+            ["a", "(?i)k", "[01]", "[4a-z]", "[A-Zh]", "[0-9X]", "[0-9ä]", r"\s", "[.,-]", r"[^\x00-\x{10FFFF}]"]
+        {
+            assert!(!of(closed).is_open(), "{closed}");
+        }
+        assert!(!Variety::of_bytes([(b'h', b'h'), (0x80, 0xFF)].into_iter()).is_open());
     }
 
     #[test]
-    fn what_may_stand_around_a_text_makes_no_more_of_it() {
-        assert_eq!(of(".*secret.*"), 1);
-        assert_eq!(of(".*secret|mystery.*"), 2);
-        assert_eq!(of(".*secret.*mystery"), u128::MAX);
-        assert_eq!(of(".+secret"), u128::MAX);
+    fn beside_the_edge_of_a_word_a_set_may_be_less() {
+        assert!(!of("[^a-zA-Z02-9_]").is_open_beside_word());
+        for open in ["[0-9]", r"[\w=-]", ".", r"[^\w]"] {
+            assert!(of(open).is_open_beside_word(), "{open}");
+        }
     }
 
     #[test]
-    fn choices_add_and_sequences_multiply() {
-        assert_eq!(of("a|b|cd"), 3);
-        assert_eq!(of("(?:a|b)(?:c|d|e)"), 6);
-        assert_eq!(of("[0-9]{3}"), 1_000);
-        assert_eq!(of("[0-9]{1,2}"), 110);
-        assert_eq!(of("ab?"), 2);
-        assert_eq!(of("[a-z]"), 26);
-        assert!(of("[^a]") > 1_000_000);
-    }
-
-    #[test]
-    fn what_has_no_end_is_the_greatest_number() {
-        assert_eq!(of("a*"), u128::MAX);
-        assert_eq!(of("[0-9]+x"), u128::MAX);
-        assert_eq!(of(".{1000}"), u128::MAX);
+    fn the_most_telling_character_is_shown() {
+        for (set, shown) in [
+            ("[ab@1]", '@'),
+            ("[h1]", '1'),
+            ("[H.]", 'h'),
+            ("[.-]", '-'),
+            (r"\s", ' '),
+            ("語", '語'),
+            (r"\x{d800}", 'ä'),
+        ] {
+            assert_eq!(of(set).shown(), Some(shown), "{set}");
+        }
+        assert_eq!(Variety::of_bytes([(0x80, 0x80)].into_iter()).shown(), None);
+        assert_eq!(Variety::of_bytes([(0xE5, 0xE5)].into_iter()).shown(), Some('語'));
     }
 }
