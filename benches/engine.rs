@@ -28,6 +28,7 @@ use std::path::Path;
 use api_inventory::Tracer;
 use api_inventory::observation::Observation;
 use api_inventory::offline::{OfflineAnalyzer, RecordedExchange};
+use api_inventory::rules::RuleSource;
 use api_inventory::testing::walk;
 use bytes::Bytes;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
@@ -225,5 +226,24 @@ fn hostile_bodies(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, engine, readers, hostile_bodies);
+/// What a reload costs the thread that asks for it: one more scanner, that brings patterns to the tables of all or does not.
+fn rules(criterion: &mut Criterion) {
+    let scanner = |value: Value| {
+        let key = serde_json::json!({"operator": "words", "parameters": {"list": ["patient id"]}});
+        let tags = serde_json::json!({"category": "health_info", "type": "patient_id"});
+        serde_json::json!({"scanners": [{"tags": tags, "key": key, "value": value}]}).to_string()
+    };
+    let regex = serde_json::json!({"operator": "match_regex", "parameters": {"regex": "^P-[0-9]{6}$"}});
+    let shape = serde_json::json!({"operator": "shape", "parameters": {"shapes": [{"pattern": "P-[0-9]{6}"}]}});
+    let mut group = criterion.benchmark_group("rules");
+    group.sample_size(20);
+    for (name, value) in [("regex", regex), ("shape", shape)] {
+        let source = RuleSource::new().json("ours", scanner(value));
+        assert!(source.check(None).report().problems.is_empty());
+        group.bench_function(BenchmarkId::new("load", name), |bench| bench.iter(|| black_box(source.check(None))));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, engine, readers, hostile_bodies, rules);
 criterion_main!(benches);

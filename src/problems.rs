@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Something the operator should know. Never holds a configured value, a request's content, or a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl std::fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
-/// Problems so far. Each distinct one is told once: as a `tracing` event where that feature is on, else on stderr.
+/// Problems so far. Each distinct one is told once, or once per state of what it is about: as a `tracing` event where that feature is on, else on stderr.
 #[derive(Debug)]
 pub(crate) struct Problems {
     kept: Mutex<Vec<Problem>>,
@@ -54,24 +54,42 @@ impl Problems {
     }
 
     pub(crate) fn report(&self, problem: Problem) {
-        let Some(news) = self.keep(problem).filter(|_| !self.quiet) else { return };
-        // Not under the lock: whoever listens may be slow, or ask for the problems, or have one of his own.
-        let _ = guarded(|| tell(&news));
+        let news = keep(&mut self.lock(), problem);
+        self.tell(news);
     }
 
-    /// Keeps a problem, and gives it back if it is new and there are not too many.
-    fn keep(&self, problem: Problem) -> Option<Problem> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= LIMIT || kept.contains(&problem) {
-            return None;
+    /// Puts problems in the place of all of a subject that has changed since: those that are back are told again.
+    pub(crate) fn replace(&self, subject: &str, problems: impl IntoIterator<Item = Problem>) {
+        let mut kept = self.lock();
+        kept.retain(|problem| problem.subject != subject);
+        let news: Vec<Problem> = problems.into_iter().filter_map(|problem| keep(&mut kept, problem)).collect();
+        drop(kept);
+        self.tell(news);
+    }
+
+    /// Not under the lock: whoever listens may be slow, or ask for the problems, or have one of his own.
+    fn tell(&self, news: impl IntoIterator<Item = Problem>) {
+        for problem in news.into_iter().filter(|_| !self.quiet) {
+            let _ = guarded(|| tell(&problem));
         }
-        kept.push(problem.clone());
-        Some(problem)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Problem>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn all(&self) -> Vec<Problem> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.lock().clone()
     }
+}
+
+/// Keeps a problem, and gives it back if it is new and there are not too many.
+fn keep(kept: &mut Vec<Problem>, problem: Problem) -> Option<Problem> {
+    if kept.len() >= LIMIT || kept.contains(&problem) {
+        return None;
+    }
+    kept.push(problem.clone());
+    Some(problem)
 }
 
 fn tell(problem: &Problem) {

@@ -9,7 +9,7 @@ use crate::layer::{InventoryLayer, Preserve, Wrap};
 use crate::observation::Method;
 use crate::pipeline::{Pipeline, Stats};
 use crate::problems::{Problem, Problems};
-use crate::rules::{Reload, RuleSource};
+use crate::rules::{Reload, RuleReport, RuleSource};
 
 /// What an application holds: makes layers, and tells what was learnt. Cheap to clone.
 ///
@@ -128,7 +128,10 @@ impl Tracer {
     /// that are refused nothing comes into force.
     ///
     /// Rules that are wrong are left out, unless the source is [strict](RuleSource::strict); a source that cannot be read
-    /// at all refuses everything, because what it holds would be missing.
+    /// at all refuses everything, because what it holds would be missing. After [`shutdown`](Self::shutdown) all are
+    /// refused.
+    ///
+    /// Where files are [watched](Builder::watch_rules), the next change of one replaces what was put in force here.
     ///
     /// ```
     /// use api_inventory::Tracer;
@@ -142,7 +145,16 @@ impl Tracer {
         self.pipeline.as_ref().map_or_else(Reload::without_tracer, |pipeline| pipeline.shared().reload(rules))
     }
 
-    /// What went wrong with the tracer itself.
+    /// What is to be said of the rules of your own that were loaded last: what they do, everything that is wrong with them,
+    /// and what is not supported. None where there are none, and until those that the tracer starts with are ready, some
+    /// tens of milliseconds after the start. A report without a digest is of rules that could not be used.
+    #[must_use]
+    pub fn rules(&self) -> Option<RuleReport> {
+        self.pipeline.as_ref().and_then(|pipeline| pipeline.shared().rule_report())
+    }
+
+    /// What went wrong with the tracer itself. Of rules that are [watched](Builder::watch_rules), what is wrong since they
+    /// have changed last.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
         self.problems.all()

@@ -4,6 +4,7 @@
 
 use std::fmt::{Debug, Write};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use api_inventory::Tracer;
 use tracing::field::{Field, Visit};
@@ -57,4 +58,30 @@ fn a_problem_is_one_event_without_the_value() {
     let about: Vec<_> = events.iter().filter(|event| event.contains("API_INVENTORY_SAMPLE_RATE")).collect();
     assert_eq!(about.len(), 1, "the same problem is told once: {events:?}");
     assert!(about.iter().all(|event| event.contains("expected a number from 0 to 1") && !event.contains("hunter2")));
+}
+
+#[test]
+fn a_watched_file_is_told_of_each_time_it_breaks() {
+    let events = Events::default();
+    // The watch has a thread of its own.
+    tracing::subscriber::set_global_default(events.clone()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("rules.json");
+    std::fs::write(&file, "{}").unwrap();
+    let tracer = Tracer::builder().rules_path(&file).watch_rules(Duration::from_secs(1)).build();
+    let until = |holds: &dyn Fn() -> bool| {
+        let started = Instant::now();
+        while !holds() {
+            assert!(started.elapsed() < Duration::from_secs(30));
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    let told = |text: &str| events.0.lock().unwrap().iter().filter(|event| event.contains(text)).count();
+    for times in 1..=2 {
+        std::fs::write(&file, "{\"hunter2\": [").unwrap();
+        until(&|| told("valid JSON") == times && told("the rules from before stay in force") == times);
+        std::fs::write(&file, "{}").unwrap();
+        until(&|| tracer.problems().is_empty());
+    }
+    assert_eq!(told("hunter2"), 0);
 }

@@ -12,7 +12,7 @@ use crate::analysis::CompiledRules;
 use crate::export::{Emit, Exporter, NdjsonExporter};
 use crate::observation::OperatorText;
 use crate::offline::{Classifier, OfflineAnalyzer};
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Pipeline, WatchedRules};
 use crate::problems::{Problem, Problems};
 use crate::rules::{Loaded, RuleProblem, RuleSource};
 
@@ -217,8 +217,12 @@ impl Builder {
         self
     }
 
-    /// How often files and folders of rules are looked at, from one second to one day: those that have changed come into
-    /// force as [`Tracer::reload`] would have them. Default: never, which zero means too.
+    /// How often files and folders of rules are looked at, from one second to one day: those that have changed, and then
+    /// stay as they are for half a second, come into force as [`Tracer::reload`] would have them. Default: never, which
+    /// zero means too.
+    ///
+    /// All sources are read again then, and replace what a call of `reload` has put in force. What is wrong with them is
+    /// in [`Tracer::problems`], in the place of what was wrong with rules before. The watch ends with the tracer.
     pub fn watch_rules(mut self, every: Duration) -> Self {
         if every.is_zero() || (Duration::from_secs(1)..=Duration::from_secs(86_400)).contains(&every) {
             self.watch_rules = every;
@@ -254,10 +258,13 @@ impl Builder {
                 "no exporter is set, so the inventory stays in memory; set it to ndjson to write it to a file";
             self.problems.push(Problem::new(registry::EXPORTERS.name, message));
         }
-        let loaded = self.load_rules();
+        let rules = std::mem::take(&mut self.rules);
+        // Read once, so that a change of what is loaded here is one for those who watch.
+        let fetched = rules.fetched();
+        let loaded = self.load_rules(&fetched);
         self.report(&problems);
         let exporters = std::mem::take(&mut self.exporters);
-        let watch = Some((std::mem::take(&mut self.rules), self.watch_rules)).filter(|(_, every)| !every.is_zero());
+        let watch = WatchedRules::new(rules, &fetched, self.watch_rules);
         let pipeline = Pipeline::start(&self.settings, loaded, watch, exporters, &problems);
         Tracer::new(pipeline, problems)
     }
@@ -377,18 +384,19 @@ impl Builder {
     }
 
     /// The operator's rules on those of this crate, where there are any.
-    fn load_rules(&mut self) -> Option<Loaded> {
-        if self.rules.is_empty() {
+    fn load_rules(&mut self, rules: &RuleSource) -> Option<Loaded> {
+        if rules.is_empty() {
             return None;
         }
-        let loaded = self.rules.load();
+        let loaded = rules.load();
         self.problems.extend(loaded.problems().iter().filter(|problem| problem.is_error()).map(rule_problem));
         Some(loaded)
     }
 
     /// Rules for a tool, or the first thing that could not be used as configured.
     fn compiled_rules(&mut self) -> Result<CompiledRules, Problem> {
-        let loaded = self.load_rules();
+        let rules = std::mem::take(&mut self.rules);
+        let loaded = self.load_rules(&rules);
         if let Some(problem) = self.problems.first() {
             return Err(problem.clone());
         }

@@ -14,6 +14,7 @@ mod stats;
 
 pub(crate) use admission::{Admission, Admitted};
 pub(crate) use registry::TracerId;
+pub(crate) use rules_watch::WatchedRules;
 pub(crate) use running::Pipeline;
 pub(crate) use shared::Shared;
 pub use stats::{Dropped, NotSampled, Outcomes, Stats};

@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 use super::Shared;
 use super::analysis_thread::AnalysisThread;
 use super::control::Control;
-use super::rules_watch::RulesWatch;
+use super::rules_watch::{RulesWatch, WatchedRules};
 use crate::config::Settings;
 use crate::export::{Delivery, Exporter};
 use crate::problems::{Problem, Problems};
-use crate::rules::{Loaded, RuleSource};
+use crate::rules::Loaded;
 
 /// How long dropping the last handle waits for what was captured to be exported.
 pub(crate) const DEFAULT_WAIT: Duration = Duration::from_secs(2);
@@ -22,7 +22,7 @@ pub(crate) struct Pipeline {
     shared: Arc<Shared>,
     control: Arc<Control>,
     analysis: thread::Thread,
-    _watch: Option<RulesWatch>,
+    watch: Option<RulesWatch>,
     /// What the end of the pipeline came to, once it has ended.
     end: Mutex<Option<bool>>,
 }
@@ -32,7 +32,7 @@ impl Pipeline {
     pub(crate) fn start(
         settings: &Settings,
         rules: Option<Loaded>,
-        watch: Option<(RuleSource, Duration)>,
+        watch: Option<WatchedRules>,
         exporters: Vec<Box<dyn Exporter>>,
         problems: &Arc<Problems>,
     ) -> Option<Arc<Self>> {
@@ -57,10 +57,10 @@ impl Pipeline {
             .ok()?
             .thread()
             .clone();
-        let watch = watch.map(|(rules, every)| RulesWatch::start(&shared, rules, every));
+        let watch = watch.map(|rules| RulesWatch::start(&shared, rules));
         // Rules that cannot be watched are no reason to observe nothing.
         let watch = watch.transpose().map_err(cannot_watch).ok().flatten();
-        Some(Arc::new(Self { shared, control, analysis, _watch: watch, end: Mutex::default() }))
+        Some(Arc::new(Self { shared, control, analysis, watch, end: Mutex::default() }))
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {
@@ -88,11 +88,14 @@ impl Pipeline {
         }
         let deadline = deadline(wait);
         self.shared.sampler().stop();
+        self.watch.iter().for_each(RulesWatch::end);
         let analysed = self.control.ask(&self.analysis, deadline, true);
         let exported = self.flush_exporters(deadline);
         for delivery in &self.shared.deliveries {
             delivery.close();
         }
+        // Last, because what it waits for has nothing to do with what was captured.
+        self.watch.iter().for_each(|watch| watch.wait(deadline));
         *end = Some(analysed && exported);
         analysed && exported
     }

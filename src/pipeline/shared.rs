@@ -18,7 +18,7 @@ use crate::identity::declared::DeclaredRoutes;
 use crate::inventory::{Inventory, Traffic};
 use crate::observation::{Endpoint, Method, Minute, OperatorText, Protocol, RouteSource, RouteTemplate};
 use crate::problems::Problems;
-use crate::rules::{Reload, RuleSource};
+use crate::rules::{Reload, RuleReport, RuleSource};
 use crate::sampling::{AnalysisBudget, Draw, Exclusions, RequestTotals, RouteId, RouteTable, Sampler};
 
 /// The state of one running tracer.
@@ -122,7 +122,17 @@ impl Shared {
 
     /// Puts other rules in force.
     pub(crate) fn reload(&self, source: &RuleSource) -> Reload {
-        self.rules.reload(source, Some(self.service()))
+        self.rules.reload(source, Some(self.service()), || self.has_ended())
+    }
+
+    /// What is to be said of the operator's rules in force.
+    pub(crate) fn rule_report(&self) -> Option<RuleReport> {
+        self.rules.report()
+    }
+
+    /// Whether nothing is captured any more: the tracer was shut down, or its analysis has ended.
+    pub(super) fn has_ended(&self) -> bool {
+        self.sampler.is_stopped()
     }
 
     /// The service's name, for rules that ask for it.

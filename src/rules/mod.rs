@@ -196,6 +196,7 @@ pub use custom::Scanner;
 pub(crate) use load::Loaded;
 pub(crate) use matcher::Matcher;
 pub(crate) use place::Place;
+#[cfg(any(test, feature = "testing"))]
 pub(crate) use report::RuleProblems;
 pub use report::{Reload, RuleProblem, RuleProblemKind, RuleReport, RuleSummary};
 pub(crate) use scanner::{Alone, ScannerRule, ValueRule};

@@ -46,6 +46,18 @@ impl Reload {
         Self::Refused(RuleReport { problems: vec![problem], ..RuleReport::default() })
     }
 
+    /// What to say once nothing is observed any more.
+    pub(crate) fn after_end() -> Self {
+        let problem = RuleProblem {
+            source: "tracer".into(),
+            rule: None,
+            pointer: String::new(),
+            kind: RuleProblemKind::Malformed,
+            message: "a tracer that has not ended",
+        };
+        Self::Refused(RuleReport { problems: vec![problem], ..RuleReport::default() })
+    }
+
     /// Whether the rules, or some of them, are in force.
     #[must_use]
     pub fn is_in_force(&self) -> bool {

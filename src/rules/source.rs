@@ -1,11 +1,15 @@
 //! Where an operator's rules come from.
 
-use std::io;
-use std::path::{Path, PathBuf};
+mod files;
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use self::files::Allowance;
 use super::custom::Scanner;
 use super::place::Place;
-use super::report::{RuleProblem, RuleProblemKind, RuleProblems};
+use super::report::RuleProblems;
 use super::scanner::Author;
 use super::set::RuleSet;
 use crate::analysis::CompiledRules;
@@ -37,23 +41,28 @@ pub struct RuleSource {
 #[derive(Clone)]
 enum Part {
     Path(PathBuf),
-    Text { label: String, json: String },
-    Scanner(Scanner),
+    Piece(Piece),
+}
+
+/// What needs no reading any more.
+#[derive(Clone)]
+enum Piece {
+    Text { label: String, json: Arc<str> },
+    Scanner { label: String, scanner: Scanner },
+    Unusable { label: String, expected: &'static str },
 }
 
 impl std::fmt::Debug for Part {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Path(path) => write!(formatter, "Path({})", path.display()),
-            Self::Text { label, json } => write!(formatter, "Text({label:?}, {} bytes)", json.len()),
-            Self::Scanner(scanner) => scanner.fmt(formatter),
+            // Where it lies is nobody's business.
+            Self::Path(path) => write!(formatter, "Path({:?})", label(path)),
+            Self::Piece(Piece::Text { label, json }) => write!(formatter, "Text({label:?}, {} bytes)", json.len()),
+            Self::Piece(Piece::Scanner { scanner, .. }) => scanner.fmt(formatter),
+            Self::Piece(Piece::Unusable { label, .. }) => write!(formatter, "Unusable({label:?})"),
         }
     }
 }
-
-/// A file larger than this is not read, nor are more files of a folder than so many.
-const FILE_LIMIT: u64 = 8 * 1024 * 1024;
-const FILES_LIMIT: usize = 256;
 
 impl RuleSource {
     /// No rules beside those of this crate.
@@ -63,6 +72,9 @@ impl RuleSource {
     }
 
     /// Adds a file, or every `.json` file of a folder. It is read when the rules are loaded, each time anew.
+    ///
+    /// A folder has at most 256 such files. A file has at most 8 MiB, as [text](Self::json) has, and all of them together
+    /// have 32 MiB.
     #[must_use]
     pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
         self.parts.push(Part::Path(path.into()));
@@ -72,14 +84,16 @@ impl RuleSource {
     /// Adds the text of a file. The label stands for the file's name in [problems](super::RuleProblem::source).
     #[must_use]
     pub fn json(mut self, label: impl Into<String>, json: impl Into<String>) -> Self {
-        self.parts.push(Part::Text { label: label.into(), json: json.into() });
+        let json: String = json.into();
+        self.parts.push(Part::Piece(Piece::Text { label: label.into(), json: json.into() }));
         self
     }
 
     /// Adds a scanner.
     #[must_use]
     pub fn scanner(mut self, scanner: Scanner) -> Self {
-        self.parts.push(Part::Scanner(scanner));
+        let label = format!("scanner {}", self.parts.len());
+        self.parts.push(Part::Piece(Piece::Scanner { label, scanner }));
         self
     }
 
@@ -101,13 +115,29 @@ impl RuleSource {
         self.parts.is_empty()
     }
 
-    /// The files that are in it at the moment.
-    pub(crate) fn files(&self) -> Vec<PathBuf> {
-        let paths = self.parts.iter().filter_map(|part| match part {
-            Part::Path(path) => Some(path),
-            _ => None,
-        });
-        paths.flat_map(|path| files(path).unwrap_or_else(|_| vec![path.clone()])).collect()
+    /// Whether there is anything in it that may change.
+    pub(crate) fn has_paths(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Path(_)))
+    }
+
+    /// The same with what files hold at the moment in place of their paths.
+    pub(crate) fn fetched(&self) -> Self {
+        Self { parts: self.pieces().into_iter().map(Part::Piece).collect(), strict: self.strict }
+    }
+
+    /// What tells one state of the files from another. Of use within one process only.
+    pub(crate) fn stamp(&self) -> u64 {
+        // Not date and size: both can stay what they were.
+        let mut stamp = DefaultHasher::new();
+        for piece in self.pieces() {
+            match piece {
+                Piece::Text { label, json } => (label, json).hash(&mut stamp),
+                Piece::Unusable { label, expected } => (label, expected).hash(&mut stamp),
+                // Written in code, and the same at all times.
+                Piece::Scanner { label, .. } => label.hash(&mut stamp),
+            }
+        }
+        stamp.finish()
     }
 
     /// Loads the rules as a tracer of a service would, and says what it would say: for tests of rules, and for tools that
@@ -127,66 +157,55 @@ impl RuleSource {
     /// Reads everything that can be read.
     pub(super) fn read(&self, problems: &RuleProblems) -> RuleSet {
         let mut set = RuleSet::default();
-        for (at, part) in self.parts.iter().enumerate() {
-            match part {
-                Part::Path(path) => read_path(path, &mut set, problems),
-                Part::Text { label, json } => set.add_text(label, json, Author::Operator, problems),
-                Part::Scanner(scanner) => {
+        for piece in self.pieces() {
+            match piece {
+                Piece::Text { label, json } => set.add_text(&label, &json, Author::Operator, problems),
+                Piece::Scanner { label, scanner } => {
                     let value = serde_json::json!({ "scanners": [scanner.json()] });
-                    set.add(&Place::root(&format!("scanner {at}"), &value, problems), Author::Operator);
+                    set.add(&Place::root(&label, &value, problems), Author::Operator);
+                }
+                Piece::Unusable { label, expected } => {
+                    let _: Option<()> = Place::root(&label, &serde_json::Value::Null, problems).lose(expected);
                 }
             }
         }
         set
     }
+
+    /// Everything in it as it is at the moment, files of a folder one by one.
+    fn pieces(&self) -> Vec<Piece> {
+        let mut allowance = Allowance::new();
+        let mut pieces = Vec::new();
+        for part in &self.parts {
+            match part {
+                Part::Path(path) => read_path(path, &mut allowance, &mut pieces),
+                Part::Piece(Piece::Text { label, json }) => {
+                    let text = allowance.admit(json).map(|()| Arc::clone(json));
+                    pieces.push(Piece::text(label.clone(), text));
+                }
+                Part::Piece(piece) => pieces.push(piece.clone()),
+            }
+        }
+        pieces
+    }
 }
 
-fn read_path(path: &Path, set: &mut RuleSet, problems: &RuleProblems) {
-    let fail = |path: &Path, message| {
-        problems.add(RuleProblem {
-            source: label(path),
-            rule: None,
-            pointer: String::new(),
-            kind: RuleProblemKind::Malformed,
-            message,
-        })
-    };
-    let files = match files(path) {
-        Ok(files) => files,
-        Err(_) => return fail(path, "a file or folder that can be read"),
-    };
-    if files.is_empty() {
-        return fail(path, "a folder with at least one `.json` file");
-    }
-    if files.len() > FILES_LIMIT {
-        return fail(path, "a folder of at most 256 `.json` files");
-    }
-    for file in files {
-        if std::fs::metadata(&file).is_ok_and(|metadata| metadata.len() > FILE_LIMIT) {
-            fail(&file, "a file of at most 8 MiB");
-            continue;
-        }
-        match std::fs::read_to_string(&file) {
-            Ok(json) => set.add_text(&label(&file), &json, Author::Operator, problems),
-            Err(_) => fail(&file, "a file of UTF-8 text that can be read"),
+impl Piece {
+    fn text(label: String, text: Result<Arc<str>, &'static str>) -> Self {
+        match text {
+            Ok(json) => Self::Text { label, json },
+            Err(expected) => Self::Unusable { label, expected },
         }
     }
 }
 
-/// The file itself, or the `.json` files of a folder in the order of names.
-pub(super) fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
-    if !path.is_dir() {
-        return std::fs::metadata(path).map(|_| vec![path.to_path_buf()]);
-    }
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(path)? {
-        let file = entry?.path();
-        if file.extension().is_some_and(|extension| extension == "json") && file.is_file() {
-            files.push(file);
+fn read_path(path: &Path, allowance: &mut Allowance, pieces: &mut Vec<Piece>) {
+    match files::list(path) {
+        Ok(files) => {
+            pieces.extend(files.iter().map(|file| Piece::text(label(file), allowance.read(file).map(Arc::from))));
         }
+        Err(expected) => pieces.push(Piece::Unusable { label: label(path), expected }),
     }
-    files.sort();
-    Ok(files)
 }
 
 fn label(path: &Path) -> String {

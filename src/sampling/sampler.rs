@@ -103,6 +103,11 @@ impl Sampler {
         self.stopped.store(true, Ordering::Relaxed);
     }
 
+    /// Whether it was stopped.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn skipped(&self) -> SkipCounts {
         SkipCounts {
             rate_limit: self.skipped.rate_limit.load(Ordering::Relaxed),

@@ -152,7 +152,7 @@ fn a_pattern_that_spells_out_a_value_is_refused_with_the_reason() {
         assert!(matches!(RuleSource::new().scanner(scanner).check(None), Reload::Applied(_)), "{regex}");
     }
     let shape = r#"{"scanners": [{"tags": {"category": "c", "type": "t"}, "value": {"operator": "shape", "parameters":
-        {"shapes": [{"pattern": "sk_live_", "inside": true, "open": true}]}}}]}"#;
+        {"shapes": [{"pattern": "sk_live_", "inside": true, "open": true, "alone": "always"}]}}}]}"#;
     assert!(matches!(source(shape).check(None), Reload::Applied(_)));
 }
 

@@ -15,7 +15,9 @@ use super::Place;
 use crate::observation::RuleText;
 
 use processor::ProcessorOverride;
-pub(crate) use processor::{Generator, Mapping, Processor, Step};
+#[cfg(feature = "testing")]
+pub(crate) use processor::Step;
+pub(crate) use processor::{Generator, Mapping, Processor};
 pub(crate) use scanner::DatadogScanner;
 pub(crate) use version::is_meant_for_us;
 

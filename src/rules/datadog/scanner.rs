@@ -47,7 +47,8 @@ impl DatadogScanner {
         Some(Self { id, name: name.into(), key, value, tags })
     }
 
-    /// Whether it finds a text under a key. What has no key is under an empty one, which no matcher matches.
+    /// Whether libddwaf finds a text under a key with it. What has no key is under an empty one, which no matcher matches.
+    #[cfg(feature = "testing")]
     pub(crate) fn matches(&self, key: &[u8], value: &[u8]) -> bool {
         let is_like =
             |matcher: &Option<Matcher>, text| matcher.as_ref().is_none_or(|matcher| matcher.matches_text(text));

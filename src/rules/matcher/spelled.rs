@@ -53,6 +53,7 @@ const MANY: u32 = 300;
 
 /// One alternative, as far as it was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that was seen")]
 pub(super) struct Spelled {
     /// How many characters are open.
     pub(super) open: u32,
