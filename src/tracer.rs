@@ -145,7 +145,7 @@ impl Tracer {
         self.pipeline.as_ref().map_or_else(Reload::without_tracer, |pipeline| pipeline.shared().reload(rules))
     }
 
-    /// What is to be said of the rules of your own that were loaded last: what they do, everything that is wrong with them,
+    /// What is to be said of the rules of your own that came into force last: what they do, everything that is wrong with them,
     /// and what is not supported. None where there are none, and until those that the tracer starts with are ready, some
     /// tens of milliseconds after the start. A report without a digest is of rules that could not be used.
     #[must_use]

@@ -20,8 +20,9 @@ static ALLOCATOR: PeakAlloc = PeakAlloc;
 /// What loading one rule may take beyond the rules of this crate: the states of a pattern, and its table while it is made.
 const MEMORY: usize = 32 << 20;
 
-/// What loading many may take: the text taken apart, and the patterns and tables of all rules.
-const MEMORY_OF_MANY: usize = 96 << 20;
+/// What loading many may take: the patterns and tables of all rules, and text of some MiB taken apart, which is many times
+/// as large.
+const MEMORY_OF_MANY: usize = 160 << 20;
 
 /// Unoptimised, and on a busy machine.
 const TIME: Duration = Duration::from_secs(20);
@@ -90,16 +91,37 @@ fn what_many_nasty_rules_take_is_bounded() {
     let regex = |n: usize| json!({"operator": "match_regex", "parameters": {"regex": format!("[ab]*a[ab]{{12}}[a-z]{{{}}}", n % 50)}});
     let shape = |n: usize| json!({"pattern": format!("[a-z]{{4}}[0-9]{{{}}}x?", n + 1), "alone": "always"});
     let shapes = json!({"operator": "shape", "parameters": {"shapes": (0..60).map(shape).collect::<Vec<_>>()}});
+    let names = |n: usize| (0..n).map(|n| format!("name {n}x")).collect::<Vec<_>>();
+    let paths = |n: usize| (0..n).map(|n| format!("/path/{n}x")).collect::<Vec<_>>();
+    let processor = |scanners: &[serde_json::Value]| {
+        json!({"id": "p", "generator": "extract_schema", "output": true, "parameters": {"scanners": scanners,
+            "mappings": [{"inputs": [{"address": "server.request.body"}], "output": "x"}]}})
+    };
+    let tagging = |n: usize| {
+        let input = json!({"address": "server.request.body"});
+        let condition = json!({"operator": "phrase_match", "parameters": {"inputs": vec![input; 16], "list": names(400),
+            "options": {"enforce_word_boundary": true}}});
+        json!({"id": format!("t{n}"), "tags": {"category": "c", "type": "t"}, "conditions": [condition],
+            "output": {"attributes": {"a": {"value": true}}}})
+    };
     let words = json!({"operator": "words", "parameters": {"list": vec!["id"; 100_000]}});
     let rules = [
-        json!({"scanners": (0..20_000).map(|n| scanner(n, &regex(n))).collect::<Vec<_>>()}),
-        json!({"scanners": (0..500).map(|n| scanner(n, &shapes)).collect::<Vec<_>>()}),
+        json!({"scanners": (0..8_000).map(|n| scanner(n, &regex(n))).collect::<Vec<_>>()}),
+        json!({"scanners": (0..300).map(|n| scanner(n, &shapes)).collect::<Vec<_>>()}),
         json!({"scanners": [{"tags": {"category": "c", "type": "t"}, "key": words}]}),
-        json!({"overrides": vec![json!({"scanners": [{"tags": {"category": "pii"}}], "key": {"except": ["a", "b"]}}); 20_000]}),
-        json!({"version": "2.2", "scanners": (0..20_000).map(|n| scanner(n, &regex(n))).collect::<Vec<_>>()}),
+        json!({"overrides": vec![json!({"scanners": [{"tags": {"category": "pii"}}], "key": {"except": ["a", "b"]}}); 10_000]}),
+        json!({"overrides": vec![json!({"scanners": vec![json!({"id": "us_ssn"}); 4_096], "key": {"except": names(2_000)}}); 15]}),
+        json!({"overrides": vec![json!({"scanners": [{"tags": {"category": "pii"}}], "exclude": {"endpoints": paths(256)}}); 300]}),
+        json!({"version": "2.2", "scanners": [scanner(1, &regex(1))], "processors": [processor(&[])],
+            "processor_overrides": vec![json!({"target": vec![json!({"id": "p"}); 1_000],
+                "scanners": {"include": vec![json!({"id": "s1"}); 1_000]}}); 70]}),
+        json!({"rules": (0..256).map(tagging).collect::<Vec<_>>()}),
+        json!({"version": "2.2", "scanners": (0..8_000).map(|n| scanner(n, &regex(n))).collect::<Vec<_>>()}),
     ];
     for (at, rules) in rules.iter().enumerate() {
-        let source = RuleSource::new().json("many", rules.to_string());
+        let rules = rules.to_string();
+        assert!(rules.len() < 2 << 20, "{at}: it is not the size that is too much");
+        let source = RuleSource::new().json("many", rules);
         ALLOCATOR.reset_peak_usage();
         let (before, started) = (ALLOCATOR.current_usage(), Instant::now());
         let outcome = source.check(None);

@@ -42,7 +42,11 @@ pub(crate) fn attributes(
     }
     let attribute = |(address, output, document): (&str, &'static str, Option<Vec<u8>>)| {
         let raw = schema(ruleset, address, output, &document?)?;
-        Some((output, vetted(address, &raw)))
+        let headers =
+            if address == "server.request.body" { Some(request.headers()) } else { response.map(Response::headers) };
+        let is_form = matches!(address, "server.request.body" | "server.response.body")
+            && headers.is_some_and(|headers| media_type(headers).as_deref() == Some(FORM));
+        Some((output, vetted(address, is_form, &raw)))
     };
     documents.into_iter().filter_map(attribute).collect()
 }
@@ -81,12 +85,18 @@ fn form(pairs: &[u8]) -> Option<Vec<u8>> {
 
 /// Bodies that callers of libddwaf take apart: JSON as it is, and forms.
 fn body(headers: &HeaderMap, bytes: &Bytes) -> Option<Vec<u8>> {
-    let declared = headers.get(CONTENT_TYPE)?.to_str().ok()?.split(';').next()?.trim().to_ascii_lowercase();
-    match declared.as_str() {
-        "application/x-www-form-urlencoded" => form(bytes),
+    match media_type(headers)?.as_str() {
+        FORM => form(bytes),
         json if json == "application/json" || json.ends_with("+json") => Some(bytes.to_vec()),
         _ => None,
     }
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The declared media type without its parameters.
+fn media_type(headers: &HeaderMap) -> Option<String> {
+    Some(headers.get(CONTENT_TYPE)?.to_str().ok()?.split(';').next()?.trim().to_ascii_lowercase())
 }
 
 fn document(object: Map<String, Value>) -> Option<Vec<u8>> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::classify::{BodyText, LeafClassifier};
 use crate::observation::TracerText;
+use crate::problems::guarded;
 use crate::rules::{Loaded, Reload, RuleProblem, RuleProblemKind, RuleReport, RuleSet};
 use crate::scan::{InForce, Leaf, LeafKind, Scanners};
 use crate::tagging::Tagging;
@@ -45,7 +46,17 @@ impl CompiledRules {
     /// Compiles what was loaded, and tries it out. Scanners that do not do what their examples say are left out, and
     /// `None` is for rules that must not be used at all.
     pub(crate) fn make(mut loaded: Loaded, service: Option<&str>) -> (Option<Self>, Reload) {
-        let made = Self::usable(&mut loaded, service);
+        // Whatever it is given must not end the thread that asks for it, which may be the application's.
+        let made = guarded(|| Self::usable(&mut loaded, service)).unwrap_or_else(|| {
+            loaded.tell(RuleProblem {
+                source: "all".into(),
+                rule: None,
+                pointer: String::new(),
+                kind: RuleProblemKind::Malformed,
+                message: "rules that can be put in force",
+            });
+            None
+        });
         let problems = loaded.problems();
         let report = RuleReport {
             digest: made.as_ref().map(|rules| TracerText::hex(rules.digest.into(), 16)),

@@ -119,7 +119,7 @@ fn starting_rules(shared: &Shared, loaded: Option<Loaded>) -> Option<CompiledRul
         for problem in news {
             shared.problems.report(rule_problem(problem));
         }
-        shared.rules.tell(outcome.report());
+        shared.rules.tell_first(outcome.report());
         if rules.is_some() {
             return rules;
         }

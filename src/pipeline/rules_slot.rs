@@ -41,8 +41,14 @@ impl RulesSlot {
     }
 
     /// What is to be said of rules that come into force.
-    pub(super) fn tell(&self, report: &RuleReport) {
+    fn tell(&self, report: &RuleReport) {
         *self.report.lock().unwrap_or_else(PoisonError::into_inner) = Some(report.clone());
+    }
+
+    /// What is to be said of the rules that the tracer starts with, unless others have come since.
+    pub(super) fn tell_first(&self, report: &RuleReport) {
+        let mut known = self.report.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get_or_insert_with(|| report.clone());
     }
 
     /// What is to be said of the operator's rules in force; nothing where there are none.

@@ -41,7 +41,10 @@ impl Pipeline {
             problems.report(Problem::new("tracer", message));
         };
         let cannot_watch = |error: std::io::Error| {
-            problems.report(Problem::new("rules", format!("they cannot be watched ({error}); changes need a reload")));
+            problems.report(Problem::new(
+                crate::config::RULES.name,
+                format!("they cannot be watched ({error}); changes need a reload"),
+            ));
         };
         let mut deliveries = Vec::new();
         for exporter in exporters {

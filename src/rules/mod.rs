@@ -61,7 +61,8 @@
 //!   (ISO 3166-1), a generic identifier (`tax_id`) beside one of these countries is named, too.
 //! - `match_regex`, `exact_match`, `phrase_match`: what the key must be like as it stands.
 //!
-//! Keys that are data, with an `@` or six digits in a row, are never asked, and conditions that ask for such are refused.
+//! Keys that are data, with an `@` or six digits in a row or in groups, are never asked, and conditions that ask for such are
+//! refused.
 //!
 //! **`value`** is the same, and one of:
 //!
@@ -81,15 +82,16 @@
 //! know.
 //!
 //! # Bounds
-//! Loading takes at most: 8 MiB a source and 32 MiB of all; 256 scanners, those of this crate included, 128 of them with
+//! Loading takes at most: 2 MiB a source and 8 MiB of all; 256 scanners, those of this crate included, 128 of them with
 //! conditions of their own (`match_regex`, or no `value`); 64 shapes, 4,096 phrases and 256 examples of each kind a scanner;
-//! 1,024 overrides; a pattern of 4 KiB, 1,024 states and a table of 512 KiB for a shape (128 bytes of text for one `inside`),
-//! of 32 KiB, 1 MiB of states, and a table or a cache of 1 MiB for `match_regex`; 64 MiB for all patterns, each counted with
+//! 256 overrides, 16 of which may say where one scanner does not look; 4,096 elements a list, 256 of endpoints and services;
+//! 512 inputs of tagging rules; a pattern of 4 KiB, 1,024 states and a table of 512 KiB for a shape (128 bytes of text for one `inside`),
+//! of 32 KiB, 1 MiB of states, and a table or a cache of 1 MiB for `match_regex`; 64 MiB for all conditions, each counted with
 //! at least 32 KiB. What is beyond is refused and told. A value takes one step per byte and pattern that its key names.
 //!
 //! # What beats what
 //! 1. A scanner replaces an earlier one of the same id. First are those of this crate, then sources in the order in which
-//!    they were added, and files of a folder in the order of their names.
+//!    they were added, files of a folder in the order of their names, and scanners written in code last.
 //! 2. Overrides change scanners once all are known: first those that select by tags, then those that select by id, each in
 //!    their order. Tags are those that scanners were written with.
 //! 3. `exclude` beats `include`. An override's `include` takes the place of an earlier one; its `exclude` comes on top.
@@ -97,7 +99,7 @@
 //! # Overrides
 //! `{"scanners": [{"id": "us_ssn"}, {"tags": {"category": "pii"}}], …}` with any of `enabled`, `tags` (to be changed),
 //! `severity`, `include`, `exclude`, and `key` with `only` (phrases in place of the scanner's own) and `except` (phrases
-//! that take the name back). An override that selects nothing is an error.
+//! that take the name back). An override that selects nothing, or cannot be made as a whole, is an error and not made.
 //!
 //! # Rulesets of Datadog
 //! `scanners`, `processors` and processor overrides are read: a scanner looks where a processor `extract_schema` would use

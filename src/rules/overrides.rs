@@ -56,7 +56,11 @@ impl Selector {
 fn read_tags(place: &Place<'_>) -> Option<BTreeMap<RuleText, RuleText>> {
     let mut tags = BTreeMap::new();
     for (name, value) in place.entries()? {
-        let value = if name == "category" { read_category(&value)? } else { value.name()? };
+        let value = match name {
+            "category" => read_category(&value)?,
+            "severity" => read_severity(&value)?,
+            _ => value.name()?,
+        };
         tags.insert(attribute_name(place, name)?, value);
     }
     if tags.is_empty() { place.fail("at least one tag") } else { Some(tags) }
@@ -91,8 +95,11 @@ impl Override {
         if place.problems() > before {
             return None;
         }
-        let changes = ["enabled", "key", "tags", "severity", "include", "exclude"];
-        if changes.iter().all(|change| place.field(change).is_none()) {
+        let changes = ["enabled", "tags", "severity", "include", "exclude"];
+        if only.is_none()
+            && except.as_ref().is_none_or(Vec::is_empty)
+            && changes.iter().all(|change| place.field(change).is_none())
+        {
             return place.fail("something to change");
         }
         let scope = scope?;
@@ -109,7 +116,24 @@ impl Override {
         })
     }
 
+    /// Whether all of it can be done; tells what cannot.
+    fn is_possible(&self, rules: &[ScannerRule], told: &mut Vec<RuleProblem>) -> bool {
+        let before = told.len();
+        let narrows = self.only.is_some() || !self.except.is_empty();
+        for (at, selector) in self.scanners.iter().enumerate() {
+            let mut selected = rules.iter().filter(|rule| selector.selects(&rule.id, &rule.tag)).peekable();
+            if selected.peek().is_none() {
+                told.push(self.problem(&format!("/scanners/{at}"), "what selects a scanner"));
+            } else if narrows && matches!(selector, Selector::Id(_)) && selected.any(|rule| rule.key.phrases.is_empty())
+            {
+                told.push(self.problem("/key", "a scanner that phrases name"));
+            }
+        }
+        told.len() == before
+    }
+
     fn change(&self, rule: &mut ScannerRule) {
+        rule.changed = true;
         rule.enabled = self.enabled.unwrap_or(rule.enabled);
         // Of several scanners that share tags, those are narrowed that have a list of phrases.
         if !rule.key.phrases.is_empty() {
@@ -144,33 +168,30 @@ impl Override {
 }
 
 /// Applies changes: first those that select by tags, in their order, then those that select by id, in theirs, so that what
-/// is said of one scanner beats what is said of many. Tags are those that scanners had before any change.
+/// is said of one scanner beats what is said of many. Tags are those that scanners had before any change. A change of which
+/// one part cannot be made is not made at all.
 pub(super) fn apply(overrides: &[Override], rules: &mut [ScannerRule], told: &mut Vec<RuleProblem>) {
     let tags: Vec<Tag> = rules.iter().map(|rule| rule.tag.clone()).collect();
+    let possible: Vec<&Override> = overrides.iter().filter(|change| change.is_possible(rules, told)).collect();
     for by_id in [false, true] {
-        for change in overrides {
-            for (at, selector) in change.scanners.iter().enumerate() {
-                if matches!(selector, Selector::Id(_)) != by_id {
+        for change in &possible {
+            let selectors = || change.scanners.iter().filter(|selector| matches!(selector, Selector::Id(_)) == by_id);
+            for (rule, tag) in rules.iter_mut().zip(&tags) {
+                if !selectors().any(|selector| selector.selects(&rule.id, tag)) {
                     continue;
                 }
-                let mut any = false;
-                for (rule, tag) in rules.iter_mut().zip(&tags) {
-                    if !selector.selects(&rule.id, tag) {
-                        continue;
-                    }
-                    any = true;
-                    let narrows = change.only.is_some() || !change.except.is_empty();
-                    if by_id && narrows && rule.key.phrases.is_empty() {
-                        told.push(change.problem("/key", "a scanner that phrases name"));
-                        continue;
-                    }
-                    change.change(rule);
-                    rule.changed = true;
+                if change.except.len() + rule.key.exceptions.len() > EXCEPTIONS_LIMIT
+                    || change.exclude.len() + rule.scope.exclude.len() > EXCLUDES_LIMIT
+                {
+                    told.push(change.problem("", "fewer overrides that add to one scanner"));
+                    return;
                 }
-                if !any {
-                    told.push(change.problem(&format!("/scanners/{at}"), "what selects a scanner"));
-                }
+                change.change(rule);
             }
         }
     }
 }
+
+/// How many phrases may take a scanner's name back, and in how many sets of places it may be told not to look.
+const EXCEPTIONS_LIMIT: usize = 4_096;
+const EXCLUDES_LIMIT: usize = 16;

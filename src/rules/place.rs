@@ -6,6 +6,9 @@ use serde_json::{Map, Value};
 use super::report::{RuleProblem, RuleProblemKind, RuleProblems};
 use crate::observation::RuleText;
 
+/// How many elements a list within a rule may have.
+const LIST_LIMIT: usize = 4_096;
+
 /// A value in a file of rules, and where it stands.
 ///
 /// What cannot be read as asked for is told to the problems, and `None`. Readers ask for everything first and give up
@@ -152,6 +155,9 @@ impl<'a> Place<'a> {
     pub(crate) fn each<T>(&self, name: &str, read: impl Fn(&Self) -> Option<T>) -> Option<Vec<T>> {
         let list = self.list(name)?;
         let all = list.len();
+        if all > LIST_LIMIT {
+            return self.field(name)?.fail("at most 4096 elements");
+        }
         let read: Vec<T> = list.iter().filter_map(read).collect();
         (read.len() == all).then_some(read)
     }

@@ -93,7 +93,7 @@ pub(super) fn vocabulary(words: &Place<'_>) -> Option<Vocabulary> {
         "countries",
         "headers",
     ]);
-    let list = |name| words.texts(name).unwrap_or_default();
+    let list = |name| phrases(words, name).unwrap_or_default();
     let vocabulary = Vocabulary {
         opaque: list("opaque"),
         claims: list("claims"),
@@ -112,6 +112,10 @@ pub(super) fn vocabulary(words: &Place<'_>) -> Option<Vocabulary> {
 fn key_rule(key: &Place<'_>) -> Option<KeyRule> {
     if key.need("operator")?.text()? != "words" {
         let matcher = Matcher::read(key)?;
+        only_known_parameters(key)?;
+        if !matcher.is_about_texts() {
+            return key.need("operator")?.fail("an operator that judges texts");
+        }
         if matcher.spells_out_data() {
             return key.need("parameters")?.fail(DATA);
         }
@@ -197,6 +201,19 @@ fn value_rule(place: &Place<'_>, author: Author) -> Option<ValueRule> {
 /// How many shapes one scanner may have.
 const SHAPES_LIMIT: usize = 64;
 
+/// In files of our own, what is not known is misspelt.
+fn only_known_parameters(place: &Place<'_>) -> Option<()> {
+    let parameters = place.need("parameters")?;
+    let known: &[&str] = match place.need("operator")?.text()? {
+        "match_regex" => &["regex", "options"],
+        "phrase_match" => &["list", "options"],
+        "equals" => &["type", "value", "delta"],
+        "lower_than" | "greater_than" => &["type", "value"],
+        _ => &["list"],
+    };
+    parameters.fields(known)
+}
+
 /// Why a value's condition is refused that tells which value it was.
 const LITERAL: &str =
     "a pattern that many different values match: one that spells out values tells which of them passed";
@@ -204,6 +221,7 @@ const LITERAL: &str =
 fn pattern_rule(place: &Place<'_>) -> Option<PatternRule> {
     place.fields(&["operator", "parameters", "check", "numbers"])?;
     let (matcher, check, numbers) = (Matcher::read(place), read_check(place), place.flag("numbers", true));
+    only_known_parameters(place)?;
     let matcher = matcher?;
     if matcher.is_literal() {
         return place.need("parameters")?.fail(LITERAL);
@@ -284,13 +302,17 @@ pub(super) fn category(name: RuleText) -> RuleText {
 pub(super) fn attribute_name(place: &Place<'_>, name: &str) -> Option<RuleText> {
     match attribute(name) {
         Some(name) => Some(name),
-        None => place.fail("names of 1 to 64 characters of [A-Za-z0-9_.-], but not `format` and `media_types`"),
+        None => place.fail("names of 1 to 64 characters of [A-Za-z0-9_.-], but none that lines have beside tags: `path`, `count`, `format`"),
     }
 }
 
-/// A name that can be that of a tag's attribute: two stand beside attributes in schemas.
+/// What stands beside a tag's attributes in schemas, finds and records.
+const RESERVED: [&str; 9] =
+    ["format", "media_types", "location", "path", "scanner", "evidence", "count", "in", "contexts"];
+
+/// A name that can be that of a tag's attribute.
 pub(super) fn attribute(name: &str) -> Option<RuleText> {
-    RuleText::new(name).filter(|name| !matches!(name.as_str(), "format" | "media_types"))
+    RuleText::new(name).filter(|name| !RESERVED.contains(&name.as_str()))
 }
 
 /// Reads a hint at how much a finding matters.

@@ -23,6 +23,9 @@ pub(crate) struct Where {
     pub(crate) services: Vec<String>,
 }
 
+/// How many endpoints and services a list may have.
+const PLACES_LIMIT: usize = 256;
+
 /// `/users/{id}`, `GET /users/{id}`; a closing `*` stands for any rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct EndpointPattern {
@@ -81,6 +84,9 @@ impl Where {
                 }
             }
         };
+        if ["endpoints", "services"].iter().any(|name| place.list(name).is_some_and(|list| list.len() > PLACES_LIMIT)) {
+            return place.fail("at most 256 endpoints and 256 services");
+        }
         let (locations, endpoints) =
             (place.each("locations", location), place.each("endpoints", EndpointPattern::read));
         let read = Self { locations: locations?, endpoints: endpoints?, services: place.texts("services")? };

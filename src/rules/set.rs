@@ -18,7 +18,7 @@ use super::scanner::{Author, ScannerRule};
 use super::vocabulary::Vocabulary;
 use crate::observation::RuleText;
 use crate::scan::ScannerId;
-use crate::tagging::{self, RULES_LIMIT, TaggingRule};
+use crate::tagging::{self, INPUTS_LIMIT, RULES_LIMIT, TaggingRule};
 
 /// The rules of this crate, by label.
 const DEFAULT_FILES: [(&str, &str); 9] = [
@@ -37,7 +37,7 @@ const DEFAULT_FILES: [(&str, &str); 9] = [
 const SCANNERS_LIMIT: usize = ScannerId::LIMIT;
 
 /// How many overrides there can be.
-const OVERRIDES_LIMIT: usize = 1_024;
+const OVERRIDES_LIMIT: usize = 256;
 
 /// Rules in order. The order is the scanners' numbering.
 #[derive(Clone, Debug, Default)]
@@ -127,7 +127,7 @@ impl RuleSet {
         }
         for place in root.list("overrides").unwrap_or_default() {
             if self.overrides.len() >= OVERRIDES_LIMIT {
-                return place.fail("at most 1024 overrides");
+                return place.fail("at most 256 overrides");
             }
             self.overrides.extend(Override::read(&place));
         }
@@ -142,7 +142,15 @@ impl RuleSet {
             let place = list.of_rule(&rule.id);
             let replaced = self.tagging.iter().position(|mine| mine.id == rule.id);
             let others = self.tagging.iter().filter(|mine| mine.id != rule.id);
-            if !tagging::attributes_fit(others.chain([&rule])) {
+            let inputs = others.clone().chain([&rule]).map(TaggingRule::inputs).sum::<usize>();
+            if inputs > INPUTS_LIMIT {
+                tagging::refuse::<()>(
+                    &place,
+                    foreign,
+                    "at most 512 inputs of all rules together",
+                    "more than 512 inputs of all rules together",
+                );
+            } else if !tagging::attributes_fit(others.chain([&rule])) {
                 let expected = "at most 64 different attributes of all rules together";
                 tagging::refuse::<()>(
                     &place,

@@ -16,7 +16,8 @@ use crate::analysis::CompiledRules;
 
 /// Where rules come from that are added to those of this crate: files, folders of files, text, scanners written in code.
 ///
-/// Sources are read in the order in which they were added, files of a folder in the order of their names. See
+/// Sources are read in the order in which they were added, files of a folder in the order of their names, and scanners
+/// written in code last. See
 /// [the module](super) for the format and for what beats what.
 ///
 /// ```
@@ -73,8 +74,8 @@ impl RuleSource {
 
     /// Adds a file, or every `.json` file of a folder. It is read when the rules are loaded, each time anew.
     ///
-    /// A folder has at most 256 such files. A file has at most 8 MiB, as [text](Self::json) has, and all of them together
-    /// have 32 MiB.
+    /// A folder has at most 256 such files. A file has at most 2 MiB, as [text](Self::json) has, and all of them together
+    /// have 8 MiB.
     #[must_use]
     pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
         self.parts.push(Part::Path(path.into()));
@@ -151,23 +152,29 @@ impl RuleSource {
     /// assert_eq!(report.problems[0].pointer, "/scanners/0/tags");
     /// ```
     pub fn check(&self, service: Option<&str>) -> super::Reload {
-        CompiledRules::make(self.load(), service).1
+        let loaded = self.load();
+        let may_replace = loaded.may_replace();
+        let outcome = CompiledRules::make(loaded, service).1;
+        if may_replace { outcome } else { outcome.refused() }
     }
 
     /// Reads everything that can be read.
     pub(super) fn read(&self, problems: &RuleProblems) -> RuleSet {
         let mut set = RuleSet::default();
+        let mut written = Vec::new();
         for piece in self.pieces() {
             match piece {
                 Piece::Text { label, json } => set.add_text(&label, &json, Author::Operator, problems),
-                Piece::Scanner { label, scanner } => {
-                    let value = serde_json::json!({ "scanners": [scanner.json()] });
-                    set.add(&Place::root(&label, &value, problems), Author::Operator);
-                }
+                Piece::Scanner { scanner, .. } => written.push(scanner.json()),
                 Piece::Unusable { label, expected } => {
                     let _: Option<()> = Place::root(&label, &serde_json::Value::Null, problems).lose(expected);
                 }
             }
+        }
+        // One source for all, so that of two of one id none is lost.
+        if !written.is_empty() {
+            let value = serde_json::json!({ "scanners": written });
+            set.add(&Place::root("code", &value, problems), Author::Operator);
         }
         set
     }

@@ -197,7 +197,7 @@ fn an_override_of_nothing_and_one_that_cannot_be_made_are_told() {
         {"scanners": [{"id": "email"}], "enabled": false},
     ]));
     let places: Vec<&str> = told.iter().map(|problem| problem.pointer.as_str()).collect();
-    assert_eq!(places, ["/overrides/0/scanners/1", "/overrides/0/scanners/0"]);
+    assert_eq!(places, ["/overrides/0/scanners/0", "/overrides/0/scanners/1"]);
 }
 
 #[test]
@@ -319,6 +319,40 @@ fn overrides_that_change_nothing_or_take_all_phrases_are_refused() {
         let mut change = change;
         change["scanners"] = json!([{"id": "us_ssn"}]);
         assert!(RuleSet::parse(&json!({ "overrides": [change] }).to_string()).is_err(), "{change}");
+    }
+}
+
+#[test]
+fn an_override_of_which_one_part_cannot_be_made_is_not_made() {
+    let (rules, told) = overridden(&json!([{"scanners": [{"id": "us_ssn"}, {"id": "no_such"}], "enabled": false}]));
+    assert_eq!(told.len(), 1);
+    assert!(rules.scanners.iter().all(|rule| rule.enabled && !rule.changed));
+}
+
+#[test]
+fn no_attribute_of_a_tag_is_called_like_a_member_that_lines_have_beside_tags() {
+    let schema: serde_json::Value = serde_json::from_str(crate::export::WIRE_SCHEMA).unwrap();
+    let mut members = vec!["format".to_owned(), "media_types".to_owned()];
+    for definition in schema["$defs"].as_object().unwrap().values() {
+        let properties = definition["properties"].as_object();
+        if let Some(properties) = properties.filter(|properties| properties.contains_key("category")) {
+            members.extend(properties.keys().cloned());
+        }
+    }
+    assert!(members.len() > 9, "{members:?}");
+    for member in members.iter().filter(|member| !matches!(member.as_str(), "category" | "type")) {
+        let tags = json!({"category": "c", "type": "t", member.as_str(): "x"});
+        assert_eq!(refused(&json!({ "tags": tags }))[0].0, "/scanners/0/tags", "{member}");
+    }
+}
+
+#[test]
+fn parameters_that_an_operator_does_not_know_are_refused() {
+    for (operator, parameters) in [
+        ("match_regex", json!({"regex": "^[0-9]{4}$", "case_sensitive": true})),
+        ("exact_match", json!({"list": ["a"], "options": {}})),
+    ] {
+        assert!(!refused(&json!({"key": {"operator": operator, "parameters": parameters}})).is_empty(), "{operator}");
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use once_cell::sync::OnceCell;
 
 use crate::observation::{Location, Method, RuleText, Tag};
+use crate::rules::matcher::is_data;
 use crate::rules::{RuleProblem, RuleProblemKind, RuleSet, ScannerRule, ValueRule};
 
 use super::bytes::Look;
@@ -71,6 +72,8 @@ pub(crate) struct Scanners {
     yields: Vec<ScannerSet>,
     /// Scanners with conditions of their own.
     patterned: Patterned,
+    /// Those that the operator wrote.
+    own: ScannerSet,
     /// Where scanners look, unless all look everywhere.
     scopes: Option<Scopes>,
 }
@@ -100,12 +103,15 @@ impl Scanners {
                 secret_set.insert(secret);
             }
         }
+        let mut own = ScannerSet::default();
+        let written = rules.scanners.iter().enumerate().filter(|(_, rule)| !rule.is_built_in());
+        written.filter_map(|(place, _)| ScannerId::at(place)).for_each(|scanner| _ = own.insert(scanner));
         let yields = yields(rules)?;
         let all = rules.scanners.iter().map(|rule| Scanner { id: rule.id.clone(), tag: rule.tag.clone() }).collect();
         let scopes = rules.scanners.iter().any(|rule| !rule.enabled || !rule.scope.is_everywhere());
         let scope = |rule: &ScannerRule| rule.scope.of_service(service).filter(|_| rule.enabled);
         let scopes = scopes.then(|| Scopes::of(rules.scanners.iter().map(scope)));
-        Ok(Self { all, keys, tables, secrets, secret_set, yields, patterned, scopes })
+        Ok(Self { all, keys, tables, secrets, secret_set, yields, patterned, own, scopes })
     }
 
     /// The scanners of this crate's rules, compiled once per process.
@@ -137,6 +143,14 @@ impl Scanners {
         let mut evidence = self.keys.evidence(key);
         if key.len() <= LENGTH_LIMIT {
             self.patterned.name(key, &mut evidence);
+        }
+        self.without_data(key, evidence)
+    }
+
+    /// What a text says, but for scanners of the operator where the text is data: to find it would tell it.
+    fn without_data(&self, text: &str, mut evidence: KeyEvidence) -> KeyEvidence {
+        if !self.own.is_empty() && evidence.named.meets(&self.own) && is_data(text) {
+            evidence.named = evidence.named.without(&self.own);
         }
         evidence
     }
@@ -183,7 +197,7 @@ impl Scanners {
 
     /// What a text says that labels a value. Allocates, as [`key`](Self::key) does.
     pub(crate) fn label(&self, text: &str) -> KeyEvidence {
-        self.with_patterns(self.keys.label(text))
+        self.with_patterns(self.without_data(text, self.keys.label(text)))
     }
 
     /// What a country says of a generic identifier beside it; `None` if no rule knows the country.

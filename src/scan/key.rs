@@ -38,7 +38,7 @@ pub(super) struct KeyIndex {
 }
 
 /// What a phrase means.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Meaning {
     Names(ScannerId),
     Excepts(ScannerId),

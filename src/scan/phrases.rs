@@ -34,7 +34,7 @@ impl<M> Default for PhraseIndex<M> {
     }
 }
 
-impl<M: Copy> PhraseIndex<M> {
+impl<M: Copy + PartialEq> PhraseIndex<M> {
     /// Adds a phrase; `None` if there are more than fit.
     pub(super) fn add(&mut self, phrase: &str, meaning: M) -> Option<()> {
         let mut at = 0;
@@ -47,7 +47,10 @@ impl<M: Copy> PhraseIndex<M> {
                 self.meanings.push(Vec::new());
             }
         }
-        self.meanings.get_mut(at as usize)?.push(meaning);
+        let meanings = self.meanings.get_mut(at as usize)?;
+        if !meanings.contains(&meaning) {
+            meanings.push(meaning);
+        }
         Some(())
     }
 

@@ -49,6 +49,13 @@ impl ScannerSet {
         self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| *mine |= theirs);
     }
 
+    /// The set without all of another.
+    #[must_use]
+    pub(super) fn without(mut self, other: &Self) -> Self {
+        self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| *mine &= !theirs);
+        self
+    }
+
     /// Whether a scanner is in the set.
     pub(super) fn contains(&self, scanner: ScannerId) -> bool {
         self.0.get(usize::from(scanner.0 / 64)).is_some_and(|word| word & (1 << (scanner.0 % 64)) != 0)

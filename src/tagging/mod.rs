@@ -37,4 +37,4 @@ pub(crate) use address::Address;
 pub(crate) use evaluate::{Evaluation, Tagged, Tagging};
 pub(crate) use explain::explain;
 pub(crate) use reader::{read_rules, refuse};
-pub(crate) use rule::{RULES_LIMIT, TaggingRule, attributes_fit};
+pub(crate) use rule::{INPUTS_LIMIT, RULES_LIMIT, TaggingRule, attributes_fit};

@@ -28,7 +28,15 @@ pub(crate) struct TaggingRule {
     pub(crate) authenticates: bool,
 }
 
+/// How many inputs the conditions of all rules may have together. Each is asked at each value of its address.
+pub(crate) const INPUTS_LIMIT: usize = 512;
+
 impl TaggingRule {
+    /// How many inputs its conditions have.
+    pub(crate) fn inputs(&self) -> usize {
+        self.conditions.iter().map(|condition| condition.inputs.len()).sum()
+    }
+
     /// All of it that can change a result, as text.
     pub(crate) fn content(&self) -> String {
         let conditions: Vec<String> = self.conditions.iter().map(Condition::content).collect();

@@ -265,8 +265,8 @@ fn examples_that_do_not_hold_are_problems_of_their_scanner() {
 
 #[test]
 fn a_source_that_is_not_there_is_a_problem_that_names_no_folder() {
-    let Reload::Partly(report) = RuleSource::new().path("/no/such/folder/rules.json").check(None) else {
-        panic!("the built-in rules can be used")
+    let Reload::Refused(report) = RuleSource::new().path("/no/such/folder/rules.json").check(None) else {
+        panic!("what it holds would be missing")
     };
     assert_eq!(report.problems.len(), 1);
     assert!(!format!("{}", report.problems[0]).contains("/no/such"), "{}", report.problems[0]);
@@ -312,6 +312,24 @@ fn a_key_that_a_pattern_names_is_looked_at_beside_a_label_too() {
 fn a_key_that_is_data_is_never_found_by_a_condition_on_keys() {
     let rules = RuleSource::new().scanner(Scanner::new("ours", "any").key_regex("."));
     assert_eq!(found(rules, r#"{"anna@example.org": "x", "4111111111111111": "y", "name": "z"}"#), ["/name ours:any"]);
+}
+
+#[test]
+fn phrases_name_no_key_and_no_label_that_is_data() {
+    let rules = r#"{"scanners": [{"tags": {"category": "ours", "type": "anna"}, "key": {"operator": "words",
+        "parameters": {"list": ["anna example org"]}}, "value": {"operator": "secret"}}]}"#;
+    let body = r#"{"anna@example.org": "xyzzy", "a": {"type": "anna@example.org", "value": "xyzzy"}, "anna_example_org": "xyzzy"}"#;
+    let ours: Vec<String> = found(source(rules), body).into_iter().filter(|line| line.ends_with("ours:anna")).collect();
+    assert_eq!(ours, ["/anna_example_org ours:anna"]);
+}
+
+#[test]
+fn of_two_scanners_written_in_code_that_have_one_id_none_is_lost_silently() {
+    let scanner = |key: &str| Scanner::new("ours", "twice").key_words([key]);
+    let Reload::Partly(report) = RuleSource::new().scanner(scanner("a")).scanner(scanner("b")).check(None) else {
+        panic!("one id, twice")
+    };
+    assert_eq!((report.problems[0].source.as_str(), report.problems[0].pointer.as_str()), ("code", "/scanners/1"));
 }
 
 #[test]

@@ -265,16 +265,16 @@ fn what_is_too_large_is_not_read() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("large.json");
     std::fs::File::create(&file).unwrap().set_len(1 << 40).unwrap();
-    assert_eq!(refused(RuleSource::new().path(&file)), ["a file of at most 8 MiB"]);
-    let text = |mebibytes: usize| " ".repeat((mebibytes << 20) - 2) + "{}";
+    assert_eq!(refused(RuleSource::new().path(&file)), ["a file of at most 2 MiB"]);
+    let text = |quarters: usize| " ".repeat((quarters << 18) - 2) + "{}";
     assert_eq!(refused(RuleSource::new().json("largest", text(8))), [""; 0]);
-    assert_eq!(refused(RuleSource::new().json("large", text(9))), ["a text of at most 8 MiB"]);
+    assert_eq!(refused(RuleSource::new().json("large", text(9))), ["a text of at most 2 MiB"]);
     for n in 0..4 {
         std::fs::write(folder.path().join(format!("{n}.json")), text(7)).unwrap();
     }
     std::fs::remove_file(&file).unwrap();
     assert_eq!(refused(RuleSource::new().path(folder.path()).json("rest", text(4))), [""; 0]);
-    let together = "at most 32 MiB of all sources together";
+    let together = "at most 8 MiB of all sources together";
     let source = RuleSource::new().path(folder.path()).json("too much", text(5)).json("after it", "{}");
     assert_eq!(refused(source), [together; 2]);
 }

@@ -33,7 +33,7 @@ impl Ruleset {
                 locations.entry(scanner.id.clone()).or_default().push(location);
             }
         }
-        let everywhere = self.schemas().next().is_none();
+        let everywhere = root.field("processors").is_none();
         let places = root.list("scanners").unwrap_or_default();
         let rules = self.scanners.into_iter().filter_map(|scanner| {
             let id = scanner.id.as_str();
@@ -51,11 +51,14 @@ impl Ruleset {
 }
 
 fn rule(scanner: DatadogScanner, at: &Place<'_>, scope: Scope, enabled: bool) -> Option<ScannerRule> {
+    if scanner.key.as_ref().is_some_and(super::super::matcher::Matcher::spells_out_data) {
+        return at.unsupported("a key that is data: to find it would tell it");
+    }
     if scanner.value.as_ref().is_some_and(super::super::matcher::Matcher::is_literal) {
         return at.unsupported("a pattern that spells out values: a match would tell which of them passed");
     }
     let Some(tag) = tag(&scanner.tags) else {
-        return at.unsupported("tags without `category` and `type`, with a `format` or `media_types`, or of other characters than [A-Za-z0-9_.-]");
+        return at.unsupported("tags without `category` and `type`, with a name that lines have beside tags, or of other characters than [A-Za-z0-9_.-]");
     };
     Some(ScannerRule {
         id: scanner.id,

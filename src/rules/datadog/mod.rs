@@ -33,6 +33,10 @@ pub(crate) struct Ruleset {
 /// Sections that are read elsewhere, or say nothing about what to look for.
 const OTHERS: [&str; 5] = ["version", "metadata", "rules", "rules_compat", "custom_rules"];
 
+/// How many scanners, and processors or changes of them, a ruleset may have. Datadog's has 37 and 8.
+const SCANNERS_LIMIT: usize = 256;
+const PROCESSORS_LIMIT: usize = 64;
+
 /// Sections that are read here.
 const OURS: [&str; 3] = ["scanners", "processors", "processor_overrides"];
 
@@ -49,13 +53,30 @@ impl Ruleset {
             }
         }
         let mut ruleset = Self::default();
+        for name in OURS {
+            if place.field(name).is_some_and(|section| !section.value().is_array()) {
+                return place.field(name)?.fail("an array");
+            }
+        }
         for place in place.list("scanners").unwrap_or_default() {
+            if ruleset.scanners.len() >= SCANNERS_LIMIT {
+                let _: Option<()> = place.fail("at most 256 scanners");
+                break;
+            }
             ruleset.scanners.extend(DatadogScanner::read(&place, &ruleset.scanners));
         }
         for place in place.list("processors").unwrap_or_default() {
+            if ruleset.processors.len() >= PROCESSORS_LIMIT {
+                let _: Option<()> = place.fail("at most 64 processors");
+                break;
+            }
             ruleset.processors.extend(Processor::read(&place, &ruleset.processors));
         }
-        for place in place.list("processor_overrides").unwrap_or_default() {
+        for (at, place) in place.list("processor_overrides").unwrap_or_default().into_iter().enumerate() {
+            if at >= PROCESSORS_LIMIT {
+                let _: Option<()> = place.fail("at most 64 processor overrides");
+                break;
+            }
             if let Some(changes) = ProcessorOverride::read(&place) {
                 changes.apply(&mut ruleset.processors);
             }

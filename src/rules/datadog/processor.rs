@@ -136,6 +136,9 @@ fn step(place: &Place<'_>) -> Option<Step> {
     }
 }
 
+/// How many references to scanners a processor keeps of all changes.
+const REFERENCES_LIMIT: usize = 4_096;
+
 /// What is to be changed of processors.
 pub(super) struct ProcessorOverride {
     targets: Vec<Reference>,
@@ -169,8 +172,9 @@ impl ProcessorOverride {
             let Reference::Id(id) = target else { continue };
             let target = processors.iter_mut().find(|processor| processor.id.as_str() == id);
             if let Some(processor) = target.filter(|processor| processor.generator == Generator::ExtractSchema) {
-                processor.include.extend_from_slice(&self.include);
-                processor.exclude.extend_from_slice(&self.exclude);
+                let room = |list: &[Reference]| REFERENCES_LIMIT.saturating_sub(list.len());
+                processor.include.extend(self.include.iter().take(room(&processor.include)).cloned());
+                processor.exclude.extend(self.exclude.iter().take(room(&processor.exclude)).cloned());
             }
         }
     }

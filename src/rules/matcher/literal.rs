@@ -4,7 +4,7 @@
 //! is judged by itself, by what any match of it must hold:
 //!
 //! - *Open* is a character that can be any of many of its kind, as `[0-9]`, `[a-f0-9]` or `.` are. `[45]` is not, nor is
-//!   `[4a-z]`, which has one digit. Choices between numbers of up to four digits, as days of a month, are as open as there
+//!   `[4a-z]`, which has one digit. Signs are not, nor is a `.` between letters: it stands for one. Choices between numbers of up to four digits, as days of a month, are as open as there
 //!   are numbers. All else is *spelled out*, in whatever case.
 //! - What may be missing counts as missing, `.*` as nothing and `.+` as one character. What may be missing and spells
 //!   something out is judged both ways.
@@ -30,7 +30,7 @@
 //! write rules can find out as much, with patience.
 
 use super::parts::Part;
-use super::spelled::{Spelled, alternatives};
+use super::spelled::{At, Spelled, alternatives};
 use super::syntax::Node;
 use crate::scan::pattern_tree;
 
@@ -78,12 +78,12 @@ fn tells(spelled: &Spelled, extent: Extent) -> bool {
         return true;
     }
     let (open, letters) = (spelled.open, spelled.letters);
-    let loose = spelled.loose || extent == Extent::Beginning;
+    let loose = spelled.bounds.loose || extent == Extent::Beginning;
     let all = letters.saturating_add(spelled.digits);
     if open == 0 {
         let longest = if extent == Extent::Beginning { PREFIX } else { WORD };
-        let whole = extent == Extent::Whole || spelled.starts && spelled.ends;
-        let word = letters < WORD && spelled.digits == 0 && !spelled.at && spelled.characters < longest;
+        let whole = extent == Extent::Whole || spelled.bounds.starts && spelled.bounds.ends;
+        let word = letters < WORD && spelled.digits == 0 && spelled.at == At::Nowhere && spelled.characters < longest;
         return spelled.characters > 0 && !(word && (loose || !whole));
     }
     if spelled.digits_in_row >= DIGITS || spelled.digits > open {
@@ -94,13 +94,13 @@ fn tells(spelled: &Spelled, extent: Extent) -> bool {
     if letters >= WORD {
         least = FLOOR.max(letters / 6);
     }
-    if spelled.digits_in_row >= 4 || spelled.at_beside {
+    if spelled.digits_in_row >= 4 || spelled.at >= At::Before {
         least = least.max(FLOOR);
     }
     if spelled.mixed >= WORD {
         least = least.max(spelled.mixed);
     }
-    if spelled.at_behind {
+    if spelled.at == At::Behind {
         least = least.max(all);
     }
     open < least
@@ -180,7 +180,18 @@ mod tests {
             "^[A-Zh][A-Zu][A-Zn][A-Zt][A-Ze][A-Zr]$",
             // Between letters and digits, `\B` leaves only a 1.
             r"^4(?:\B[^a-zA-Z02-9_]\B){15}$",
-            r"^4(?:(?m:$)[^1]){3}111111111111$",
+            // Nor is a sign open, nor what can be nothing else there.
+            "^anna[!-/]berg[:-@]example[!-/]org$",
+            r"^anna\Wberg\Wexample\Worg$",
+            r"^anna\b[.a-z]\bberg\b[@a-z]\bexample\b[.a-z]\borg$",
+            r"^hunter2\b[.a-z]\b[.a-z]\b[.a-z]$",
+            r"^ann\b[.a-z][a-z]{2}$",
+            "^anna.berg.example.org$",
+            "^anna[@a-z]example[.a-z]org$",
+            "^4111.1111.1111.1111$",
+            "^anna.berg.example.[a-z]{3}$",
+            "^hunter2(?m:$)[^a](?m:$)[^a](?m:$)[^a]",
+            "^(?m:[^a]^[^a]^[^a]^)hunter2",
             // One of its lengths is a number only.
             "^(?:4|[0-9]{2})(?:1|[0-9]{2}){15}$",
             // The same number many times is no choice.
@@ -217,6 +228,8 @@ mod tests {
             "^anna.*$",
             ".+\\.pdf$",
             "^neo4j://.+",
+            r"\b[\w.-]{3}\b",
+            "^MRN.[0-9]{6}$",
             "-----BEGIN (?:[A-Z]{2,12} )?PRIVATE KEY-----",
         ] {
             assert!(!literal(pattern), "{pattern}");

@@ -95,12 +95,12 @@ impl Matcher {
         }
         match operator {
             "match_regex" => read_regex(&parameters),
-            "phrase_match" => Phrases::read(&parameters).map(Self::Phrases),
-            "exact_match" => Exact::read(&parameters).map(Self::Exact),
+            "phrase_match" => with_room(&parameters, Phrases::read).map(Self::Phrases),
+            "exact_match" => with_room(&parameters, Exact::read).map(Self::Exact),
             "equals" => Equals::read(&parameters).map(Self::Equals),
             "lower_than" => Beyond::read(&parameters, false).map(Self::Beyond),
             "greater_than" => Beyond::read(&parameters, true).map(Self::Beyond),
-            "ip_match" => Ip::read(&parameters).map(Self::Ip),
+            "ip_match" => with_room(&parameters, Ip::read).map(Self::Ip),
             _ => place.fail(
                 "one of \"match_regex\", \"phrase_match\", \"exact_match\", \"ip_match\", \"equals\", \"lower_than\", \
                  \"greater_than\"",
@@ -145,7 +145,18 @@ impl Matcher {
 
     /// Whether what it asks of a key is data.
     pub(crate) fn spells_out_data(&self) -> bool {
-        is_data(&self.canonical().replace('\\', ""))
+        match self {
+            Self::Regex(regex, _) => is_data(&regex.pattern().replace('\\', "")),
+            _ => is_data(&self.canonical()),
+        }
+    }
+
+    /// Whether it judges texts, as keys are.
+    pub(crate) fn is_about_texts(&self) -> bool {
+        match self {
+            Self::Regex(..) | Self::Phrases(_) | Self::Exact(_) => true,
+            Self::Equals(_) | Self::Beyond(_) | Self::Ip(_) => false,
+        }
     }
 
     /// All of it that changes what it matches, as text.
@@ -174,6 +185,15 @@ impl std::fmt::Debug for Matcher {
             Self::Ip(_) => formatter.write_str("Ip(..)"),
         }
     }
+}
+
+/// Reads a list, if there is room for what is made of it: some bytes for each of its letters.
+fn with_room<M>(parameters: &Place<'_>, read: impl Fn(&Place<'_>) -> Option<M>) -> Option<M> {
+    const BYTES_PER_LETTER: usize = 16;
+    let list = parameters.field("list").and_then(|list| list.value().as_array());
+    let letters: usize = list.into_iter().flatten().filter_map(|item| item.as_str().map(str::len)).sum();
+    parameters.make_room(letters.saturating_mul(BYTES_PER_LETTER))?;
+    read(parameters)
 }
 
 fn read_regex(parameters: &Place<'_>) -> Option<Matcher> {

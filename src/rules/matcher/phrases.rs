@@ -10,6 +10,9 @@ use super::super::Place;
 /// The most that phrases may have in bytes, all together. Datadog's longest list has 20 thousand.
 const LENGTH: usize = 256 << 10;
 
+/// How many matches in one text are looked at for the longest.
+const MATCHES: usize = 100_000;
+
 /// Phrases that are looked for.
 pub(crate) struct Phrases {
     list: Vec<String>,
@@ -33,7 +36,9 @@ impl Phrases {
         }
     }
 
-    fn new(list: Vec<String>, whole_words: bool) -> Option<Self> {
+    fn new(mut list: Vec<String>, whole_words: bool) -> Option<Self> {
+        list.sort_unstable();
+        list.dedup();
         if list.iter().map(String::len).sum::<usize>() > LENGTH {
             return None;
         }
@@ -50,7 +55,7 @@ impl Phrases {
         }
         // Only the longest phrase in a text is asked where its words end, and the first of these.
         let mut longest: Option<(usize, usize)> = None;
-        for found in self.search.find_overlapping_iter(text) {
+        for found in self.search.find_overlapping_iter(text).take(MATCHES) {
             if longest.is_none_or(|(start, end)| found.end() - found.start() > end - start) {
                 longest = Some((found.start(), found.end()));
             }

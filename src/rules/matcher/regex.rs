@@ -49,7 +49,6 @@ const BYTES_PER_STATE: usize = 10;
 pub(crate) struct Regex {
     pattern: String,
     case_sensitive: bool,
-    literal: bool,
     engine: Engine,
 }
 
@@ -89,11 +88,10 @@ impl Regex {
             return Err(RegexError::TooLarge);
         }
         let node = parse(pattern, case_sensitive)?;
-        let literal = is_literal(&node);
         // What a match may do without at its ends does not decide whether there is one.
         let node = trim_end(trim_start(node));
         let engine = compile(&hir(&node)).ok_or(RegexError::TooLarge)?;
-        Ok(Self { pattern: pattern.into(), case_sensitive, literal, engine })
+        Ok(Self { pattern: pattern.into(), case_sensitive, engine })
     }
 
     /// The pattern, as it was written.
@@ -130,9 +128,9 @@ impl Regex {
         }
     }
 
-    /// Whether a match tells what was found.
+    /// Whether a match tells what was found. Takes up to a tenth of a second.
     pub(crate) fn is_literal(&self) -> bool {
-        self.literal
+        parse(&self.pattern, self.case_sensitive).map_or(true, |node| is_literal(&node))
     }
 
     /// Bytes of memory, with a full cache.

@@ -53,7 +53,6 @@ const MANY: u32 = 300;
 
 /// One alternative, as far as it was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one thing that was seen")]
 pub(super) struct Spelled {
     /// How many characters are open.
     pub(super) open: u32,
@@ -65,24 +64,70 @@ pub(super) struct Spelled {
     pub(super) digits_in_row: u32,
     /// How many characters stand in words that mix letters and digits.
     pub(super) mixed: u32,
-    /// Whether there is an `@`, whether it has letters or digits beside it, and whether these stand before it.
-    pub(super) at: bool,
-    pub(super) at_beside: bool,
-    pub(super) at_behind: bool,
-    /// Whether it matches at the beginning of a text only, and at the end only.
-    pub(super) starts: bool,
-    pub(super) ends: bool,
-    /// Whether anything of any length may stand in it.
-    pub(super) loose: bool,
+    /// Where an `@` stands.
+    pub(super) at: At,
+    /// Where it matches.
+    pub(super) bounds: Bounds,
     /// Whether it spells out more than is looked at.
     pub(super) long: bool,
     /// What was spelled out since the last open character.
     text: String,
-    /// Whether the last character was open, and whether a look at words would leave it so.
-    last: Option<bool>,
+    last: Last,
     /// What looks stand behind it.
+    looks: Looks,
+}
+
+/// Where an `@` stands, the most telling last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum At {
+    /// There is none.
+    #[default]
+    Nowhere,
+    /// Between signs, or what is open.
+    Alone,
+    /// Before a letter or a digit.
+    Before,
+    /// Behind one.
+    Behind,
+}
+
+/// Where an alternative matches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Bounds {
+    /// At the beginning of a text only.
+    pub(super) starts: bool,
+    /// At the end only.
+    pub(super) ends: bool,
+    /// Whether anything of any length may stand in it.
+    pub(super) loose: bool,
+}
+
+/// What looks stand between two characters: at words, and at the end of a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+struct Looks {
     word: bool,
     end: bool,
+}
+
+/// What the last character was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+enum Last {
+    /// There was none.
+    #[default]
+    None,
+    /// A sign.
+    Sign,
+    /// A letter or a digit.
+    Word,
+    /// Open.
+    Open {
+        /// Whether it may be a sign.
+        sign: bool,
+        /// Whether it may be an `@`.
+        at: bool,
+        /// Whether a letter or a digit stands before it.
+        behind: bool,
+    },
 }
 
 /// Goes through all alternatives of a pattern; `None` if there are too many.
@@ -130,7 +175,7 @@ fn times(
     let more = most.map_or(u32::MAX, |most| most.saturating_sub(least));
     let opens = part.opens();
     if opens && more >= COPIES {
-        walked = walked.into_iter().map(|spelled| Spelled { loose: true, ..spelled }).collect();
+        walked = walked.into_iter().map(Spelled::loosened).collect();
     }
     let copies = match (part.spells(), opens) {
         (false, _) => 0,
@@ -150,64 +195,79 @@ fn times(
 impl Spelled {
     /// Whether nothing is spelled out behind the last open character.
     pub(super) fn ends_open(&self) -> bool {
-        self.last.is_some()
+        matches!(self.last, Last::Open { .. })
     }
 
-    fn set(mut self, set: &Variety) -> Self {
-        let (word, end) = (std::mem::take(&mut self.word), std::mem::take(&mut self.end));
-        let beside_word = set.is_open_beside_word();
-        if set.is_open() && !end && (beside_word || !word) {
-            self.settle();
-            self.open = self.open.saturating_add(1).min(MANY);
-            self.last = Some(beside_word);
-            return self;
+    fn set(self, set: &Variety) -> Self {
+        let Looks { word, end } = self.looks;
+        // A look at words may leave nothing but a sign.
+        let sign = set.has_signs();
+        if !set.is_open() {
+            return match set.shown() {
+                Some(shown) => self.spell(shown),
+                // What goes on with a character is behind what was spelled of it.
+                None => Self { last: Last::Word, looks: Looks::default(), ..self },
+            };
         }
-        self.last = None;
-        match set.shown() {
-            Some(shown) => self.spell(shown),
-            None => self,
+        if end || word && sign && self.last != Last::None {
+            return self.spell('-');
         }
+        let behind = self.last == Last::Word;
+        self.open(1, Last::Open { sign, at: set.has_at(), behind })
     }
 
     fn number(mut self, length: u32, open: u32) -> Self {
         for _ in open..length {
-            (self.word, self.end, self.last) = (false, false, None);
             self = self.spell('0');
         }
-        if open > 0 {
-            self.settle();
-            self.open = self.open.saturating_add(open).min(MANY);
-            (self.word, self.end, self.last) = (false, false, Some(true));
-        }
+        if open == 0 { self } else { self.open(open, Last::Open { sign: false, at: false, behind: false }) }
+    }
+
+    fn open(mut self, characters: u32, last: Last) -> Self {
+        self.look_back(false);
+        self.settle();
+        self.open = self.open.saturating_add(characters).min(MANY);
+        (self.last, self.looks) = (last, Looks::default());
         self
     }
 
     fn spell(mut self, shown: char) -> Self {
+        let word = shown.is_alphanumeric();
+        self.look_back(word);
+        self.last = if word { Last::Word } else { Last::Sign };
+        self.looks = Looks::default();
         self.text.push(if shown.is_control() { ' ' } else { shown });
         if self.long || self.text.len() > TEXT { Self { long: true, ..Self::default() } } else { self }
     }
 
-    /// A look makes some characters certain that seemed open: `\B[^a-zA-Z02-9_]\B` is a 1 between letters.
-    fn look(mut self, look: Look) -> Self {
-        let certain = match look {
-            Look::Start | Look::StartLF | Look::StartCRLF => {
-                self.starts = true;
-                self.last.is_some()
-            }
-            Look::End | Look::EndLF | Look::EndCRLF => {
-                (self.ends, self.end) = (true, true);
-                false
-            }
-            _ => {
-                self.word = true;
-                self.last == Some(false)
-            }
-        };
-        if certain {
-            self.last = None;
+    /// What may be a sign is one beside a look at words, and between letters: `anna.berg.example.org` is no pattern.
+    fn look_back(&mut self, word: bool) {
+        if let Last::Open { sign: true, at, behind } = self.last
+            && (self.looks.word || word && behind)
+        {
             self.open = self.open.saturating_sub(1);
-            self.digits = self.digits.saturating_add(1);
+            self.at = if at { At::Behind } else { self.at };
         }
+    }
+
+    fn look(mut self, look: Look) -> Self {
+        match look {
+            Look::Start | Look::StartLF | Look::StartCRLF => {
+                self.bounds.starts = true;
+                // It was the end of a line.
+                if self.ends_open() {
+                    self.open = self.open.saturating_sub(1);
+                    self.last = Last::Sign;
+                }
+            }
+            Look::End | Look::EndLF | Look::EndCRLF => (self.bounds.ends, self.looks.end) = (true, true),
+            _ => self.looks.word = true,
+        }
+        self
+    }
+
+    fn loosened(mut self) -> Self {
+        self.bounds.loose = true;
         self
     }
 
@@ -230,9 +290,12 @@ impl Spelled {
         let mut characters = text.chars().peekable();
         while let Some(next) = characters.next() {
             if next == '@' {
-                self.at = true;
-                self.at_behind |= in_word(before);
-                self.at_beside |= in_word(before) || in_word(characters.peek().copied());
+                let at = match (in_word(before), in_word(characters.peek().copied())) {
+                    (true, _) => At::Behind,
+                    (false, true) => At::Before,
+                    (false, false) => At::Alone,
+                };
+                self.at = self.at.max(at);
             }
             self.characters = self.characters.saturating_add(u32::from(next != '\n'));
             before = Some(next);

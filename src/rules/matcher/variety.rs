@@ -7,7 +7,7 @@ const OPEN: u32 = 6;
 const DIGITS: u128 = span(b'0', b'9');
 const CAPITALS: u128 = span(b'A', b'Z');
 const SMALL: u128 = span(b'a', b'z');
-const WORD: u128 = DIGITS | CAPITALS | SMALL | span(b'_', b'_');
+const AT: u128 = span(b'@', b'@');
 const SIGNS: u128 = span(b'!', b'~') & !(DIGITS | CAPITALS | SMALL);
 
 /// The letters beyond ASCII that are other cases of letters of ASCII.
@@ -67,17 +67,22 @@ impl Variety {
         variety
     }
 
-    /// Whether a match leaves it open which of the characters it was.
+    /// Whether a match leaves it open which of the characters it was. Signs are never open: which it was matters little.
     pub(super) fn is_open(&self) -> bool {
         let kinds = [DIGITS, CAPITALS, SMALL].map(|kind| (self.ascii & kind).count_ones());
+        let signs_only = self.has_signs() && kinds.iter().all(|size| *size == 0);
         let fewest = kinds.into_iter().chain([self.others]).filter(|size| *size > 0).min();
-        fewest.unwrap_or((self.ascii & SIGNS).count_ones()) >= OPEN
+        !signs_only && fewest.is_some_and(|fewest| fewest >= OPEN)
     }
 
-    /// The same beside a look at where words begin and end, which may leave only characters of words.
-    pub(super) fn is_open_beside_word(&self) -> bool {
-        let of_words = Self { ascii: self.ascii & WORD, others: 0, ..*self };
-        self.is_open() && (of_words.ascii == 0 || of_words.is_open())
+    /// Whether there is anything in ASCII that is no letter and no digit.
+    pub(super) fn has_signs(&self) -> bool {
+        self.ascii & !(DIGITS | CAPITALS | SMALL) != 0
+    }
+
+    /// Whether there is an `@`.
+    pub(super) fn has_at(&self) -> bool {
+        self.ascii & AT != 0
     }
 
     /// The most telling of the characters.
@@ -87,9 +92,9 @@ impl Variety {
             char::from_u32(first).filter(char::is_ascii).map(|first| first.to_ascii_lowercase())
         };
         let letter = || first(SMALL).or_else(|| first(CAPITALS));
-        let of_ascii = first(span(b'@', b'@')).or_else(|| first(DIGITS)).or_else(letter);
+        let of_ascii = first(AT).or_else(|| first(DIGITS)).or_else(letter);
         match of_ascii {
-            None if self.others > 0 => self.other,
+            None if self.others > 0 && self.ascii & SIGNS == 0 => self.other,
             // All that cannot be seen is as good as a blank.
             found => found.or_else(|| first(SIGNS)).or(Some(' ')),
         }
@@ -115,23 +120,26 @@ mod tests {
 
     #[test]
     fn a_set_is_open_if_it_is_of_each_kind_that_it_has() {
-        for open in ["[0-9]", "[0-9a-f]", "[A-Za-z0-9_-]", ".", "[!-~]", "[^a]", r"[^\d]", "(?i)[a-z]", "(?i)[g-s]"] {
+        for open in [
+            "[0-9]",
+            "[0-9a-f]",
+            "[A-Za-z0-9_-]",
+            ".",
+            "[!-~]",
+            "[^a]",
+            r"[^\d]",
+            r"[^\x00-\x7F]",
+            "(?i)[a-z]",
+            "(?i)[g-s]",
+        ] {
             assert!(of(open).is_open(), "{open}");
         }
         for closed in
-            ["a", "(?i)k", "[01]", "[4a-z]", "[A-Zh]", "[0-9X]", "[0-9ä]", r"\s", "[.,-]", r"[^\x00-\x{10FFFF}]"]
+            ["a", "(?i)k", "[01]", "[4a-z]", "[A-Zh]", "[0-9X]", "[0-9ä]", r"\s", "[!-/]", r"\W", r"[^\x00-\x{10FFFF}]"]
         {
             assert!(!of(closed).is_open(), "{closed}");
         }
         assert!(!Variety::of_bytes([(b'h', b'h'), (0x80, 0xFF)].into_iter()).is_open());
-    }
-
-    #[test]
-    fn beside_the_edge_of_a_word_a_set_may_be_less() {
-        assert!(!of("[^a-zA-Z02-9_]").is_open_beside_word());
-        for open in ["[0-9]", r"[\w=-]", ".", r"[^\w]"] {
-            assert!(of(open).is_open_beside_word(), "{open}");
-        }
     }
 
     #[test]

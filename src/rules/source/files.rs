@@ -4,9 +4,10 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// How large a source may be, and all of them together. Whole rulesets take less than a tenth of it.
-const SOURCE_LIMIT: u64 = 8 * 1024 * 1024;
-const TOTAL_LIMIT: u64 = 32 * 1024 * 1024;
+/// How large a source may be, and all of them together. Whole rulesets of Datadog take a sixth of it; taken apart, text of
+/// many small things is some fifty times as large.
+const SOURCE_LIMIT: u64 = 2 * 1024 * 1024;
+const TOTAL_LIMIT: u64 = 8 * 1024 * 1024;
 
 /// How many files of a folder are read.
 const FILES_LIMIT: usize = 256;
@@ -38,7 +39,7 @@ impl Allowance {
             return Err("a regular file");
         }
         if metadata.len() > SOURCE_LIMIT {
-            return Err("a file of at most 8 MiB");
+            return Err("a file of at most 2 MiB");
         }
         self.read_from(file)
     }
@@ -49,7 +50,7 @@ impl Allowance {
         let limit = SOURCE_LIMIT.min(self.left);
         let read = file.take(limit + 1).read_to_end(&mut bytes).map_err(|_| "a file of UTF-8 text that can be read");
         if read? as u64 > SOURCE_LIMIT {
-            return Err("a file of at most 8 MiB");
+            return Err("a file of at most 2 MiB");
         }
         self.spend(bytes.len())?;
         String::from_utf8(bytes).map_err(|_| "a file of UTF-8 text that can be read")
@@ -58,7 +59,7 @@ impl Allowance {
     /// Lets a text count that is there already.
     pub(super) fn admit(&mut self, text: &str) -> Result<(), Expected> {
         if text.len() as u64 > SOURCE_LIMIT {
-            return Err("a text of at most 8 MiB");
+            return Err("a text of at most 2 MiB");
         }
         self.spend(text.len())
     }
@@ -67,7 +68,7 @@ impl Allowance {
         let left = self.left.checked_sub(bytes as u64);
         // Nothing after the first that is too much: which rules are there must not depend on which would still fit.
         self.left = left.unwrap_or(0);
-        left.map(|_| ()).ok_or("at most 32 MiB of all sources together")
+        left.map(|_| ()).ok_or("at most 8 MiB of all sources together")
     }
 }
 
@@ -102,7 +103,7 @@ mod tests {
     #[test]
     fn a_file_that_grows_without_end_is_refused() {
         let mut allowance = Allowance::new();
-        assert_eq!(allowance.read_from(io::repeat(b' ')), Err("a file of at most 8 MiB"));
+        assert_eq!(allowance.read_from(io::repeat(b' ')), Err("a file of at most 2 MiB"));
         let largest = io::repeat(b' ').take(SOURCE_LIMIT);
         assert_eq!(allowance.read_from(largest).map(|text| text.len() as u64), Ok(SOURCE_LIMIT));
     }
@@ -111,7 +112,7 @@ mod tests {
     fn nothing_is_read_after_what_is_too_much_for_all_together() {
         let mut allowance = Allowance { left: 10 };
         assert_eq!(allowance.read_from(&b"123456"[..]).as_deref(), Ok("123456"));
-        let refused = Err("at most 32 MiB of all sources together");
+        let refused = Err("at most 8 MiB of all sources together");
         assert_eq!(allowance.read_from(io::repeat(b' ')), refused.map(|()| String::new()));
         assert_eq!(allowance.admit("7"), refused);
         assert_eq!(Allowance { left: 10 }.admit("1234567890"), Ok(()));

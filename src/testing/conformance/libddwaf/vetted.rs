@@ -8,16 +8,18 @@ use crate::observation::FieldName;
 use crate::observation::vetting::{Folding, Key, Place, vet_object};
 use crate::schema::Kinds;
 
-/// The schema with keys that are data folded to `{key}`, the first of them standing for all.
+/// The schema with keys that are data folded to `{key}`, the first of them standing for all. Names of forms are judged more
+/// strictly.
 ///
 /// ```
 /// use api_inventory::testing::conformance::vetted;
 /// let raw = serde_json::json!([{"email": [8], "anna@example.org": [4]}]);
-/// assert_eq!(vetted("server.request.body", &raw), serde_json::json!([{"email": [8], "{key}": [4]}]));
+/// assert_eq!(vetted("server.request.body", false, &raw), serde_json::json!([{"email": [8], "{key}": [4]}]));
 /// ```
 #[must_use]
-pub fn vetted(address: &str, schema: &Value) -> Value {
+pub fn vetted(address: &str, is_form: bool, schema: &Value) -> Value {
     let place = match address {
+        _ if is_form => Place::Form,
         "server.request.query" => Place::Query,
         "server.request.path_params" => Place::PathParameter,
         _ if address.contains("headers") => Place::Header,
