@@ -37,7 +37,8 @@ impl std::fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
-/// Problems so far. Each distinct one is told once, or once per state of what it is about: as a `tracing` event where that feature is on, else on stderr.
+/// Problems so far. Each distinct one is told once, or once per state of what it is about: as a `tracing` event where that
+/// feature is on, else on stderr.
 #[derive(Debug)]
 pub(crate) struct Problems {
     kept: Mutex<Vec<Problem>>,

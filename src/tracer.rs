@@ -123,7 +123,7 @@ impl Tracer {
     /// Puts other rules in force: those of this crate with those of `rules` on top, instead of what was on top before.
     ///
     /// They are read, checked, compiled, and tried out on samples and on their own examples, all on the calling thread,
-    /// which takes some tens of milliseconds; in async code that is work for a blocking task. Then they come into force
+    /// which takes some milliseconds, or tens of them where rules bring patterns of their own; in async code that is work for a blocking task. Then they come into force
     /// between two exchanges: each observation is made by the rules whose digest it names, and no request waits. Of rules
     /// that are refused nothing comes into force.
     ///

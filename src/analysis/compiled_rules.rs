@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::classify::{BodyText, LeafClassifier};
 use crate::observation::TracerText;
 use crate::problems::guarded;
-use crate::rules::{Loaded, Reload, RuleProblem, RuleProblemKind, RuleReport, RuleSet};
+use crate::rules::{Loaded, Reload, RuleProblem, RuleReport, RuleSet};
 use crate::scan::{InForce, Leaf, LeafKind, Scanners};
 use crate::tagging::Tagging;
 
@@ -48,13 +48,7 @@ impl CompiledRules {
     pub(crate) fn make(mut loaded: Loaded, service: Option<&str>) -> (Option<Self>, Reload) {
         // Whatever it is given must not end the thread that asks for it, which may be the application's.
         let made = guarded(|| Self::usable(&mut loaded, service)).unwrap_or_else(|| {
-            loaded.tell(RuleProblem {
-                source: "all".into(),
-                rule: None,
-                pointer: String::new(),
-                kind: RuleProblemKind::Malformed,
-                message: "rules that can be put in force",
-            });
+            loaded.tell(RuleProblem::of("all", "rules that can be put in force"));
             None
         });
         let problems = loaded.problems();
@@ -103,13 +97,7 @@ impl CompiledRules {
             SAMPLES.iter().map(|(kind, body)| classifier.classify(*kind, body.as_bytes()).len()).sum::<usize>()
         }));
         if samples.is_err() {
-            let problem = RuleProblem {
-                source: "all".into(),
-                rule: None,
-                pointer: String::new(),
-                kind: RuleProblemKind::Malformed,
-                message: "rules that samples can be analysed with",
-            };
+            let problem = RuleProblem::of("all", "rules that samples can be analysed with");
             return Err(Fault::All(problem));
         }
         // Wherever they look: examples are for all services that share a file.

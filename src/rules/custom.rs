@@ -139,6 +139,16 @@ impl Scanner {
         self.place("exclude", "services", services)
     }
 
+    /// It looks at no endpoint of these. With locations, it looks at none of these locations of them.
+    #[must_use]
+    pub fn exclude_endpoints<I>(self, endpoints: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        self.place("exclude", "endpoints", endpoints)
+    }
+
     /// Whether it looks at all. Default: true.
     #[must_use]
     pub fn enabled(self, enabled: bool) -> Self {
@@ -155,16 +165,6 @@ impl Scanner {
     #[must_use]
     pub fn leaves(self, key: &str, value: impl Into<Value>) -> Self {
         self.example("miss", key, &value.into())
-    }
-
-    /// It looks at no endpoint of these. With locations, it looks at none of these locations of them.
-    #[must_use]
-    pub fn exclude_endpoints<I>(self, endpoints: I) -> Self
-    where
-        I: IntoIterator,
-        I::Item: Into<String>,
-    {
-        self.place("exclude", "endpoints", endpoints)
     }
 
     /// The scanner as rule files have it.

@@ -36,26 +36,16 @@ impl Reload {
 
     /// What to say where nothing is observed.
     pub(crate) fn without_tracer() -> Self {
-        let problem = RuleProblem {
-            source: "tracer".into(),
-            rule: None,
-            pointer: String::new(),
-            kind: RuleProblemKind::Malformed,
-            message: "a tracer that is enabled",
-        };
-        Self::Refused(RuleReport { problems: vec![problem], ..RuleReport::default() })
+        Self::refused_by("a tracer that is enabled")
     }
 
     /// What to say once nothing is observed any more.
     pub(crate) fn after_end() -> Self {
-        let problem = RuleProblem {
-            source: "tracer".into(),
-            rule: None,
-            pointer: String::new(),
-            kind: RuleProblemKind::Malformed,
-            message: "a tracer that has not ended",
-        };
-        Self::Refused(RuleReport { problems: vec![problem], ..RuleReport::default() })
+        Self::refused_by("a tracer that has not ended")
+    }
+
+    fn refused_by(message: &'static str) -> Self {
+        Self::Refused(RuleReport { problems: vec![RuleProblem::of("tracer", message)], ..RuleReport::default() })
     }
 
     /// Whether the rules, or some of them, are in force.
@@ -124,6 +114,11 @@ pub enum RuleProblemKind {
 }
 
 impl RuleProblem {
+    /// What is wrong with a source as a whole, or with all of them.
+    pub(crate) fn of(source: &str, message: &'static str) -> Self {
+        Self { source: source.into(), rule: None, pointer: String::new(), kind: RuleProblemKind::Malformed, message }
+    }
+
     /// Whether a rule is wrong, rather than not supported.
     #[must_use]
     pub fn is_error(&self) -> bool {

@@ -6,7 +6,7 @@ use once_cell::sync::OnceCell;
 
 use crate::observation::{Location, Method, RuleText, Tag};
 use crate::rules::matcher::is_data;
-use crate::rules::{RuleProblem, RuleProblemKind, RuleSet, ScannerRule, ValueRule};
+use crate::rules::{RuleProblem, RuleSet, ScannerRule, ValueRule};
 
 use super::bytes::Look;
 use super::country::Country;
@@ -84,13 +84,7 @@ impl Scanners {
     /// # Errors
     /// There are more rules than fit, or together their patterns are larger than is allowed.
     pub(crate) fn compile(rules: &RuleSet, service: Option<&str>) -> Result<Self, RuleProblem> {
-        let too_many = |message| RuleProblem {
-            source: "all".into(),
-            rule: None,
-            pointer: String::new(),
-            kind: RuleProblemKind::Malformed,
-            message,
-        };
+        let too_many = |message| RuleProblem::of("all", message);
         let keys =
             KeyIndex::compile(rules).ok_or_else(|| too_many("at most 256 scanners, with a moderate vocabulary"))?;
         let patterned =

@@ -11,7 +11,8 @@
 //!   nothing of it is kept but one answer for each condition, and an address that no rule asks for is not read.
 //!
 //! The work is, for each name and value at an address, one step of each key path that is asked for there, and one match of
-//! each condition whose key path leads there and that has not matched before. An exchange cannot make it more than that.
+//! each input whose key path leads there, transformed for it, as long as it has not matched before. All rules together have at
+//! most [`INPUTS_LIMIT`] inputs.
 //!
 //! # What is not known does not hold
 //!

@@ -4,8 +4,8 @@
 //! is judged by itself, by what any match of it must hold:
 //!
 //! - *Open* is a character that can be any of many of its kind, as `[0-9]`, `[a-f0-9]` or `.` are. `[45]` is not, nor is
-//!   `[4a-z]`, which has one digit. Signs are not, nor is a `.` between letters: it stands for one. Choices between numbers of up to four digits, as days of a month, are as open as there
-//!   are numbers. All else is *spelled out*, in whatever case.
+//!   `[4a-z]`, which has one digit. Signs are not, nor is a `.` between letters: it stands for one. Choices between numbers
+//!   of up to four digits, as days of a month, are as open as there are numbers. All else is *spelled out*, in whatever case.
 //! - What may be missing counts as missing, `.*` as nothing and `.+` as one character. What may be missing and spells
 //!   something out is judged both ways.
 //! - Words of formats that all know (`-----BEGIN `, `password=`, `postgresql://`) are not counted at all.
@@ -26,8 +26,8 @@
 //! A pattern that cannot be read, or that has too many alternatives, is refused.
 //!
 //! What remains possible: two scanners that pin one half of a value each; a word of fewer than eight letters inside longer
-//! texts, or how a longer text begins; words, names among them, before or behind three open characters; a choice of values by their length. Who may
-//! write rules can find out as much, with patience.
+//! texts, or how a longer text begins; words, names among them, before or behind three open characters; a choice of values
+//! by their length. Who may write rules can find out as much, with patience.
 
 use super::parts::Part;
 use super::spelled::{At, Spelled, alternatives};
