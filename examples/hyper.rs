@@ -43,7 +43,7 @@ async fn main() -> io::Result<()> {
             accepted = listener.accept() => accepted?,
             interrupted = tokio::signal::ctrl_c() => break interrupted?,
         };
-        let service = layer.with_peer(peer).layer(service_fn(handle));
+        let service = layer.with_connection(peer).layer(service_fn(handle));
         // A connection that breaks off is the caller's affair.
         tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
     }

@@ -27,16 +27,14 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use api_inventory::Tracer;
-use api_inventory::layer::PeerAddress;
 use http::{Method, Request};
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::body::Body;
 use tonic::server::{Grpc, NamedService};
 use tonic::transport::Server;
-use tonic::transport::server::TcpConnectInfo;
 use tonic::{Response, Status};
 use tonic_prost::ProstCodec;
-use tower::{ServiceBuilder, service_fn};
+use tower::service_fn;
 
 #[derive(Clone, PartialEq, prost::Message)]
 struct UserId {
@@ -83,19 +81,11 @@ impl tower::Service<Request<Body>> for Users {
     }
 }
 
-/// With the connection's peer, the inventory tells public callers from private ones.
-fn with_peer(mut request: Request<Body>) -> Request<Body> {
-    if let Some(peer) = request.extensions().get().and_then(TcpConnectInfo::remote_addr) {
-        request.extensions_mut().insert(PeerAddress(peer));
-    }
-    request
-}
-
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let tracer = Tracer::from_env();
     tracer.declare_routes([(Method::POST, "/shop.Users/Show")]);
-    let layer = ServiceBuilder::new().map_request(with_peer).layer(tracer.preserving_layer());
+    let layer = tracer.preserving_layer();
 
     let port = std::env::args().nth(1).and_then(|port| port.parse().ok()).unwrap_or(3000);
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;

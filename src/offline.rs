@@ -12,7 +12,7 @@ use crate::body::coding::Limits;
 use crate::body::{Continuation, is_readable};
 use crate::config::Settings;
 use crate::exchange::{
-    BodyCapture, BodyEnd, CaptureSlot, CapturedExchange, FramePieces, RequestHead, ResponseHead, Route,
+    BodyCapture, BodyEnd, CaptureSlot, CapturedExchange, Connection, FramePieces, RequestHead, ResponseHead, Route,
 };
 use crate::observation::{
     Evidence, Method, Observation, Outcome, Producer, RouteSource, RuleText, Sampling, SamplingReason, Tag, TracerText,
@@ -147,7 +147,7 @@ impl OfflineAnalyzer {
                 method: Method::from(&request.method),
                 uri: request.uri,
                 headers: request.headers,
-                peer: recorded.peer.map(|peer| peer.ip()),
+                connection: recorded.peer.map_or_else(Connection::unknown, Connection::from),
                 route: match recorded.route {
                     Some(template) => Route { template: Some(template.into()), source: RouteSource::Declared },
                     None => Route::UNMATCHED,

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use api_inventory::export::{Batch, Emit, ExportError, Exporter, NdjsonExporter};
-use api_inventory::layer::PeerAddress;
+use api_inventory::layer::Connection;
 use api_inventory::offline::RecordedExchange;
 use api_inventory::rules::{RuleSource, Scanner};
 use api_inventory::testing::canary::Canaries;
@@ -269,8 +269,8 @@ async fn no_planted_value_is_in_exported_bytes_debug_output_problems_logs_or_pan
 
 #[test]
 fn the_address_of_a_peer_is_not_printed() {
-    let address = "198.51.100.237:50617".parse().unwrap();
-    let printed = format!("{:?}", PeerAddress(address));
+    let address: std::net::SocketAddr = "198.51.100.237:50617".parse().unwrap();
+    let printed = format!("{:?}", Connection::from(address));
     assert!(!printed.contains("198.51") && !printed.contains("50617"), "{printed}");
 }
 

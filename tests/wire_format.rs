@@ -124,6 +124,7 @@ fn the_closed_lists_of_the_json_schema_are_those_of_the_types() {
         AddressFamily,
         CacheControl,
         Carrier,
+        ChallengeScheme,
         ClientBasis,
         CredentialClass,
         CredentialLocation,
@@ -149,6 +150,7 @@ fn the_closed_lists_of_the_json_schema_are_those_of_the_types() {
         SamplingReason,
         Scheme,
         SchemeBasis,
+        Refusal,
         SizeBucket,
         StatusClass,
     );

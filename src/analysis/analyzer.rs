@@ -23,12 +23,12 @@ use crate::body::{
     read_set_cookies,
 };
 use crate::exchange::{BodyCapture, CapturedExchange, RequestHead};
-use crate::identity;
+use crate::identity::{self, Answer, ClientRules, Presented, SchemeSigns};
 use crate::observation::vetting::Place;
 use crate::observation::{
-    BodyFact, CredentialLocation, CredentialMethod, Direction, DurationBucket, Endpoint, ExposureRanges, LineKind,
-    Location, MediaType, Method, Minute, Observation, Operation, Partial, PartialReason, PresentedCredential, Producer,
-    RoughCount, RouteTemplate, Schema, Sensitive, Service, SizeBucket, WIRE_VERSION,
+    BodyFact, CredentialLocation, CredentialMethod, Direction, DurationBucket, Endpoint, LineKind, Location, MediaType,
+    Method, Minute, Observation, Operation, Partial, PartialReason, PresentedCredential, Producer, RoughCount,
+    RouteTemplate, Schema, Scheme, Sensitive, Service, SizeBucket, WIRE_VERSION,
 };
 use crate::scan::Hit;
 use crate::schema::{Names, Tree, Unseen};
@@ -38,8 +38,9 @@ use crate::tagging::{Evaluation, Tagged};
 #[derive(Clone, Debug)]
 pub(crate) struct Subject {
     pub(crate) service: Service,
-    pub(crate) client_ip_header: Option<http::HeaderName>,
-    pub(crate) ranges: ExposureRanges,
+    pub(crate) client: ClientRules,
+    /// The scheme that the operator says callers use.
+    pub(crate) scheme: Option<Scheme>,
     pub(crate) decode_limits: Limits,
 }
 
@@ -103,7 +104,7 @@ impl Analyzer {
         let mut learnt = Learnt::about(&endpoint);
         learnt.tagging = tagging.evaluation();
         if let Some(rules) = &mut learnt.tagging {
-            read_heads(rules, exchange, self.subject.client_ip_header.as_ref());
+            read_heads(rules, exchange, &self.subject.client);
         }
         self.read_request_head(request, &mut learnt);
         if exchange.response.is_some() {
@@ -116,11 +117,26 @@ impl Analyzer {
         learnt.sensitive.sort_by_key(|sensitive| sensitive.location);
         learnt.partial.sort_unstable();
 
-        let refused = matches!(status, Some(401 | 403)) || identity::grpc::is_refusal(response_headers);
+        let grpc_status = grpc_status(exchange, response_headers);
         let endpoint = of_operation(endpoint, learnt.operation, exchange);
-        let header = self.subject.client_ip_header.as_ref();
-        let mut credentials =
-            identity::credentials(&request.headers, request.uri.query(), refused, exchange.user_known, now);
+        let presented = Presented {
+            headers: &request.headers,
+            query: request.uri.query(),
+            client_certificate: request.connection.client_certificate,
+            user_known: exchange.user_known,
+        };
+        let answer = Answer {
+            status,
+            headers: response_headers,
+            grpc_status,
+            method: request.method,
+            path: request.uri.path(),
+            flow: endpoint.flow,
+        };
+        let mut credentials = identity::credentials(presented, answer, now);
+        if let Some(jwt) = &mut credentials.jwt {
+            jwt.sensitive_claims = learnt.sensitive.iter().any(|found| found.location == Location::RequestJwt);
+        }
         let tagged = learnt.tagging.take().map_or_else(Tagged::default, |mut rules| {
             note_partial(&mut rules, &learnt.partial);
             rules.outcome()
@@ -139,9 +155,15 @@ impl Analyzer {
             endpoint,
             outcome: exchange.outcome,
             status,
-            scheme: identity::scheme(&request.uri, &request.headers),
+            grpc_status,
+            scheme: identity::scheme(SchemeSigns {
+                uri: &request.uri,
+                headers: &request.headers,
+                tls: request.connection.tls,
+                configured: self.subject.scheme,
+            }),
             duration: DurationBucket::of(exchange.duration),
-            client: identity::client(&request.headers, request.peer, header, self.subject.ranges),
+            client: identity::client(&request.headers, request.peer(), &self.subject.client),
             credentials,
             request: body_fact(&request.headers, &exchange.request_body, learnt.scanned.0),
             response: body_fact(response_headers, &exchange.response_body, learnt.scanned.1),
@@ -363,6 +385,11 @@ fn read_headers(headers: &HeaderMap, sink: &mut impl EventSink) {
         sink.scalar(Scalar::String(&String::from_utf8_lossy(value)));
     }
     sink.end_object();
+}
+
+/// The status that a call of gRPC told, with its head where it has no messages, else after them.
+fn grpc_status(exchange: &CapturedExchange, head: &HeaderMap) -> Option<u8> {
+    identity::grpc::status(head.get("grpc-status").or_else(|| exchange.response_body.grpc_status()))
 }
 
 fn body_fact(headers: &HeaderMap, body: &BodyCapture, scanned: u64) -> BodyFact {

@@ -1,27 +1,23 @@
 //! Tells rules about an exchange what they ask for.
 
+use http::HeaderMap;
 use http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
-use http::{HeaderMap, HeaderName};
 
 use super::parameters::read_path_parameters;
 use crate::body::{EventSink, Scalar, read_cookies, read_form, read_json};
 use crate::exchange::{CapturedExchange, RequestHead};
-use crate::identity;
 use crate::identity::client::client_address;
+use crate::identity::{self, ClientRules};
 use crate::observation::{Location, Method, Partial, PartialReason};
 use crate::tagging::{Address, Evaluation};
 
 /// Reads everything but bodies for rules. Sets that a request may do without, of cookies and of pairs in its query, are
 /// there without elements; a set of path parameters is there where a route is.
-pub(super) fn read_heads(
-    rules: &mut Evaluation<'_>,
-    exchange: &CapturedExchange,
-    client_ip_header: Option<&HeaderName>,
-) {
+pub(super) fn read_heads(rules: &mut Evaluation<'_>, exchange: &CapturedExchange, client_rules: &ClientRules) {
     let request = &exchange.request;
     read_request(rules, request);
     if rules.asks(Address::ClientIp)
-        && let Some(client) = client_address(&request.headers, request.peer, client_ip_header)
+        && let Some(client) = client_address(&request.headers, request.peer(), client_rules)
     {
         rules.read(Address::ClientIp, |walk| walk.scalar(Scalar::String(&client.ip.to_string())));
     }

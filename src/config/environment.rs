@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::registry::{self, Variable};
 use super::{Builder, ExporterKind};
 use crate::export::Emit;
+use crate::observation::{ExposureRanges, Scheme};
 use crate::problems::Problem;
 
 /// The environment of this process.
@@ -24,6 +25,11 @@ pub(super) fn apply(builder: Builder, lookup: &dyn Fn(&str) -> Option<OsString>)
     reader.read(&registry::SAMPLE_RATE, number, Builder::sample_rate);
     reader.read(&registry::INTERVAL, duration, Builder::interval);
     reader.read(&registry::CLIENT_IP_HEADER, any, |builder, value| builder.client_ip_header(&value));
+    reader.read(&registry::TRUSTED_PROXIES, list, Builder::trusted_proxies);
+    reader.read(&registry::EXPOSURE_RANGES, ranges, Builder::exposure_ranges);
+    reader.read(&registry::PROBE_NETWORKS, list, Builder::probe_networks);
+    reader.read(&registry::SCHEME, scheme, Builder::scheme);
+    reader.read(&registry::PRODUCTION, boolean, Builder::production);
     reader.read(&registry::MAX_BODY_BYTES, whole, Builder::max_body_bytes);
     reader.read(&registry::CAPTURES_PER_SECOND, whole, Builder::captures_per_second);
     reader.read(&registry::ANALYSIS_SHARE, number, Builder::analysis_share);
@@ -93,6 +99,14 @@ fn duration(value: &str) -> Option<Duration> {
 #[expect(clippy::unnecessary_wraps, reason = "has the form of the other parsers")]
 fn list(value: &str) -> Option<Vec<String>> {
     Some(value.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect())
+}
+
+fn ranges(value: &str) -> Option<ExposureRanges> {
+    ExposureRanges::ALL.iter().copied().find(|ranges| ranges.as_str().eq_ignore_ascii_case(value))
+}
+
+fn scheme(value: &str) -> Option<Scheme> {
+    [Scheme::Http, Scheme::Https].into_iter().find(|scheme| scheme.as_str().eq_ignore_ascii_case(value))
 }
 
 fn emit(value: &str) -> Option<Emit> {

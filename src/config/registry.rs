@@ -77,6 +77,33 @@ variables! {
         expects: "the name of an HTTP header field", default: "none",
         "The one header that carries the client address, instead of the list of known ones."
     }
+    TRUSTED_PROXIES {
+        "API_INVENTORY_TRUSTED_PROXIES", aliases: [],
+        expects: "a number of proxies up to 255, or a comma list of networks and addresses", default: "none",
+        "Whose word counts about where a request came from. Without, the first public address in a list of headers does, \
+         which callers can write themselves."
+    }
+    EXPOSURE_RANGES {
+        "API_INVENTORY_EXPOSURE_RANGES", aliases: [],
+        expects: "basic or extended", default: "extended",
+        "Which client addresses count as private: 10/8, 172.16/12, 192.168/16 and 169.254/16, or also loopback, IPv6 \
+         unique-local and link-local, carrier-grade NAT and documentation ranges."
+    }
+    PROBE_NETWORKS {
+        "API_INVENTORY_PROBE_NETWORKS", aliases: [],
+        expects: "a comma list of networks and addresses", default: "none",
+        "Where health probes come from, besides those of Google Cloud, Azure and Amazon Route 53. They make nothing public."
+    }
+    SCHEME {
+        "API_INVENTORY_SCHEME", aliases: [],
+        expects: "http or https", default: "none",
+        "The scheme that callers use, where what ends TLS in front of the service does not say so."
+    }
+    PRODUCTION {
+        "API_INVENTORY_PRODUCTION", aliases: [],
+        expects: "true or false", default: "none",
+        "Whether the service is in production, whatever its environment is called."
+    }
     MAX_BODY_BYTES {
         "API_INVENTORY_MAX_BODY_BYTES", aliases: [],
         expects: "a number of bytes from 0 to 16777216", default: "65536",

@@ -5,8 +5,9 @@ use std::time::Duration;
 use super::registry;
 use crate::analysis::Subject;
 use crate::body::coding::Limits;
-use crate::identity;
-use crate::observation::{ExposureRanges, OperatorText, Service};
+use crate::exchange::ConnectionReader;
+use crate::identity::{self, ClientRules};
+use crate::observation::{OperatorText, Scheme, Service};
 
 /// How much larger a body may be unpacked than as much of it as is captured. Text packs to a quarter and less.
 const DECODED_PER_CAPTURED: usize = 4;
@@ -27,7 +28,10 @@ pub(crate) struct Settings {
     pub(crate) sample_rate: f64,
     pub(crate) sampling_seed: Option<u64>,
     pub(crate) interval: Duration,
-    pub(crate) client_ip_header: Option<http::HeaderName>,
+    pub(crate) client: ClientRules,
+    pub(crate) connections: Option<ConnectionReader>,
+    pub(crate) scheme: Option<Scheme>,
+    pub(crate) production: Option<bool>,
     pub(crate) max_body_bytes: usize,
     pub(crate) captures_per_second: u32,
     pub(crate) analysis_share: f64,
@@ -56,7 +60,10 @@ impl Default for Settings {
             sample_rate: 0.1,
             sampling_seed: None,
             interval: Duration::from_secs(60),
-            client_ip_header: None,
+            client: ClientRules::default(),
+            connections: None,
+            scheme: None,
+            production: None,
             max_body_bytes: 64 * 1024,
             captures_per_second: 500,
             analysis_share: 0.05,
@@ -72,7 +79,7 @@ impl Settings {
     /// What the analysis must know.
     pub(crate) fn subject(&self) -> Subject {
         let environment = self.environment.as_ref().map(OperatorText::as_str);
-        let (production, production_basis) = identity::production(environment);
+        let (production, production_basis) = identity::production(environment, self.production);
         Subject {
             decode_limits: Limits {
                 bytes: self.max_body_bytes.saturating_mul(DECODED_PER_CAPTURED),
@@ -86,8 +93,8 @@ impl Settings {
                 production,
                 production_basis,
             },
-            client_ip_header: self.client_ip_header.clone(),
-            ranges: ExposureRanges::Extended,
+            client: self.client.clone(),
+            scheme: self.scheme,
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::io::IoSlice;
 
 use bytes::Buf;
-use http::HeaderMap;
 use http::header::CONTENT_LENGTH;
+use http::{HeaderMap, HeaderValue};
 use http_body::Body;
 
 use super::{Buffer, CaptureSlot};
@@ -47,6 +47,8 @@ pub(crate) struct BodyCapture {
     end: BodyEnd,
     kept: bool,
     gapped: bool,
+    /// The field `grpc-status` of the trailers, unread.
+    grpc_status: Option<HeaderValue>,
 }
 
 impl BodyCapture {
@@ -69,7 +71,7 @@ impl BodyCapture {
 
     /// `declared` is the exact length, where it is known.
     pub(crate) fn new(declared: Option<u64>, kept: bool) -> Self {
-        Self { buffer: None, seen: 0, declared, end: BodyEnd::Open, kept, gapped: false }
+        Self { buffer: None, seen: 0, declared, end: BodyEnd::Open, kept, gapped: false, grpc_status: None }
     }
 
     /// Copies a data frame.
@@ -91,6 +93,16 @@ impl BodyCapture {
     /// Remembers how the body ended.
     pub(crate) fn ended(&mut self, end: BodyEnd) {
         self.end = end;
+    }
+
+    /// Keeps what is of interest in the trailers.
+    pub(crate) fn ended_with(&mut self, grpc_status: HeaderValue) {
+        self.grpc_status = Some(grpc_status);
+    }
+
+    /// The field `grpc-status` of the trailers.
+    pub(crate) fn grpc_status(&self) -> Option<&HeaderValue> {
+        self.grpc_status.as_ref()
     }
 
     /// How the body ended, as far as its frames told.

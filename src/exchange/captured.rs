@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode, Uri};
 
-use super::{BodyCapture, BodyEnd, CaptureSlot};
+use super::{BodyCapture, BodyEnd, CaptureSlot, Connection};
 use crate::body::Continuation;
 use crate::observation::{Location, Method, OperatorText, Outcome, RouteSource, Sampling};
 use crate::sampling::RouteEntry;
@@ -32,8 +32,15 @@ pub(crate) struct RequestHead {
     pub(crate) method: Method,
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
-    pub(crate) peer: Option<IpAddr>,
+    pub(crate) connection: Connection,
     pub(crate) route: Route,
+}
+
+impl RequestHead {
+    /// The address of the connection's peer.
+    pub(crate) fn peer(&self) -> Option<IpAddr> {
+        self.connection.peer.map(|peer| peer.ip())
+    }
 }
 
 /// The route as the router or a declaration spells it; not vetted yet.

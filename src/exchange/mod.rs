@@ -6,12 +6,15 @@
 
 mod body;
 mod captured;
+mod connection;
 mod pool;
 mod queue;
 mod shared;
 
 pub(crate) use body::{BodyCapture, BodyEnd, FramePieces};
 pub(crate) use captured::{CapturedExchange, RequestHead, ResponseHead, Route};
+pub use connection::Connection;
+pub(crate) use connection::ConnectionReader;
 pub(crate) use pool::{Buffer, CapturePool, CaptureSlot};
 pub(crate) use queue::{ExchangeQueue, ExchangeReceiver};
 pub(crate) use shared::{Exchange, Side};

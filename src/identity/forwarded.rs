@@ -1,11 +1,18 @@
 //! The `Forwarded` header field (RFC 7239).
 
-/// The values of one parameter over all elements of one field line, in order.
-///
-/// Quotes are taken off and escapes resolved. A line with a quote that never closes yields nothing: what it meant to
-/// say cannot be known.
+/// The values of one parameter over all elements of one field line, in order. A line with a quote that never closes has
+/// none.
 pub(super) fn values(line: &[u8], parameter: &str) -> Vec<String> {
-    let mut found = Vec::new();
+    elements(line, parameter).unwrap_or_default().into_iter().flatten().collect()
+}
+
+/// What each element of one field line, which stands for one hop, says of one parameter, in order; the last of several
+/// such pairs counts. Quotes are taken off and escapes resolved.
+///
+/// `None` for a line with a quote that never closes: what it meant to say cannot be known.
+pub(super) fn elements(line: &[u8], parameter: &str) -> Option<Vec<Option<String>>> {
+    let mut elements = Vec::new();
+    let mut value = None;
     let mut pair = Pair::default();
     let mut quoted = false;
     let mut escaped = false;
@@ -17,16 +24,21 @@ pub(super) fn values(line: &[u8], parameter: &str) -> Vec<String> {
             }
             b'\\' if quoted => escaped = true,
             b'"' => quoted = !quoted,
-            b';' | b',' if !quoted => std::mem::take(&mut pair).finish(parameter, &mut found),
+            b';' if !quoted => std::mem::take(&mut pair).finish(parameter, &mut value),
+            b',' if !quoted => {
+                std::mem::take(&mut pair).finish(parameter, &mut value);
+                elements.push(value.take());
+            }
             b'=' if !quoted && !pair.in_value => pair.in_value = true,
             _ => pair.push(byte),
         }
     }
     if quoted {
-        return Vec::new();
+        return None;
     }
-    pair.finish(parameter, &mut found);
-    found
+    pair.finish(parameter, &mut value);
+    elements.push(value);
+    Some(elements)
 }
 
 /// A pair while it is read.
@@ -47,19 +59,26 @@ impl Pair {
         }
     }
 
-    fn finish(self, parameter: &str, found: &mut Vec<String>) {
+    fn finish(self, parameter: &str, found: &mut Option<String>) {
         if self.in_value
             && self.name.trim_ascii().eq_ignore_ascii_case(parameter.as_bytes())
             && let Ok(value) = std::str::from_utf8(self.value.trim_ascii())
         {
-            found.push(value.to_owned());
+            *found = Some(value.to_owned());
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::values;
+    use super::{elements, values};
+
+    #[test]
+    fn an_element_without_the_parameter_is_a_hop_all_the_same() {
+        let found = elements(b"for=1.2.3.4;proto=https, by=x, for=\"[::1]:8\"", "for").unwrap();
+        assert_eq!(found, [Some("1.2.3.4".to_owned()), None, Some("[::1]:8".to_owned())]);
+        assert_eq!(elements(b"for=\"1.2.3.4", "for"), None);
+    }
 
     #[test]
     fn quoted_separators_do_not_end_a_pair() {

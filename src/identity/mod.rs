@@ -13,18 +13,15 @@ mod forwarded;
 pub(crate) mod grpc;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) mod inference;
-pub(crate) mod jwt;
 pub(crate) mod operation;
 pub(crate) mod production;
-mod ranges;
 pub(crate) mod scheme;
-mod session;
 
-pub(crate) use client::client;
-pub(crate) use credentials::credentials;
+pub(crate) use client::{ClientRules, client};
+pub(crate) use credentials::jwt::{claims as jwt_claims, parts as jwt_parts};
+pub(crate) use credentials::{Answer, Presented, credentials};
 pub(crate) use facts::facts;
 pub(crate) use flow::flow;
-pub(crate) use jwt::{claims as jwt_claims, parts as jwt_parts};
 pub(crate) use operation::operation;
 pub(crate) use production::production;
-pub(crate) use scheme::scheme;
+pub(crate) use scheme::{SchemeSigns, scheme};

@@ -3,7 +3,7 @@
 use crate::observation::ProductionBasis;
 
 /// Words that name an environment which is not production. Datadog documents dev, alpha, beta and sandbox "and the like".
-const WORDS: [&str; 45] = [
+const WORDS: [&str; 51] = [
     "acc",
     "acceptance",
     "alpha",
@@ -26,11 +26,17 @@ const WORDS: [&str; 45] = [
     "local",
     "localhost",
     "mock",
+    "nonprd",
     "nonprod",
     "nonproduction",
+    "npe",
+    "nprd",
     "perf",
     "performance",
+    "playground",
     "poc",
+    "pre",
+    "preprd",
     "preprod",
     "preproduction",
     "preview",
@@ -56,9 +62,12 @@ const NEGATIONS: [&str; 3] = ["pre", "non", "not"];
 
 /// Whether the environment of this name is production, and how that was decided.
 ///
-/// Environments are production until a whole word of their name says otherwise; no name is production as well.
-pub(crate) fn production(environment: Option<&str>) -> (bool, ProductionBasis) {
-    if environment.is_some_and(names_another) {
+/// What the operator says goes first. Else environments are production until a whole word of their name says otherwise; no
+/// name is production as well.
+pub(crate) fn production(environment: Option<&str>, said: Option<bool>) -> (bool, ProductionBasis) {
+    if let Some(production) = said {
+        (production, ProductionBasis::Override)
+    } else if environment.is_some_and(names_another) {
         (false, ProductionBasis::Pattern)
     } else {
         (true, ProductionBasis::Default)
@@ -109,10 +118,10 @@ fn words(name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::production;
+    use super::{ProductionBasis, production};
 
     fn is_production(name: &str) -> bool {
-        production(Some(name)).0
+        production(Some(name), None).0
     }
 
     #[test]
@@ -177,13 +186,21 @@ mod tests {
         ] {
             assert!(is_production(name), "{name}");
         }
-        assert!(production(None).0);
+        assert!(production(None, None).0);
+    }
+
+    #[test]
+    fn what_the_operator_says_goes_first() {
+        assert_eq!(production(Some("dev"), Some(true)), (true, ProductionBasis::Override));
+        assert_eq!(production(None, Some(false)), (false, ProductionBasis::Override));
+        assert_eq!(production(Some("dev"), None), (false, ProductionBasis::Pattern));
+        assert_eq!(production(Some("prod"), None), (true, ProductionBasis::Default));
     }
 
     proptest::proptest! {
         #[test]
         fn any_name_is_read_without_panic(name: String) {
-            let _ = production(Some(&name));
+            let _ = production(Some(&name), None);
         }
     }
 }

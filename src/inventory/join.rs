@@ -219,11 +219,15 @@ impl Context {
     fn of(observation: &Observation) -> Self {
         let credentials = &observation.credentials;
         Self {
-            status_class: StatusClass::of(observation.status),
-            credential: match (credentials.presented, credentials.user_known) {
-                (true, _) => CredentialClass::Presented,
-                (false, true) => CredentialClass::UserKnown,
-                (false, false) => CredentialClass::None,
+            status_class: StatusClass::of_call(observation.status, observation.grpc_status),
+            credential: if credentials.presented {
+                CredentialClass::Presented
+            } else if credentials.user_known {
+                CredentialClass::UserKnown
+            } else if credentials.methods.is_empty() {
+                CredentialClass::None
+            } else {
+                CredentialClass::GatewayIdentity
             },
             refused: credentials.refused,
             exposure: observation.client.exposure,

@@ -13,7 +13,7 @@ mod snapshot;
 mod store;
 mod table;
 
-pub use assessment::Authentication;
+pub use assessment::{Authentication, AuthenticationEvidence};
 pub use coverage::{Coverage, PartialCount};
 pub use record::{
     AttributeCount, Context, DeclaredEndpoints, EndpointRecord, EventCount, Interval, JointCount, MethodCount,

@@ -1,31 +1,29 @@
-//! What a request's extensions say: its route template and its peer.
+//! What a request's extensions say: its route template, and the connection that it came over.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use http::Extensions;
 
-/// The address of the connection's peer, for servers that have no extension of their own for it.
-///
-/// Insert it into the request's extensions. When the service is made per connection, give the address itself to
-/// [`InventoryLayer::with_peer`](super::InventoryLayer::with_peer) instead.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct PeerAddress(pub SocketAddr);
+use crate::exchange::Connection;
 
-/// An address is personal data: what is printed says which family it is of.
-impl std::fmt::Debug for PeerAddress {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(if self.0.is_ipv4() { "PeerAddress(IPv4)" } else { "PeerAddress(IPv6)" })
-    }
+/// The connection that the extensions tell of: one that somebody put there, or else the peer that axum's or tonic's server
+/// did.
+pub(super) fn connection(extensions: &Extensions) -> Connection {
+    extensions.get().copied().unwrap_or_else(|| peer(extensions).map_or_else(Connection::unknown, Connection::from))
 }
 
-/// The peer that the extensions name.
-pub(super) fn peer(extensions: &Extensions) -> Option<IpAddr> {
-    if let Some(PeerAddress(address)) = extensions.get() {
-        return Some(address.ip());
-    }
+#[cfg_attr(
+    not(any(feature = "axum", feature = "tonic")),
+    expect(unused_variables, reason = "their servers are those whose extensions we can read")
+)]
+fn peer(extensions: &Extensions) -> Option<SocketAddr> {
     #[cfg(feature = "axum")]
     if let Some(axum::extract::ConnectInfo(address)) = extensions.get::<axum::extract::ConnectInfo<SocketAddr>>() {
-        return Some(address.ip());
+        return Some(*address);
+    }
+    #[cfg(feature = "tonic")]
+    if let Some(connection) = extensions.get::<tonic::transport::server::TcpConnectInfo>() {
+        return connection.remote_addr();
     }
     None
 }
@@ -39,16 +37,4 @@ pub(super) fn matched_template(extensions: &Extensions) -> Option<&str> {
     }
     #[cfg(not(feature = "axum"))]
     None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::PeerAddress;
-
-    #[test]
-    fn the_address_is_not_printed() {
-        let peer = |address: &str| format!("{:?}", PeerAddress(address.parse().unwrap()));
-        assert_eq!(peer("198.51.100.7:40001"), "PeerAddress(IPv4)");
-        assert_eq!(peer("[2001:db8::7]:40001"), "PeerAddress(IPv6)");
-    }
 }

@@ -1,11 +1,11 @@
 //! The layer.
 
 use std::marker::PhantomData;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::observer::Observer;
 use super::{InventoryService, Wrap};
+use crate::exchange::Connection;
 use crate::pipeline::Pipeline;
 
 /// Puts an [`InventoryService`] around a service. Made by [`Tracer::layer`](crate::Tracer::layer) and
@@ -20,14 +20,15 @@ pub struct InventoryLayer<P = Wrap> {
 impl<P> InventoryLayer<P> {
     /// `None` makes a layer that does nothing.
     pub(crate) fn new(pipeline: Option<Arc<Pipeline>>) -> Self {
-        Self { observer: Observer { pipeline, peer: None }, strategy: PhantomData }
+        Self { observer: Observer { pipeline, connection: None }, strategy: PhantomData }
     }
 
-    /// The same layer for one connection whose peer is known. Servers that make a service per connection, as hyper's do,
-    /// need nothing in the request's extensions then.
+    /// The same layer for one connection: its peer's address, or all that is known of it. Servers that make a service per
+    /// connection, as hyper's do, need nothing in the request's extensions then.
     #[must_use]
-    pub fn with_peer(&self, peer: SocketAddr) -> Self {
-        Self { observer: Observer { peer: Some(peer), ..self.observer.clone() }, strategy: PhantomData }
+    pub fn with_connection(&self, connection: impl Into<Connection>) -> Self {
+        let connection = Some(connection.into());
+        Self { observer: Observer { connection, ..self.observer.clone() }, strategy: PhantomData }
     }
 }
 

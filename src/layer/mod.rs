@@ -43,9 +43,9 @@ mod strategy;
 mod tee;
 mod unwinding;
 
+pub use crate::exchange::Connection;
 pub use current::CurrentExchange;
 pub use future::ResponseFuture;
-pub use head::PeerAddress;
 pub use layer::InventoryLayer;
 pub use service::InventoryService;
 pub use strategy::{BodyStrategy, Preserve, Wrap};

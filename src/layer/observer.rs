@@ -1,6 +1,5 @@
 //! The look at a request as it comes in.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,7 +10,7 @@ use super::attention::Attention;
 use super::current::{self, Scope};
 use super::head;
 use crate::body::is_readable;
-use crate::exchange::{BodyCapture, CapturedExchange, Exchange, RequestHead};
+use crate::exchange::{BodyCapture, CapturedExchange, Connection, Exchange, RequestHead};
 use crate::observation::{Method, Outcome};
 use crate::pipeline::{Admission, Admitted, Pipeline, Shared};
 
@@ -20,8 +19,8 @@ use crate::pipeline::{Admission, Admitted, Pipeline, Shared};
 pub(super) struct Observer {
     /// `None` looks at nothing.
     pub(super) pipeline: Option<Arc<Pipeline>>,
-    /// The peer of the one connection that the service is for, if it is for one.
-    pub(super) peer: Option<SocketAddr>,
+    /// The one connection that the service is for, if it is for one.
+    pub(super) connection: Option<Connection>,
 }
 
 impl Observer {
@@ -57,7 +56,7 @@ impl Observer {
                 method,
                 uri: request.uri().clone(),
                 headers: request.headers().clone(),
-                peer: self.peer.map(|peer| peer.ip()).or_else(|| head::peer(request.extensions())),
+                connection: self.connection(request, shared),
                 route: admitted.route,
             },
             request_body: BodyCapture::of_request(request.body(), is_readable(request.headers())),
@@ -73,6 +72,15 @@ impl Observer {
             slot: admitted.slot,
         });
         Exchange::new(captured, Arc::clone(shared.queue()), Instant::now())
+    }
+}
+
+impl Observer {
+    /// The connection that a request came over.
+    fn connection<B>(&self, request: &Request<B>, shared: &Shared) -> Connection {
+        let extensions = request.extensions();
+        let told = || shared.connections.as_ref()?.read(extensions);
+        self.connection.or_else(told).unwrap_or_else(|| head::connection(extensions))
     }
 }
 

@@ -87,6 +87,8 @@ fn poll_captured<B: Body>(
     let watch = PanicWatch::on(exchange);
     let frame = ready!(inner.as_mut().poll_frame(context));
     let data = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()).map(FramePieces::of);
+    let trailers = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.trailers_ref());
+    let grpc_status = trailers.and_then(|trailers| trailers.get("grpc-status")).cloned();
     let end = match &frame {
         // Servers do not poll again for a `None` that the body has already told of.
         Some(Ok(frame)) if frame.is_data() && !inner.is_end_stream() => None,
@@ -102,6 +104,9 @@ fn poll_captured<B: Body>(
         }
         if let Some(end) = end {
             body.ended(end);
+        }
+        if let Some(grpc_status) = grpc_status {
+            body.ended_with(grpc_status);
         }
     });
     if full && *side == Side::Response && exchange.is_stream() {

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::outbound::outbound_struct;
 use super::{
-    AddressFamily, AttributeName, AttributeValue, CacheControl, Carrier, ClientBasis, CredentialLocation,
-    CredentialMethod, Direction, DurationBucket, Evidence, Exposure, ExposureRanges, FieldPath, Flow, JwtAlgorithm,
-    JwtExpiry, LineKind, Location, MediaType, Method, Minute, OperationName, OperationType, OperatorText, Outcome,
-    PartialReason, ProductionBasis, Protocol, RoughCount, RouteSource, RouteTemplate, RuleText, SamplingReason, Schema,
-    Scheme, SchemeBasis, SizeBucket, Tag, TracerText,
+    AddressFamily, AttributeName, AttributeValue, CacheControl, Carrier, ChallengeScheme, ClientBasis,
+    CredentialLocation, CredentialMethod, Direction, DurationBucket, Evidence, Exposure, ExposureRanges, FieldPath,
+    Flow, JwtAlgorithm, JwtExpiry, LineKind, Location, MediaType, Method, Minute, OperationName, OperationType,
+    OperatorText, Outcome, PartialReason, ProductionBasis, Protocol, Refusal, RoughCount, RouteSource, RouteTemplate,
+    RuleText, SamplingReason, Schema, Scheme, SchemeBasis, SizeBucket, Tag, TracerText,
 };
 
 /// The version of the wire format that this crate writes.
@@ -37,6 +37,9 @@ outbound_struct! {
         /// The status code, if there was a response.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub status: Option<u16>,
+        /// `rpc.grpc.status_code`, if a call of gRPC told one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub grpc_status: Option<u8>,
         /// The scheme the caller used.
         pub scheme: SchemeFact,
         /// Time to the response's head.
@@ -183,20 +186,29 @@ outbound_struct! {
         pub basis: ClientBasis,
         /// Which ranges count as private.
         pub ranges: ExposureRanges,
+        /// The address is one that health probes of a platform come from, and counts as private for that.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        pub probe: bool,
     }
 }
 
 outbound_struct! {
     /// How the caller authenticates.
     pub struct Credentials {
-        /// A credential was presented.
+        /// A credential was presented: any method but [`CredentialMethod::GatewayIdentity`], which is told and proves nothing.
         pub presented: bool,
         /// The methods, in order and without repetition.
         pub methods: Vec<PresentedCredential>,
         /// The handler said that the user is known.
         pub user_known: bool,
-        /// The response refused the caller: 401 or 403.
+        /// The service refused the caller for who they are. A wrong password where one signs in is no such refusal.
         pub refused: bool,
+        /// How it did.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub refusal: Option<Refusal>,
+        /// What the service asks for in `WWW-Authenticate`, in order and without repetition.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub challenges: Vec<ChallengeScheme>,
         /// Facts about the JWT that was presented.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub jwt: Option<JwtFacts>,
@@ -206,7 +218,7 @@ outbound_struct! {
 impl Credentials {
     /// Adds a credential.
     pub(crate) fn present(&mut self, credential: PresentedCredential) {
-        self.presented = true;
+        self.presented |= credential.method != CredentialMethod::GatewayIdentity;
         if let Err(at) = self.methods.binary_search(&credential) {
             self.methods.insert(at, credential);
         }
@@ -235,6 +247,7 @@ impl super::Outbound for PresentedCredential {}
 /// What the header and the claims of a JWT say about its safety.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each a field of the line")]
 pub struct JwtFacts {
     /// The signature algorithm.
     pub algorithm: JwtAlgorithm,
@@ -242,12 +255,17 @@ pub struct JwtFacts {
     pub signed: bool,
     /// How long the token is valid.
     pub expiry: JwtExpiry,
-}
-
-impl JwtFacts {
-    pub(crate) const fn new(algorithm: JwtAlgorithm, signed: bool, expiry: JwtExpiry) -> Self {
-        Self { algorithm, signed, expiry }
-    }
+    /// It says for whom it is: `aud` (RFC 7519, 4.1.3).
+    pub audience: bool,
+    /// It says who made it: `iss` (RFC 7519, 4.1.1).
+    pub issuer: bool,
+    /// Its header brings a key along, `jwk` or `x5c` (RFC 7515, 4.1.3 and 4.1.6): a service that verifies with it accepts
+    /// whatever anybody signs.
+    pub embedded_key: bool,
+    /// Its header names a URL to get a key from, `jku` or `x5u` (RFC 7515, 4.1.2 and 4.1.5).
+    pub key_url: bool,
+    /// Scanners found sensitive data among its claims; which, the finds of the location `request.jwt` tell.
+    pub sensitive_claims: bool,
 }
 
 impl super::outbound::sealed::Sealed for JwtFacts {}

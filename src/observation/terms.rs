@@ -110,6 +110,17 @@ impl StatusClass {
             _ => Self::None,
         }
     }
+
+    /// The class of a call: of its status in gRPC, where that is not `OK`, as if it were HTTP's (`google.rpc.Code`), because
+    /// gRPC answers everything with 200; else of the status code.
+    #[must_use]
+    pub const fn of_call(status: Option<u16>, grpc_status: Option<u8>) -> Self {
+        match grpc_status {
+            Some(1 | 3 | 5..=7 | 8..=11 | 16) => Self::ClientError,
+            Some(2 | 4 | 12..=15) => Self::ServerError,
+            _ => Self::of(status),
+        }
+    }
 }
 
 closed_enum! {
@@ -232,9 +243,13 @@ closed_enum! {
 closed_enum! {
     /// What the scheme was read from.
     pub enum SchemeBasis {
+        /// The operator said so.
+        Configuration = "configuration",
+        /// The server itself is at the end of TLS.
+        Connection = "connection",
         /// The request target carried it.
         Uri = "uri",
-        /// `Forwarded` or `X-Forwarded-Proto`.
+        /// `Forwarded`, `X-Forwarded-Proto` or the like.
         Forwarded = "forwarded",
         /// Nothing.
         Unknown = "unknown",
@@ -268,6 +283,8 @@ closed_enum! {
     pub enum ClientBasis {
         /// The header that the operator configured.
         ConfiguredHeader = "configured_header",
+        /// The walk back from the peer through the proxies that the operator trusts.
+        TrustedProxies = "trusted_proxies",
         /// `X-Forwarded-For`
         XForwardedFor = "x-forwarded-for",
         /// `X-Real-IP`
@@ -305,6 +322,14 @@ closed_enum! {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "the macro that declares the list knows no default")]
+impl Default for ExposureRanges {
+    /// [`Extended`](Self::Extended).
+    fn default() -> Self {
+        Self::Extended
+    }
+}
+
 closed_enum! {
     /// How a caller authenticates.
     pub enum CredentialMethod {
@@ -320,6 +345,17 @@ closed_enum! {
         ApiKey = "api_key",
         /// A session cookie.
         SessionCookie = "session_cookie",
+        /// A client certificate (RFC 8446, 4.4.2), verified by this server or by the proxy that ends TLS.
+        MutualTls = "mutual_tls",
+        /// A request signed with AWS Signature Version 4, or 2.
+        AwsSignature = "aws_signature",
+        /// A request signed in another way: HTTP Message Signatures (RFC 9421), HMACs of webhooks.
+        RequestSignature = "request_signature",
+        /// Kerberos or NTLM (RFC 4559).
+        Negotiate = "negotiate",
+        /// A header in which a gateway tells whom it has let pass. Weak: callers who go round the gateway, or through one
+        /// that lets the header pass, can write it themselves.
+        GatewayIdentity = "gateway_identity",
         /// An `Authorization` or `Token` header of another form.
         Other = "other",
         /// What a rule of the operator takes for authentication.
@@ -342,6 +378,8 @@ closed_enum! {
         Cookie = "cookie",
         /// The query string.
         Query = "query",
+        /// The connection itself.
+        Connection = "connection",
         /// Where a rule of the operator looks for it.
         TaggingRule = "tagging_rule",
     }
@@ -354,8 +392,66 @@ closed_enum! {
         Presented = "presented",
         /// No credential was recognised, but the handler said that it knows the user.
         UserKnown = "user_known",
-        /// Neither.
+        /// Neither, but a header that gateways write names the caller: [`CredentialMethod::GatewayIdentity`].
+        GatewayIdentity = "gateway_identity",
+        /// None of these.
         None = "none",
+    }
+}
+
+closed_enum! {
+    /// How a service refused a caller for who they are.
+    pub enum Refusal {
+        /// 401 (RFC 9110, 15.5.2).
+        Unauthorized = "unauthorized",
+        /// 403 (RFC 9110, 15.5.4).
+        Forbidden = "forbidden",
+        /// `UNAUTHENTICATED` (16) of gRPC.
+        GrpcUnauthenticated = "grpc_unauthenticated",
+        /// `PERMISSION_DENIED` (7) of gRPC.
+        GrpcPermissionDenied = "grpc_permission_denied",
+        /// A redirect to where one signs in.
+        LoginRedirect = "login_redirect",
+    }
+}
+
+closed_enum! {
+    /// A scheme of `WWW-Authenticate`: IANA's HTTP Authentication Scheme Registry, and those in common use.
+    pub enum ChallengeScheme {
+        /// RFC 7617
+        Basic = "basic",
+        /// RFC 6750
+        Bearer = "bearer",
+        /// RFC 7616
+        Digest = "digest",
+        /// RFC 9449
+        Dpop = "dpop",
+        /// RFC 9729
+        Concealed = "concealed",
+        /// draft-ietf-gnap-core-protocol
+        Gnap = "gnap",
+        /// RFC 7486
+        Hoba = "hoba",
+        /// RFC 8120
+        Mutual = "mutual",
+        /// RFC 4559
+        Negotiate = "negotiate",
+        /// NTLM
+        Ntlm = "ntlm",
+        /// RFC 5849
+        Oauth = "oauth",
+        /// RFC 9577
+        PrivateToken = "privatetoken",
+        /// RFC 7804
+        ScramSha1 = "scram-sha-1",
+        /// RFC 7804
+        ScramSha256 = "scram-sha-256",
+        /// RFC 8292
+        Vapid = "vapid",
+        /// `ApiKey`, as many services spell it.
+        ApiKey = "apikey",
+        /// Any other; its name does not leave.
+        Other = "other",
     }
 }
 
@@ -517,6 +613,8 @@ closed_enum! {
         Pattern = "pattern",
         /// No pattern matches: environments are production until named otherwise.
         Default = "default",
+        /// The operator said so.
+        Override = "override",
     }
 }
 

@@ -43,7 +43,7 @@ impl SelfCheck {
         if self.refusals_told || matches!(observation.endpoint.flow, Flow::Health | Flow::Metrics) {
             return;
         }
-        let peer = exchange.request.peer.map(|peer| peer.to_canonical());
+        let peer = exchange.request.peer().map(|peer| peer.to_canonical());
         let loopback = peer.is_some_and(|peer| peer.is_loopback()) && observation.client.basis == ClientBasis::Peer;
         self.captured += 1;
         self.with_peer += u32::from(peer.is_some());
@@ -99,7 +99,7 @@ const NO_ROUTE: &str = "none of the first requests matched a route: the layer is
     (Tracer::declare_routes)";
 const NO_PEER: &str = "none of the captured requests came with the address of its peer, so exposure is known only from \
     proxies' headers. Serve with into_make_service_with_connect_info::<SocketAddr>() (axum), or use \
-    InventoryLayer::with_peer or the PeerAddress extension";
+    InventoryLayer::with_connection or Builder::connection";
 const LOOPBACK: &str = "all captured requests came from loopback, and no header says from where before that: every \
     endpoint will look private. If there is a proxy, have it set X-Forwarded-For";
 const ENCODED_RESPONSES: &str = "response bodies are compressed when they pass the layer, and are not read. Put the \

@@ -11,7 +11,7 @@ use super::rules_slot::RulesSlot;
 use super::stats::{AnalysisCounters, Dropped, NotSampled, Stats};
 use crate::analysis::Subject;
 use crate::config::Settings;
-use crate::exchange::{CapturePool, Exchange, ExchangeQueue, ExchangeReceiver};
+use crate::exchange::{CapturePool, ConnectionReader, Exchange, ExchangeQueue, ExchangeReceiver};
 use crate::export::Delivery;
 use crate::identity;
 use crate::identity::declared::DeclaredRoutes;
@@ -49,6 +49,8 @@ pub(crate) struct Shared {
     revoke_after: Duration,
     stream_window: Duration,
     pub(super) rules: RulesSlot,
+    /// How the operator has connections told.
+    pub(crate) connections: Option<ConnectionReader>,
 }
 
 /// How many distinct pairs of route and event wait for the next report.
@@ -88,6 +90,7 @@ impl Shared {
             revoke_after: settings.revoke_after,
             stream_window: settings.stream_window,
             rules: RulesSlot::default(),
+            connections: settings.connections.clone(),
             subject,
         };
         let shared = Arc::new(shared);

@@ -79,7 +79,7 @@ fn serve(
             Box::pin(by_hyper(socket, version, Surroundings { inner: application, stage }))
         }
         (Stack::Hyper, Cover::Layer(tracer)) => {
-            let inner = tracer.layer().with_peer(PEER).layer(application);
+            let inner = tracer.layer().with_connection(PEER).layer(application);
             Box::pin(by_hyper(socket, version, Surroundings { inner, stage }))
         }
         (Stack::Tower, Cover::Nothing) => {

@@ -12,7 +12,8 @@ pub use libddwaf::{Ruleset, schema, sensitive, vetted};
 /// The client address that Datadog's tracers would choose.
 #[must_use]
 pub fn client_ip(headers: &HeaderMap, peer: Option<IpAddr>, configured: Option<&HeaderName>) -> Option<IpAddr> {
-    identity::client::client_address(headers, peer, configured).map(|address| address.ip)
+    let rules = identity::ClientRules { header: configured.cloned(), ..identity::ClientRules::default() };
+    identity::client::client_address(headers, peer, &rules).map(|address| address.ip)
 }
 
 /// The endpoint that Datadog's tracers would infer from a URL.

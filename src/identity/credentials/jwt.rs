@@ -4,8 +4,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
-use super::{base64url, credentials};
+use super::header_jwt;
+use crate::identity::base64url;
 use crate::observation::{JwtAlgorithm, JwtExpiry, JwtFacts};
 
 /// More header or claims than this are not decoded.
@@ -26,7 +28,7 @@ pub(super) struct Jwt<'a> {
 ///
 /// `None` without a JWT, or if its claims are encrypted, no base64url or longer than 8 KiB.
 pub(crate) fn claims(headers: &HeaderMap) -> Option<Vec<u8>> {
-    credentials::header_jwt(headers)?.claims()
+    header_jwt(headers)?.claims()
 }
 
 /// Header and claims of a JWT, decoded: JSON objects, both of them. Raw: has no `Debug`.
@@ -41,7 +43,7 @@ pub(crate) struct Parts {
 pub(crate) fn parts(headers: &HeaderMap) -> Option<Parts> {
     #[derive(Deserialize)]
     struct Any {}
-    let jwt = credentials::header_jwt(headers)?;
+    let jwt = header_jwt(headers)?;
     let (header, claims) = (base64url::decode(jwt.header, LIMIT)?, jwt.claims()?);
     object::<Any>(&claims)?;
     Some(Parts { header, claims, signed: jwt.signed })
@@ -78,7 +80,33 @@ impl<'a> Jwt<'a> {
 
     /// Facts about the token; `None` if its claims cannot be read.
     pub(super) fn facts(self, now: SystemTime) -> Option<JwtFacts> {
-        Some(JwtFacts::new(self.algorithm, self.signed, expiry(&self.claims()?, now)?))
+        /// Parameters by which a token brings or names the key that it is to be verified with.
+        #[derive(Default, Deserialize)]
+        struct Keys {
+            jwk: Option<IgnoredAny>,
+            x5c: Option<IgnoredAny>,
+            jku: Option<IgnoredAny>,
+            x5u: Option<IgnoredAny>,
+        }
+        #[derive(Default, Deserialize)]
+        struct Registered {
+            aud: Option<IgnoredAny>,
+            iss: Option<IgnoredAny>,
+        }
+        let claims = self.claims()?;
+        let keys: Keys = base64url::decode(self.header, LIMIT).and_then(|header| object(&header)).unwrap_or_default();
+        let registered: Registered = object(&claims).unwrap_or_default();
+        Some(JwtFacts {
+            algorithm: self.algorithm,
+            signed: self.signed,
+            expiry: expiry(&claims, now)?,
+            audience: registered.aud.is_some(),
+            issuer: registered.iss.is_some(),
+            embedded_key: keys.jwk.is_some() || keys.x5c.is_some(),
+            key_url: keys.jku.is_some() || keys.x5u.is_some(),
+            // Scanners come later.
+            sensitive_claims: false,
+        })
     }
 }
 
@@ -150,15 +178,39 @@ pub(super) mod tests {
         Jwt::recognise(token.as_bytes())?.facts(at(1_000_000_000))
     }
 
+    /// A token of this header and these claims.
+    fn made(header: &str, claims: &str) -> String {
+        use base64::Engine;
+        let encode = |text: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text);
+        format!("{}.{}.c2ln", encode(header), encode(claims))
+    }
+
+    #[test]
+    fn who_made_it_for_whom_and_keys_in_the_header_are_told() {
+        let of = |header: &str, claims: &str| {
+            let facts = facts(&made(header, claims)).unwrap();
+            (facts.audience, facts.issuer, facts.embedded_key, facts.key_url)
+        };
+        assert_eq!(of(r#"{"alg":"RS256"}"#, r#"{"aud":["a"],"iss":"b"}"#), (true, true, false, false));
+        assert_eq!(of(r#"{"alg":"RS256","jwk":{"kty":"RSA"}}"#, "{}"), (false, false, true, false));
+        assert_eq!(
+            of(r#"{"alg":"RS256","x5c":["MIIB"],"x5u":"https://x"}"#, r#"{"iss":null}"#),
+            (false, false, true, true)
+        );
+        assert_eq!(of(r#"{"alg":"RS256","jku":"https://x"}"#, r#"{"iss":1}"#), (false, true, false, true));
+    }
+
     #[test]
     fn algorithm_and_lifetime_are_read() {
-        assert_eq!(facts(&token()), Some(JwtFacts::new(JwtAlgorithm::Hs256, true, JwtExpiry::Hour)));
+        let facts = facts(&token()).unwrap();
+        assert_eq!((facts.algorithm, facts.signed, facts.expiry), (JwtAlgorithm::Hs256, true, JwtExpiry::Hour));
     }
 
     #[test]
     fn an_unsigned_token_is_a_token() {
         // {"alg":"NONE"} and {}
-        assert_eq!(facts("eyJhbGciOiJOT05FIn0.e30."), Some(JwtFacts::new(JwtAlgorithm::None, false, JwtExpiry::None)));
+        let facts = facts("eyJhbGciOiJOT05FIn0.e30.").unwrap();
+        assert_eq!((facts.algorithm, facts.signed, facts.expiry), (JwtAlgorithm::None, false, JwtExpiry::None));
     }
 
     #[test]

@@ -1,53 +1,39 @@
-//! Which credentials a request presented: their methods and places, never themselves.
+//! Which credentials a request presented, and whether it was refused: methods and places, never the credentials.
+
+mod authorization;
+mod certificate;
+mod challenge;
+mod gateway;
+pub(crate) mod jwt;
+mod keys;
+mod refusal;
+mod session;
+mod signature;
 
 use std::time::SystemTime;
 
 use http::{HeaderMap, HeaderName, header};
 
-use super::jwt::Jwt;
-use super::session;
+use self::authorization::parted;
+use self::jwt::Jwt;
+use self::keys::{KEY_HEADERS, KEY_PARAMETERS, TOKEN, TOKEN_HEADERS, X_API_KEY};
+pub(crate) use self::refusal::Answer;
 use crate::observation::{CredentialLocation, CredentialMethod, Credentials, PresentedCredential};
 
-/// Headers made for a key, beside `X-Api-Key`: Azure API Management and Functions, Google, Datadog, `RapidAPI`.
-static KEY_HEADERS: [HeaderName; 8] = [
-    HeaderName::from_static("api-key"),
-    HeaderName::from_static("apikey"),
-    HeaderName::from_static("x-apikey"),
-    HeaderName::from_static("ocp-apim-subscription-key"),
-    HeaderName::from_static("x-functions-key"),
-    HeaderName::from_static("x-goog-api-key"),
-    HeaderName::from_static("dd-api-key"),
-    HeaderName::from_static("x-rapidapi-key"),
-];
+/// What a request presents.
+#[derive(Clone, Copy)]
+pub(crate) struct Presented<'a> {
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) query: Option<&'a str>,
+    /// The server has verified a certificate of the peer.
+    pub(crate) client_certificate: bool,
+    /// The handler said that it knows the user.
+    pub(crate) user_known: bool,
+}
 
-static X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
-static TOKEN: HeaderName = HeaderName::from_static("token");
-
-/// Headers made for a token: `OpenStack`, GitLab, Vault and common usage.
-static TOKEN_HEADERS: [HeaderName; 6] = [
-    HeaderName::from_static("x-auth-token"),
-    HeaderName::from_static("x-access-token"),
-    HeaderName::from_static("x-api-token"),
-    HeaderName::from_static("private-token"),
-    HeaderName::from_static("job-token"),
-    HeaderName::from_static("x-vault-token"),
-];
-
-/// Query parameters made for a key, in lower case.
-const KEY_PARAMETERS: [&str; 6] = ["api_key", "apikey", "api-key", "x-api-key", "subscription-key", "private_token"];
-
-/// Schemes that say nothing without what follows them: a header that holds only one of them is empty.
-const SCHEMES: [&str; 10] =
-    ["apikey", "basic", "bearer", "digest", "dpop", "hoba", "jwt", "negotiate", "ntlm", "token"];
-
-/// How the caller authenticates, from what the request presented and whether it was refused.
-pub(crate) fn credentials(
-    headers: &HeaderMap,
-    query: Option<&str>,
-    refused: bool,
-    user_known: bool,
-    now: SystemTime,
-) -> Credentials {
+/// How the caller authenticates, from what the request presented and how it was answered.
+pub(crate) fn credentials(request: Presented<'_>, answer: Answer<'_>, now: SystemTime) -> Credentials {
+    let Presented { headers, query, client_certificate, user_known } = request;
     let mut found = Found { methods: Vec::new(), now, jwt: None };
     for line in headers.get_all(header::AUTHORIZATION) {
         found.authorization(line.as_bytes(), CredentialLocation::Authorization);
@@ -68,16 +54,39 @@ pub(crate) fn credentials(
     if let Some(query) = query {
         found.query(query);
     }
-    let Found { mut methods, jwt, .. } = found;
-    // Its claims are read wherever it is.
-    let jwt = jwt.or_else(|| header_jwt(headers)?.facts(now));
-    methods.sort_unstable();
-    methods.dedup();
-    Credentials { presented: !methods.is_empty(), methods, user_known, refused, jwt }
+    if signature::is_signed(headers) {
+        found.add(CredentialMethod::RequestSignature, CredentialLocation::Header);
+    }
+    if client_certificate {
+        found.add(CredentialMethod::MutualTls, CredentialLocation::Connection);
+    }
+    if certificate::is_verified(headers) {
+        found.add(CredentialMethod::MutualTls, CredentialLocation::Header);
+    }
+    if gateway::names_the_caller(headers) {
+        found.add(CredentialMethod::GatewayIdentity, CredentialLocation::Header);
+    }
+    let Found { methods, jwt, .. } = found;
+    let mut credentials = Credentials {
+        presented: false,
+        methods: Vec::new(),
+        user_known,
+        refused: false,
+        refusal: None,
+        challenges: challenge::challenges(answer.headers),
+        // Its claims are read wherever it is.
+        jwt: jwt.or_else(|| header_jwt(headers)?.facts(now)),
+    };
+    for method in methods {
+        credentials.present(method);
+    }
+    credentials.refusal = refusal::refusal(answer, credentials.presented);
+    credentials.refused = credentials.refusal.is_some();
+    credentials
 }
 
 /// The first JWT in the headers, in the order in which [`credentials`] asks them, or else in a cookie of any name.
-pub(super) fn header_jwt(headers: &HeaderMap) -> Option<Jwt<'_>> {
+fn header_jwt(headers: &HeaderMap) -> Option<Jwt<'_>> {
     let schemed = [&header::AUTHORIZATION, &TOKEN];
     let mut schemed = schemed.into_iter().flat_map(|name| headers.get_all(name)).map(|line| parted(line.as_bytes()).1);
     let mut bare =
@@ -122,19 +131,11 @@ impl Found {
         if credentials.is_empty() {
             return;
         }
-        let is = |known: &str| scheme.eq_ignore_ascii_case(known.as_bytes());
-        let method = if is("bearer") {
-            CredentialMethod::BearerToken
-        } else if is("basic") {
-            CredentialMethod::BasicAuth
-        } else if is("digest") {
-            CredentialMethod::DigestAuth
-        } else {
-            CredentialMethod::Other
-        };
-        match method {
-            CredentialMethod::BasicAuth | CredentialMethod::DigestAuth => self.add(method, location),
-            _ => self.token(credentials, method, location),
+        match authorization::method(scheme) {
+            method @ (CredentialMethod::BearerToken | CredentialMethod::Other) => {
+                self.token(credentials, method, location);
+            }
+            method => self.add(method, location),
         }
     }
 
@@ -171,10 +172,13 @@ impl Found {
     }
 
     fn query(&mut self, query: &str) {
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| !value.is_empty()).collect();
+        if let Some(method) = signature::presigned(pairs.iter().map(|(name, _)| name.as_ref())) {
+            self.add(method, CredentialLocation::Query);
+        }
+        for (name, value) in &pairs {
             let is = |known: &str| name.eq_ignore_ascii_case(known);
-            if value.is_empty() {
-            } else if KEY_PARAMETERS.into_iter().any(is) || is("key") && is_google_key(&value) {
+            if KEY_PARAMETERS.into_iter().any(is) || is("key") && keys::is_google_key(value) {
                 self.add(CredentialMethod::ApiKey, CredentialLocation::Query);
             } else if is("access_token") {
                 // RFC 6750, 2.3
@@ -184,37 +188,28 @@ impl Found {
     }
 }
 
-/// `key` names much that is no credential, so the value has to look like a key of the one vendor who uses it: Google.
-fn is_google_key(value: &str) -> bool {
-    value.len() == 39 && value.starts_with("AIza")
-}
-
-/// Scheme and credentials; a line of one word is all credentials, unless the word is a scheme.
-fn parted(line: &[u8]) -> (&[u8], &[u8]) {
-    let line = line.trim_ascii();
-    let mut words = line.splitn(2, |byte| *byte == b' ');
-    match (words.next(), words.next()) {
-        (Some(scheme), Some(rest)) => (scheme, rest.trim_ascii()),
-        _ if SCHEMES.iter().any(|scheme| line.eq_ignore_ascii_case(scheme.as_bytes())) => (line, b""),
-        _ => (b"", line),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
     use http::HeaderValue;
 
+    use super::jwt::tests::token;
     use super::*;
-    use crate::identity::jwt::tests::token;
-    use crate::observation::{JwtAlgorithm, JwtExpiry};
+    use crate::observation::{Flow, JwtAlgorithm, JwtExpiry, Method};
 
     fn of(headers: &[(&'static str, &str)], query: Option<&str>) -> Credentials {
         let line =
             |(name, value): &(&'static str, &str)| (name.parse().unwrap(), HeaderValue::from_str(value).unwrap());
-        let map = headers.iter().map(line).collect();
-        credentials(&map, query, false, false, UNIX_EPOCH + Duration::from_secs(1_000_000_000))
+        read(&headers.iter().map(line).collect(), query)
+    }
+
+    fn read(headers: &HeaderMap, query: Option<&str>) -> Credentials {
+        let none = HeaderMap::new();
+        let (method, path, flow) = (Method::Get, "/", Flow::Api);
+        let answer = Answer { status: Some(200), headers: &none, grpc_status: None, method, path, flow };
+        let request = Presented { headers, query, client_certificate: false, user_known: false };
+        credentials(request, answer, UNIX_EPOCH + Duration::from_secs(1_000_000_000))
     }
 
     fn methods(headers: &[(&'static str, &str)]) -> Vec<&'static str> {
@@ -222,17 +217,30 @@ mod tests {
     }
 
     #[test]
-    fn the_scheme_of_authorization_names_the_method_in_any_case() {
+    fn the_scheme_of_authorization_names_the_method() {
         for (value, method) in [
             ("Bearer abc", "bearer_token"),
-            ("bEARER   abc", "bearer_token"),
             ("basic dTpw", "basic_auth"),
-            ("DIGEST username=\"u\"", "digest_auth"),
-            ("AWS4-HMAC-SHA256 Credential=x", "other"),
+            ("AWS4-HMAC-SHA256 Credential=x", "aws_signature"),
             ("opaque", "other"),
         ] {
             assert_eq!(methods(&[("authorization", value)]), [method], "{value}");
         }
+    }
+
+    #[test]
+    fn what_proves_a_caller_beside_tokens_is_found() {
+        assert_eq!(methods(&[("stripe-signature", "t=1,v1=x")]), ["request_signature"]);
+        assert_eq!(methods(&[("x-forwarded-client-cert", "Hash=x")]), ["mutual_tls"]);
+        let presigned = of(&[], Some("X-Amz-Credential=x&X-Amz-Signature=y"));
+        assert_eq!(presigned.methods.first().map(|found| found.method), Some(CredentialMethod::AwsSignature));
+    }
+
+    #[test]
+    fn what_only_a_gateway_asserts_is_told_and_is_no_credential() {
+        let found = of(&[("x-forwarded-user", "x")], None);
+        assert!(!found.presented);
+        assert_eq!(methods(&[("x-forwarded-user", "x")]), ["gateway_identity"]);
     }
 
     #[test]
@@ -277,7 +285,7 @@ mod tests {
     fn an_ordinary_request_presents_nothing() {
         let headers = [("cookie", "theme=dark; _ga=GA1.2; csrftoken=x"), ("accept", "*/*"), ("x-csrf-token", "x")];
         let found = of(&headers, Some("key=name&q=token&page=2"));
-        assert_eq!((found.presented, found.methods.len()), (false, 0));
+        assert_eq!((found.presented, found.refused, found.methods.len()), (false, false, 0));
     }
 
     #[test]
@@ -305,7 +313,7 @@ mod tests {
                     map.insert(name, value.clone());
                 }
             }
-            let _ = credentials(&map, Some(&query), false, false, UNIX_EPOCH);
+            let _ = read(&map, Some(&query));
             let _ = header_jwt(&map);
         }
     }
