@@ -1,6 +1,6 @@
 //! hyper's own `Service`, without tower, on HTTP/1.1 and HTTP/2.
 
-use SocketAddr;
+use std::net::SocketAddr;
 use std::error::Error;
 use std::future::Future;
 use std::io::Cursor;

@@ -4,6 +4,10 @@
 //! in the source. That is a limit of this crate. A service that registers a route for each of its customers at run time,
 //! `/customers/schmidt/orders`, has those names in its inventory: what a router says is folded only where it looks like data.
 
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
 use super::super::RouteTemplate;
 use super::literal::{is_api_date, is_plain_literal, may_leave};
 use super::shape::{Shape, shape};
@@ -11,20 +15,42 @@ use super::shape::{Shape, shape};
 /// What stands for a literal segment that is data: templates can be built at run time.
 const SEGMENT: &str = "{segment}";
 
+/// What is written in percent-encoding: all that cannot stand in a segment as it is (RFC 3986, 3.3).
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b'@');
+
 /// Segments beyond this are cut off: no router has such routes.
 const SEGMENTS: usize = 64;
 
 impl RouteTemplate {
     /// Normalises and vets the template that a router reports: one leading slash, `{name}` for parameters of any
     /// spelling (`{id}`, `:id`, `<id>`, `{id:[0-9]+}`), `{rest}` for a catch-all, which ends the template, and no query.
-    /// Parameters without a name, with a name that is data, or with one that was there before are `paramN`, counted from 1.
+    /// Several parameters in one segment are one, `{id+format}`, without what stands between them. Parameters without a
+    /// name, with a name that is data, or with one that was there before are `paramN`, counted from 1. Literals are
+    /// percent-encoded in upper case where they have to be.
     pub(crate) fn from_router(template: &str) -> Self {
         let path = before_query(template);
         let mut route = String::with_capacity(template.len() + 1);
         let mut names = Names { taken: Vec::new(), count: 0 };
         for segment in segments(path.trim_start_matches('/')).take(SEGMENTS) {
             route.push('/');
-            if is_catch_all(segment) {
+            if holds_catch_all(segment) {
                 route.push_str("{rest}");
                 break;
             }
@@ -85,27 +111,61 @@ fn inner(segment: &str, open: char, close: char) -> Option<&str> {
     if inside.contains([open, close]) { None } else { Some(inside) }
 }
 
-/// A literal, a parameter, or several of both: `{user}.{format}`, `:from-:to`, `v{version}`.
+/// Whether a segment is a catch-all, or ends in one: `file-{*path}`.
+fn holds_catch_all(segment: &str) -> bool {
+    is_catch_all(segment)
+        || segment.find('{').and_then(|at| segment.get(at..)).is_some_and(|end| is_catch_all(end))
+}
+
+/// A literal, a parameter with literals around it (`v{version}`, `{id}:cancel`), or several parameters
+/// (`{user}.{format}`, `:from-:to`).
 fn push_segment<'a>(segment: &'a str, route: &mut String, names: &mut Names<'a>) {
     // `{{` is a brace of a literal (matchit 0.8): rare enough to give up the segment.
     if segment.contains("{{") {
         return route.push_str(SEGMENT);
     }
-    let mut written = String::new();
-    let mut rest = segment;
+    let (mut before, mut parameters, mut rest) = ("", Vec::new(), segment);
     while let Some(at) = parameter_start(rest, segment) {
         let (Some(literal), Some(after)) = (rest.get(..at), rest.get(at..)) else { break };
         let Some((name, tail)) = take_parameter(after) else { return route.push_str(SEGMENT) };
-        if !is_plain_literal(literal) {
-            return route.push_str(SEGMENT);
+        if parameters.is_empty() {
+            before = literal;
         }
-        written.push_str(literal);
-        names.push(name, &mut written);
+        // A template of ours that is read again.
+        parameters.extend(name.split('+'));
         rest = tail;
     }
-    let plain = if written.is_empty() { may_leave(rest) } else { is_plain_literal(rest) };
-    written.push_str(rest);
-    route.push_str(if plain && !rest.contains(['{', '}', '<', '>']) { &written } else { SEGMENT });
+    let literal = |text, may_leave: fn(&str) -> bool| decoded(text).filter(|text| may_leave(text));
+    match parameters.as_slice() {
+        [] => match literal(rest, may_leave) {
+            Some(plain) if !rest.contains(['{', '}', '<', '>']) => push_literal(&plain, route),
+            _ => route.push_str(SEGMENT),
+        },
+        [name] => match (literal(before, is_plain_literal), literal(rest, is_plain_literal)) {
+            (Some(before), Some(after)) if !rest.contains(['{', '}', '<', '>']) => {
+                push_literal(&before, route);
+                names.push(&[name], route);
+                push_literal(&after, route);
+            }
+            _ => route.push_str(SEGMENT),
+        },
+        several => names.push(several, route),
+    }
+}
+
+/// A literal without its percent-encoding; `None` if that is broken, or hides a slash.
+fn decoded(literal: &str) -> Option<Cow<'_, str>> {
+    let bytes = literal.as_bytes();
+    let broken = bytes.iter().enumerate().any(|(at, byte)| {
+        let digits = || bytes.get(at + 1..at + 3).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
+        *byte == b'%' && !digits()
+    });
+    let text = percent_decode_str(literal).decode_utf8().ok()?;
+    (!broken && !text.contains('/')).then_some(text)
+}
+
+fn push_literal(literal: &str, route: &mut String) {
+    route.extend(utf8_percent_encode(literal, ENCODED));
 }
 
 /// Where the next parameter starts. Routers that mark parameters with brackets leave colons to literals; those that mark
@@ -162,13 +222,23 @@ struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    fn push(&mut self, name: &'a str, route: &mut String) {
+    /// Writes one parameter: of one name, or of several that stand in one segment.
+    fn push(&mut self, parameters: &[&'a str], route: &mut String) {
+        route.push('{');
+        for (at, name) in parameters.iter().enumerate() {
+            if at > 0 {
+                route.push('+');
+            }
+            self.push_name(name.trim_end_matches('?').trim(), route);
+        }
+        route.push('}');
+    }
+
+    fn push_name(&mut self, name: &'a str, route: &mut String) {
         self.count += 1;
-        let name = name.trim_end_matches('?').trim();
         let plain = !name.is_empty()
             && name.chars().all(|character| character.is_alphanumeric() || matches!(character, '_' | '-'))
             && shape(name) != Shape::Data;
-        route.push('{');
         // What stands for folded literals may repeat, so that a template which is read again stays as it is.
         if plain && (!self.taken.contains(&name) || name == "segment") {
             self.taken.push(name);
@@ -177,7 +247,6 @@ impl<'a> Names<'a> {
             route.push_str("param");
             route.push_str(&self.count.to_string());
         }
-        route.push('}');
     }
 }
 
@@ -205,8 +274,14 @@ mod tests {
             ("/files/*path", "/files/{rest}"),
             ("/files/*path/more", "/files/{rest}"),
             ("/{a}/{a}/{}", "/{a}/{param2}/{param3}"),
-            ("/{user}.{format}", "/{user}.{format}"),
-            ("/:from-:to", "/{from}-{to}"),
+            ("/{user}.{format}", "/{user+format}"),
+            ("/{user+format}", "/{user+format}"),
+            ("/:from-:to", "/{from+to}"),
+            ("/{}-{}/{}", "/{param1+param2}/{param3}"),
+            ("/file-{*path}", "/{rest}"),
+            ("/gr%c3%b6%c3%9fe", "/gr%C3%B6%C3%9Fe"),
+            ("/größe", "/gr%C3%B6%C3%9Fe"),
+            ("/price%20list", "/{segment}"),
             ("/items/{id}:cancel", "/items/{id}:cancel"),
             ("/items:batch", "/items:batch"),
             ("/v{version}/x", "/v{version}/x"),
@@ -251,6 +326,9 @@ mod tests {
             "8812",
             "anna%40x.org",
             "01J1BNYGF6J8B84RW3XR600H63",
+            "a%2Fb",
+            "100%",
+            "%e4",
             "{{x}}",
             "Users('anna')",
         ] {
