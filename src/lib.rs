@@ -102,6 +102,7 @@ mod schema;
 mod tagging;
 mod tracer;
 
+pub use identity::OpenApiError;
 pub use layer::CurrentExchange;
 pub use pipeline::{Dropped, NotSampled, Outcomes, Stats};
 pub use problems::Problem;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Builder;
+use crate::identity::{Definition, OpenApiError};
 use crate::inventory::InventorySnapshot;
 use crate::layer::{InventoryLayer, Preserve, Wrap};
 use crate::observation::Method;
@@ -104,6 +105,31 @@ impl Tracer {
         let Some(pipeline) = &self.pipeline else { return };
         let routes = routes.into_iter().map(|(method, template)| (Method::from(&method), template.into()));
         pipeline.shared().declare(routes.collect());
+    }
+
+    /// Declares what an API definition does, OpenAPI 3 or Swagger 2.0 in JSON: its operations as routes, as
+    /// [`declare_routes`](Self::declare_routes) does, and the names of its properties and parameters as names, which need no
+    /// vetting then. What `utoipa` makes of a service is such a document: `ApiDoc::openapi().to_json()`.
+    ///
+    /// Paths are declared as they stand there; requests below the path of its servers, if all of them have the same, match
+    /// as well.
+    ///
+    /// # Errors
+    /// If it is no such document; nothing of it is declared then.
+    ///
+    /// ```
+    /// use api_inventory::Tracer;
+    /// let tracer = Tracer::builder().build();
+    /// tracer.declare_openapi(r#"{"openapi": "3.1.0", "paths": {"/users/{id}": {"get": {}}}}"#)?;
+    /// assert!(tracer.inventory().get(api_inventory::observation::Method::Get, "/users/{id}").is_some());
+    /// # Ok::<(), api_inventory::OpenApiError>(())
+    /// ```
+    pub fn declare_openapi(&self, document: &str) -> Result<(), OpenApiError> {
+        let definition = Definition::read(document.as_bytes())?;
+        if let Some(pipeline) = &self.pipeline {
+            pipeline.shared().declare_definition(&definition);
+        }
+        Ok(())
     }
 
     /// All that was learnt so far, up to the exchanges that still wait for analysis. Records are of the kind `total`.

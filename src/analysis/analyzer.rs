@@ -23,7 +23,7 @@ use crate::body::{
     read_set_cookies,
 };
 use crate::exchange::{BodyCapture, CapturedExchange, RequestHead};
-use crate::identity::{self, Answer, ClientRules, Presented, SchemeSigns};
+use crate::identity::{self, Answer, ClientRules, Hosts, Presented, SchemeSigns};
 use crate::observation::vetting::Place;
 use crate::observation::{
     BodyFact, CredentialLocation, CredentialMethod, Direction, DurationBucket, Endpoint, LineKind, Location, MediaType,
@@ -41,6 +41,7 @@ pub(crate) struct Subject {
     pub(crate) client: ClientRules,
     /// The scheme that the operator says callers use.
     pub(crate) scheme: Option<Scheme>,
+    pub(crate) hosts: Hosts,
     pub(crate) decode_limits: Limits,
 }
 
@@ -153,6 +154,7 @@ impl Analyzer {
             direction: Direction::Server,
             service: self.subject.service.clone(),
             endpoint,
+            host: self.subject.hosts.of(&request.uri, &request.headers),
             outcome: exchange.outcome,
             status,
             grpc_status,

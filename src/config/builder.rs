@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::registry::{self, Variable};
-use super::{ExporterKind, Settings, environment, process_environment};
+use super::{ExporterKind, Settings, environment, openapi, process_environment};
 use crate::Tracer;
 use crate::analysis::CompiledRules;
 use crate::exchange::{Connection, ConnectionReader};
 use crate::export::{Emit, Exporter, NdjsonExporter};
+use crate::identity::Definition;
 use crate::identity::client::{self, TrustedProxies};
 use crate::observation::{ExposureRanges, OperatorText, Scheme};
 use crate::offline::{Classifier, OfflineAnalyzer};
@@ -36,6 +37,7 @@ pub struct Builder {
     named: Vec<ExporterKind>,
     emit: Emit,
     ndjson_path: Option<PathBuf>,
+    openapi: Option<PathBuf>,
     rules: RuleSource,
     watch_rules: Duration,
     problems: Vec<Problem>,
@@ -294,6 +296,49 @@ impl Builder {
         self
     }
 
+    /// The path under which callers reach the service, where what stands in front of it takes that path off: it is put in
+    /// front of all routes. Segments of letters, digits and `-._~`, 100 characters at most. Default: none.
+    pub fn base_path(mut self, path: &str) -> Self {
+        if self.settings.base_paths.set_base(path) { self } else { self.refuse(&registry::BASE_PATH) }
+    }
+
+    /// Paths that a proxy may name in `X-Forwarded-Prefix`, up to 255: one that is named is put in front of the route, in
+    /// the place of the [`base_path`](Self::base_path). Whatever else that header says is ignored, because callers can write
+    /// it. Default: none.
+    pub fn forwarded_prefixes<I>(mut self, paths: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: AsRef<str>,
+    {
+        for path in paths {
+            if !self.settings.base_paths.add_forwarded(path.as_ref()) {
+                self = self.refuse(&registry::FORWARDED_PREFIXES);
+            }
+        }
+        self
+    }
+
+    /// Hosts to be told apart, with their port or without, up to 1,000: callers can ask for any, so the others are not told.
+    /// Default: none.
+    pub fn hosts<I>(mut self, hosts: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: AsRef<str>,
+    {
+        for host in hosts {
+            if !self.settings.hosts.add(host.as_ref()) {
+                self = self.refuse(&registry::HOSTS);
+            }
+        }
+        self
+    }
+
+    /// A file with an API definition that is declared as [`Tracer::declare_openapi`] does, up to 32 MiB. Default: none.
+    pub fn openapi_path(mut self, path: impl Into<PathBuf>) -> Self {
+        self.openapi = Some(path.into());
+        self
+    }
+
     /// Rules of your own, added to those of this crate. Default: none. Replaces what was set before.
     ///
     /// Rules that are wrong are left out, each with a [`Problem`](crate::Problem); of a
@@ -345,6 +390,7 @@ impl Builder {
             return Tracer::new(None, problems);
         }
         self.add_named_exporters();
+        let definition = self.definition();
         if self.from_environment && self.exporters.is_empty() {
             let message =
                 "no exporter is set, so the inventory stays in memory; set it to ndjson to write it to a file";
@@ -358,6 +404,9 @@ impl Builder {
         let exporters = std::mem::take(&mut self.exporters);
         let watch = WatchedRules::new(rules, &fetched, self.watch_rules);
         let pipeline = Pipeline::start(&self.settings, loaded, watch, exporters, &problems);
+        if let (Some(pipeline), Some(definition)) = (&pipeline, definition) {
+            pipeline.shared().declare_definition(&definition);
+        }
         Tracer::new(pipeline, problems)
     }
 
@@ -473,6 +522,12 @@ impl Builder {
                 self.problems.push(Problem::new(registry::NDJSON_PATH.name, message));
             }
         }
+    }
+
+    /// The API definition that the configuration names.
+    fn definition(&mut self) -> Option<Definition> {
+        let path = self.openapi.take()?;
+        openapi::read(&path).map_err(|problem| self.problems.push(problem)).ok()
     }
 
     /// The operator's rules on those of this crate, where there are any.

@@ -34,6 +34,10 @@ pub(super) fn apply(builder: Builder, lookup: &dyn Fn(&str) -> Option<OsString>)
     reader.read(&registry::CAPTURES_PER_SECOND, whole, Builder::captures_per_second);
     reader.read(&registry::ANALYSIS_SHARE, number, Builder::analysis_share);
     reader.read(&registry::EXCLUDE_ROUTES, list, Builder::exclude_routes);
+    reader.read(&registry::BASE_PATH, any, |builder, value| builder.base_path(&value));
+    reader.read(&registry::FORWARDED_PREFIXES, list, Builder::forwarded_prefixes);
+    reader.read(&registry::HOSTS, list, Builder::hosts);
+    reader.read(&registry::OPENAPI, any, Builder::openapi_path);
     reader.read(&registry::RULES, any, Builder::rules_path);
     reader.read(&registry::RULES_STRICT, boolean, Builder::strict_rules);
     reader.read(&registry::RULES_WATCH, duration, Builder::watch_rules);

@@ -6,6 +6,7 @@
 
 mod builder;
 mod environment;
+mod openapi;
 mod registry;
 mod settings;
 

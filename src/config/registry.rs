@@ -124,6 +124,26 @@ variables! {
         expects: "a comma list of route templates that begin with /, a closing * for a prefix", default: "none",
         "Routes that are neither captured nor recorded."
     }
+    BASE_PATH {
+        "API_INVENTORY_BASE_PATH", aliases: [],
+        expects: "a path of letters, digits and \"-._~\" that begins with /", default: "none",
+        "The path under which callers reach the service, where what stands in front of it takes that path off."
+    }
+    FORWARDED_PREFIXES {
+        "API_INVENTORY_FORWARDED_PREFIXES", aliases: [],
+        expects: "a comma list of paths of letters, digits and \"-._~\" that begin with /", default: "none",
+        "Paths that X-Forwarded-Prefix may name, to be put in front of the route. It is ignored otherwise."
+    }
+    HOSTS {
+        "API_INVENTORY_HOSTS", aliases: [],
+        expects: "a comma list of host names, with a port or without", default: "none",
+        "Hosts that are told apart. The others are not told, because callers can ask for any."
+    }
+    OPENAPI {
+        "API_INVENTORY_OPENAPI", aliases: [],
+        expects: "the path of an API definition in JSON, OpenAPI 3 or Swagger 2.0", default: "none",
+        "Routes and names that are declared. Requests that no router's template comes with are matched against the routes."
+    }
     RULES {
         "API_INVENTORY_RULES", aliases: ["DD_APPSEC_RULES"],
         expects: "the path of a rule file, or of a folder of rule files (.json)", default: "none",

@@ -6,7 +6,7 @@ use super::registry;
 use crate::analysis::Subject;
 use crate::body::coding::Limits;
 use crate::exchange::ConnectionReader;
-use crate::identity::{self, ClientRules};
+use crate::identity::{self, BasePaths, ClientRules, Hosts};
 use crate::observation::{OperatorText, Scheme, Service};
 
 /// How much larger a body may be unpacked than as much of it as is captured. Text packs to a quarter and less.
@@ -39,6 +39,8 @@ pub(crate) struct Settings {
     pub(crate) revoke_after: Duration,
     pub(crate) stream_window: Duration,
     pub(crate) exclude_routes: Vec<String>,
+    pub(crate) base_paths: BasePaths,
+    pub(crate) hosts: Hosts,
 }
 
 /// An exporter that the environment can name.
@@ -71,6 +73,8 @@ impl Default for Settings {
             revoke_after: Duration::from_secs(30),
             stream_window: Duration::from_secs(2),
             exclude_routes: Vec::new(),
+            base_paths: BasePaths::default(),
+            hosts: Hosts::default(),
         }
     }
 }
@@ -95,6 +99,7 @@ impl Settings {
             },
             client: self.client.clone(),
             scheme: self.scheme,
+            hosts: self.hosts.clone(),
         }
     }
 }

@@ -52,10 +52,22 @@ impl std::fmt::Debug for DeclaredRoutes {
 impl DeclaredRoutes {
     /// Adds a pair. Braces, colons and stars are understood as axum 0.8 and 0.7 do; a missing slash is added.
     pub(crate) fn insert(&mut self, method: Method, template: &str) {
-        let template = format!("/{}", template.strip_prefix('/').unwrap_or(template));
+        let template = rooted(template);
+        self.insert_at(method, &template, &template);
+        self.pairs.insert((method, template));
+    }
+
+    /// Says that a declared template is reached under a path before it as well.
+    pub(crate) fn insert_below(&mut self, method: Method, base_path: &str, template: &str) {
+        let template = rooted(template);
+        self.insert_at(method, &template, &format!("{base_path}{template}"));
+    }
+
+    /// Puts a template where its pattern leads to.
+    fn insert_at(&mut self, method: Method, template: &str, pattern: &str) {
         let mut branch = &mut self.root;
         let mut is_rest = false;
-        for segment in segments(&template) {
+        for segment in segments(pattern) {
             if segment.starts_with("{*") || segment.starts_with('*') {
                 is_rest = true;
                 break;
@@ -67,9 +79,8 @@ impl DeclaredRoutes {
             };
         }
         let place = if is_rest { &mut branch.rest } else { &mut branch.route };
-        let shared = || Declared { template: template.as_str().into(), methods: BTreeSet::new() };
+        let shared = || Declared { template: template.into(), methods: BTreeSet::new() };
         place.get_or_insert_with(shared).methods.insert(method);
-        self.pairs.insert((method, template));
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -107,6 +118,10 @@ impl Branch {
             .or_else(|| self.parameter.as_ref().filter(|_| !segment.is_empty()).and_then(|branch| branch.find(below)))
             .or(self.rest.as_ref())
     }
+}
+
+fn rooted(template: &str) -> String {
+    format!("/{}", template.strip_prefix('/').unwrap_or(template))
 }
 
 fn segments(path: &str) -> impl Iterator<Item = &str> {
@@ -147,6 +162,16 @@ mod tests {
     fn a_missing_slash_is_added() {
         let routes = routes(&["unmatched"]);
         assert_eq!(&*routes.find(Method::Get, "/unmatched").unwrap().template, "/unmatched");
+    }
+
+    #[test]
+    fn a_template_below_a_base_path_is_one_template_with_and_without_it() {
+        let mut routes = routes(&["/users/{id}"]);
+        routes.insert_below(Method::Get, "/api/v1", "/users/{id}");
+        let find = |path| routes.find(Method::Get, path).map(|found| found.template.to_string());
+        assert_eq!(find("/api/v1/users/7").as_deref(), Some("/users/{id}"));
+        assert_eq!(find("/users/7").as_deref(), Some("/users/{id}"));
+        assert_eq!(routes.pairs().count(), 1);
     }
 
     #[test]

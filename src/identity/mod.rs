@@ -4,6 +4,7 @@
 //! the claims of a JWT, which are raw and stay inside.
 
 mod base64url;
+pub(crate) mod base_path;
 pub(crate) mod client;
 pub(crate) mod credentials;
 pub(crate) mod declared;
@@ -11,17 +12,23 @@ pub(crate) mod facts;
 pub(crate) mod flow;
 mod forwarded;
 pub(crate) mod grpc;
+mod host;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) mod inference;
+mod openapi;
 pub(crate) mod operation;
 pub(crate) mod production;
 pub(crate) mod scheme;
 
+pub(crate) use base_path::{BasePathId, BasePaths};
 pub(crate) use client::{ClientRules, client};
 pub(crate) use credentials::jwt::{claims as jwt_claims, parts as jwt_parts};
 pub(crate) use credentials::{Answer, Presented, credentials};
 pub(crate) use facts::facts;
 pub(crate) use flow::flow;
+pub(crate) use host::Hosts;
+pub(crate) use openapi::Definition;
+pub use openapi::OpenApiError;
 pub(crate) use operation::operation;
 pub(crate) use production::production;
 pub(crate) use scheme::{SchemeSigns, scheme};

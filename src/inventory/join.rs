@@ -25,6 +25,9 @@ const SCHEMAS_LIMIT: usize = 64;
 /// How many event names one record keeps.
 const EVENTS_LIMIT: usize = 64;
 
+/// How many hosts one record keeps.
+const HOSTS_LIMIT: usize = 64;
+
 /// How many pairs of an attribute and a value one record keeps.
 const ATTRIBUTES_LIMIT: usize = 256;
 
@@ -44,6 +47,7 @@ impl EndpointRecord {
             jwt: Vec::new(),
             schemas: Vec::new(),
             sensitive: Vec::new(),
+            hosts: Vec::new(),
             events: Vec::new(),
             attributes: Vec::new(),
             facts: Vec::new(),
@@ -67,6 +71,9 @@ impl EndpointRecord {
         }
         if let Some(jwt) = observation.credentials.jwt {
             insert(&mut self.jwt, jwt);
+        }
+        if let Some(host) = &observation.host {
+            self.add_host(host);
         }
         for (location, schema) in &observation.schemas {
             let is_response = is_response(*location);
@@ -125,6 +132,9 @@ impl EndpointRecord {
         for jwt in &other.jwt {
             insert(&mut self.jwt, *jwt);
         }
+        for host in &other.hosts {
+            self.add_host(host);
+        }
         for schema in &other.schemas {
             self.add_schema(schema);
         }
@@ -176,6 +186,11 @@ impl EndpointRecord {
             }
             None => self.seen = Some(other.clone()),
         }
+    }
+
+    fn add_host(&mut self, host: &OperatorText) {
+        insert(&mut self.hosts, host.clone());
+        self.truncated |= bound(&mut self.hosts, HOSTS_LIMIT);
     }
 
     fn add_method(&mut self, added: MethodCount) {

@@ -46,6 +46,9 @@ outbound_struct! {
         /// Sensitive data by location and path, with the contexts it was seen in.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub sensitive: Vec<SensitiveRecord>,
+        /// The hosts that were asked for, of those that the operator has listed.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub hosts: Vec<OperatorText>,
         /// Business events, for all requests, captured or not.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub events: Vec<EventCount>,

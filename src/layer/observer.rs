@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use http::{Extensions, Request, Uri};
+use http::{Extensions, HeaderMap, Request, Uri};
 use http_body::Body;
 
 use super::attention::Attention;
@@ -12,7 +12,7 @@ use super::head;
 use crate::body::is_readable;
 use crate::exchange::{BodyCapture, CapturedExchange, Connection, Exchange, RequestHead};
 use crate::observation::{Method, Outcome};
-use crate::pipeline::{Admission, Admitted, Pipeline, Shared};
+use crate::pipeline::{Admission, Admitted, Door, Pipeline, Shared};
 
 /// Looks at requests for a tracer. Layers and their services each hold one, and so keep the pipeline alive.
 #[derive(Clone)]
@@ -29,16 +29,18 @@ impl Observer {
     #[inline]
     pub(super) fn admit<B>(&self, request: &Request<B>) -> (Option<Scope>, Admission) {
         let Some(pipeline) = &self.pipeline else { return (None, Admission::LEAVE) };
-        admit(pipeline.shared(), request.method(), request.uri(), request.extensions())
+        admit(pipeline.shared(), request.method(), request.uri(), request.headers(), request.extensions())
     }
 
     /// The attention that was found due.
     pub(super) fn attend<B: Body>(&self, request: &Request<B>, admission: Admission) -> Option<Attention> {
         let shared = self.pipeline.as_ref()?.shared();
-        let method = Method::from(request.method());
-        let template = head::matched_template(request.extensions());
+        let matched = head::matched_template(request.extensions());
+        let door =
+            Door { method: Method::from(request.method()), matched, uri: request.uri(), headers: request.headers() };
+        let method = door.method;
         let wanted = !admission.decision.interest.is_none();
-        let admitted = if wanted { shared.begin(admission, method, template, request.uri()) } else { None };
+        let admitted = if wanted { shared.begin(admission, door) } else { None };
         let exchange = admitted.map(|admitted| self.capture(request, method, admitted, shared));
         Some(Attention { shared: Arc::clone(shared), method, route: admission.route, exchange })
     }
@@ -87,10 +89,17 @@ impl Observer {
 /// Counts a request. The scope that it is served in is new, unless the tracer has seen the request in a layer further out.
 ///
 /// Not generic, so that it is compiled, and inlined, where everything that it calls is.
-fn admit(shared: &Shared, method: &http::Method, uri: &Uri, extensions: &Extensions) -> (Option<Scope>, Admission) {
+fn admit(
+    shared: &Shared,
+    method: &http::Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+    extensions: &Extensions,
+) -> (Option<Scope>, Admission) {
     if current::is_within(shared.id()) {
         return (None, Admission::LEAVE);
     }
-    let admission = shared.admit(Method::from(method), head::matched_template(extensions), uri);
+    let matched = head::matched_template(extensions);
+    let admission = shared.admit(Door { method: Method::from(method), matched, uri, headers });
     (Some(Scope::new(shared.id(), admission.route)), admission)
 }

@@ -32,6 +32,9 @@ outbound_struct! {
         pub service: Service,
         /// The endpoint.
         pub endpoint: Endpoint,
+        /// `server.address`: the host that was asked for, if it is one that the operator has listed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub host: Option<OperatorText>,
         /// How the exchange ended.
         pub outcome: Outcome,
         /// The status code, if there was a response.

@@ -3,7 +3,7 @@
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
-use http::{StatusCode, Uri};
+use http::{HeaderMap, StatusCode, Uri};
 
 use super::Shared;
 use crate::exchange::{CaptureSlot, Route};
@@ -30,6 +30,16 @@ impl Admission {
     }
 }
 
+/// The parts of a request that its route is told from.
+#[derive(Clone, Copy)]
+pub(crate) struct Door<'a> {
+    pub(crate) method: Method,
+    /// The template that the router matched.
+    pub(crate) matched: Option<&'a str>,
+    pub(crate) uri: &'a Uri,
+    pub(crate) headers: &'a HeaderMap,
+}
+
 /// A request that will be captured.
 #[derive(Debug)]
 pub(crate) struct Admitted {
@@ -41,13 +51,15 @@ pub(crate) struct Admitted {
 impl Shared {
     /// Counts a request and decides whether it is captured.
     ///
-    /// `matched` is the router's template. Without one, declared routes are asked for the path; what they do not know
-    /// goes into the one bucket for unmatched requests.
-    pub(crate) fn admit(&self, method: Method, matched: Option<&str>, uri: &Uri) -> Admission {
+    /// Without a template of the router, declared routes are asked for the path; what they do not know goes into the one
+    /// bucket for unmatched requests.
+    pub(crate) fn admit(&self, request: Door<'_>) -> Admission {
+        let Door { method, matched, uri, headers } = request;
+        let base_path = self.routes.base_paths().of(headers);
         let found = match matched {
-            Some(template) => self.routes.entry(method, template, RouteSource::Router),
+            Some(template) => self.routes.entry(method, template, base_path, RouteSource::Router),
             None => match self.declared_match(method, uri) {
-                Some(declared) => self.routes.entry(method, &declared.template, declared.source()),
+                Some(declared) => self.routes.entry(method, &declared.template, base_path, declared.source()),
                 None if self.routes.exclusions().matches_path(uri) => {
                     self.routes.count_excluded_path();
                     return Admission::LEAVE;
@@ -70,13 +82,7 @@ impl Shared {
 
     /// Gives a request that was admitted for capture its slot, if one is free.
     #[cold]
-    pub(crate) fn begin(
-        &self,
-        admission: Admission,
-        method: Method,
-        matched: Option<&str>,
-        uri: &Uri,
-    ) -> Option<Admitted> {
+    pub(crate) fn begin(&self, admission: Admission, request: Door<'_>) -> Option<Admitted> {
         let reason = admission.decision.reason;
         let entry = admission.route.and_then(|route| self.routes.get(route));
         let Some(slot) = self.pool.try_slot() else {
@@ -87,16 +93,21 @@ impl Shared {
             return None;
         };
         self.sampled.fetch_add(1, Ordering::Relaxed);
-        let route = match (entry, matched) {
-            (Some(entry), _) => Route::of(entry),
-            // The table had no room for it.
-            (None, Some(template)) => Route { template: Some(template.into()), source: RouteSource::Router },
-            (None, None) => self.declared_match(method, uri).map_or(Route::UNMATCHED, |declared| Route {
-                source: declared.source(),
-                template: Some(declared.template),
-            }),
-        };
+        // Without an entry the table had no room for it.
+        let route = entry.map_or_else(|| self.route_without_entry(request), Route::of);
         Some(Admitted { route, sampling: self.sampler.sampling(reason), slot })
+    }
+
+    fn route_without_entry(&self, Door { method, matched, uri, headers }: Door<'_>) -> Route {
+        let base_paths = self.routes.base_paths();
+        let joined = |template: &str| Some(base_paths.joined(base_paths.of(headers), template));
+        match matched {
+            Some(template) => Route { template: joined(template), source: RouteSource::Router },
+            None => self.declared_match(method, uri).map_or(Route::UNMATCHED, |declared| Route {
+                source: declared.source(),
+                template: joined(&declared.template),
+            }),
+        }
     }
 
     #[inline]

@@ -281,7 +281,9 @@ impl Work<'_> {
             return None;
         }
         self.declared = Arc::downgrade(&declared);
-        let pair = |(method, template): &(Method, String)| (*method, RouteTemplate::from_router(template));
+        let shared = self.shared;
+        let pair =
+            |(method, template): &(Method, String)| (*method, RouteTemplate::from_router(&shared.joined(template)));
         Some(Arc::new(DeclaredEndpoints {
             kind: LineKind::Endpoints,
             v: WIRE_VERSION,

@@ -12,7 +12,7 @@ mod self_check;
 mod shared;
 mod stats;
 
-pub(crate) use admission::{Admission, Admitted};
+pub(crate) use admission::{Admission, Admitted, Door};
 pub(crate) use registry::TracerId;
 pub(crate) use rules_watch::WatchedRules;
 pub(crate) use running::Pipeline;

@@ -13,8 +13,8 @@ use crate::analysis::Subject;
 use crate::config::Settings;
 use crate::exchange::{CapturePool, ConnectionReader, Exchange, ExchangeQueue, ExchangeReceiver};
 use crate::export::Delivery;
-use crate::identity;
 use crate::identity::declared::DeclaredRoutes;
+use crate::identity::{self, BasePathId, Definition};
 use crate::inventory::{Inventory, Traffic};
 use crate::observation::{Endpoint, Method, Minute, OperatorText, Protocol, RouteSource, RouteTemplate};
 use crate::problems::Problems;
@@ -72,7 +72,7 @@ impl Shared {
             id,
             producer: ProducerIdentity::new(),
             sampler: Sampler::new(draw, settings.captures_per_second, budget),
-            routes: RouteTable::new(exclusions),
+            routes: RouteTable::new(exclusions, settings.base_paths.clone()),
             declared: RwLock::default(),
             any_declared: AtomicBool::new(false),
             pool: CapturePool::new(settings.capture_slots, settings.max_body_bytes),
@@ -104,14 +104,32 @@ impl Shared {
 
     /// Adds declared routes to those declared before.
     pub(crate) fn declare(&self, routes: Vec<(Method, String)>) {
+        self.extend_declared(|declared| {
+            for (method, template) in routes {
+                declared.insert(method, &template);
+            }
+        });
+    }
+
+    fn extend_declared(&self, extend: impl FnOnce(&mut DeclaredRoutes)) {
         // One at a time, and copied before the lock that requests wait for is taken.
         let _turn = self.declaring.lock().unwrap_or_else(PoisonError::into_inner);
         let mut extended = DeclaredRoutes::clone(&self.declared());
-        for (method, template) in routes {
-            extended.insert(method, &template);
-        }
+        extend(&mut extended);
         *self.declared.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(extended);
         self.any_declared.store(true, Ordering::Release);
+    }
+
+    /// Adds the routes and the names that an API definition declares.
+    pub(crate) fn declare_definition(&self, definition: &Definition) {
+        self.extend_declared(|declared| {
+            for (method, template) in &definition.routes {
+                declared.insert(*method, template);
+                if let Some(base_path) = &definition.base_path {
+                    declared.insert_below(*method, base_path, template);
+                }
+            }
+        });
     }
 
     /// The declared routes as they are now.
@@ -176,10 +194,23 @@ impl Shared {
         for traffic in &traffic {
             inventory.count(traffic, &producer, now);
         }
-        for (method, template) in declared.pairs().filter(|(_, template)| !self.routes.exclusions().matches(template)) {
-            inventory.declare(&endpoint(*method, template, RouteSource::Declared), &producer);
+        for (method, template) in self.declared_templates(&declared) {
+            inventory.declare(&endpoint(method, &template, RouteSource::Declared), &producer);
         }
         inventory
+    }
+
+    /// Declared pairs that are not excluded, behind the base path.
+    fn declared_templates(&self, declared: &DeclaredRoutes) -> impl Iterator<Item = (Method, Arc<str>)> {
+        let exclusions = self.routes.exclusions();
+        let pairs = declared.pairs().map(|(method, template)| (*method, template, self.joined(template)));
+        let wanted = pairs.filter(|(_, template, joined)| !exclusions.matches(template) && !exclusions.matches(joined));
+        wanted.map(|(method, _, joined)| (method, joined))
+    }
+
+    /// A declared template behind the base path.
+    pub(super) fn joined(&self, template: &str) -> Arc<str> {
+        self.routes.base_paths().joined(BasePathId::default(), template)
     }
 
     /// Requests and events per endpoint since the last call.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use once_cell::race::OnceBox;
 
 use super::{Exclusions, Striped};
+use crate::identity::{BasePathId, BasePaths};
 use crate::observation::{Method, RouteSource, RouteTemplate};
 
 /// How many (method, route) pairs are counted exactly. More than any hand-written service has; a bound all the same.
@@ -20,6 +21,7 @@ const PROBES: usize = 32;
 /// paths cannot fill it.
 pub(crate) struct RouteTable {
     exclusions: Exclusions,
+    base_paths: BasePaths,
     slots: Box<[OnceBox<RouteEntry>]>,
     overflowed: AtomicU64,
     /// Requests whose path is excluded, and matched no route.
@@ -36,6 +38,9 @@ impl std::fmt::Debug for RouteTable {
 #[derive(Debug)]
 pub(crate) struct RouteEntry {
     method: Method,
+    /// The template as the router spells it.
+    matched: Box<str>,
+    base_path: BasePathId,
     template: Arc<str>,
     source: RouteSource,
     excluded: bool,
@@ -70,12 +75,14 @@ pub(crate) struct RequestTotals {
 }
 
 impl RouteEntry {
-    fn new(method: Method, template: &str, source: RouteSource, excluded: bool) -> Self {
+    fn new(method: Method, (matched, base_path): (&str, BasePathId), template: Arc<str>, source: RouteSource) -> Self {
         Self {
             method,
-            template: template.into(),
+            matched: matched.into(),
+            base_path,
+            template,
             source,
-            excluded,
+            excluded: false,
             requests: Striped::default(),
             taken: AtomicBool::new(false),
             served: AtomicBool::new(false),
@@ -87,7 +94,7 @@ impl RouteEntry {
         self.method
     }
 
-    /// The template as the router spells it; not vetted.
+    /// The template as the router spells it, behind the base path; not vetted.
     pub(crate) fn template(&self) -> &Arc<str> {
         &self.template
     }
@@ -147,9 +154,9 @@ impl RouteEntry {
 }
 
 impl RouteTable {
-    pub(crate) fn new(exclusions: Exclusions) -> Self {
+    pub(crate) fn new(exclusions: Exclusions, base_paths: BasePaths) -> Self {
         let slots = std::iter::repeat_with(OnceBox::new).take(SLOTS + Method::ALL.len()).collect();
-        Self { exclusions, slots, overflowed: AtomicU64::new(0), excluded_paths: Striped::default() }
+        Self { exclusions, base_paths, slots, overflowed: AtomicU64::new(0), excluded_paths: Striped::default() }
     }
 
     /// The routes that the operator wants left alone.
@@ -157,18 +164,32 @@ impl RouteTable {
         &self.exclusions
     }
 
-    /// The entry of a pair, made if this is its first request; `None` when the table has no room near its slot.
-    pub(crate) fn entry(&self, method: Method, template: &str, source: RouteSource) -> Option<(RouteId, &RouteEntry)> {
+    /// The paths that the service is reached under.
+    pub(crate) fn base_paths(&self) -> &BasePaths {
+        &self.base_paths
+    }
+
+    /// The entry of a pair under a base path, made if this is its first request; `None` when the table has no room near its
+    /// slot.
+    pub(crate) fn entry(
+        &self,
+        method: Method,
+        template: &str,
+        base_path: BasePathId,
+        source: RouteSource,
+    ) -> Option<(RouteId, &RouteEntry)> {
         let home = home(method, template);
         for probe in 0..PROBES {
             let at = home.wrapping_add(probe) % SLOTS;
             let id = RouteId(u16::try_from(at).ok()?);
             let slot = self.slots.get(at)?;
             let entry = slot.get_or_init(|| {
-                let excluded = self.exclusions.matches(template);
-                Box::new(RouteEntry::new(method, template, source, excluded))
+                let joined = self.base_paths.joined(base_path, template);
+                let excluded = self.exclusions.matches(template) || self.exclusions.matches(&joined);
+                let new = RouteEntry::new(method, (template, base_path), joined, source);
+                Box::new(RouteEntry { excluded, ..new })
             });
-            if entry.method == method && *entry.template == *template {
+            if entry.method == method && entry.base_path == base_path && *entry.matched == *template {
                 return Some((id, entry));
             }
         }
@@ -180,7 +201,9 @@ impl RouteTable {
     /// a search, however full the table.
     pub(crate) fn unmatched(&self, method: Method) -> Option<(RouteId, &RouteEntry)> {
         let at = SLOTS + method as usize;
-        let new = || Box::new(RouteEntry::new(method, RouteTemplate::UNMATCHED, RouteSource::Unmatched, false));
+        let name = RouteTemplate::UNMATCHED;
+        let base_path = BasePathId::default();
+        let new = || Box::new(RouteEntry::new(method, (name, base_path), name.into(), RouteSource::Unmatched));
         Some((RouteId(u16::try_from(at).ok()?), self.slots.get(at)?.get_or_init(new)))
     }
 
@@ -236,8 +259,8 @@ mod tests {
 
     #[test]
     fn the_same_pair_is_the_same_entry_and_methods_are_told_apart() {
-        let table = RouteTable::new(Exclusions::default());
-        let entry = |method| table.entry(method, "/users/{id}", RouteSource::Router).unwrap();
+        let table = RouteTable::new(Exclusions::default(), BasePaths::default());
+        let entry = |method| table.entry(method, "/users/{id}", BasePathId::default(), RouteSource::Router).unwrap();
         assert_eq!(entry(Method::Get).0, entry(Method::Get).0);
         assert_ne!(entry(Method::Get).0, entry(Method::Post).0);
         assert_eq!(table.entries().count(), 2);
@@ -245,9 +268,9 @@ mod tests {
 
     #[test]
     fn unmatched_requests_have_a_place_in_a_full_table_and_a_place_survives_packing() {
-        let table = RouteTable::new(Exclusions::default());
+        let table = RouteTable::new(Exclusions::default(), BasePaths::default());
         for n in 0..SLOTS * 2 {
-            table.entry(Method::Get, &format!("/r/{n}"), RouteSource::Router);
+            table.entry(Method::Get, &format!("/r/{n}"), BasePathId::default(), RouteSource::Router);
         }
         for method in Method::ALL {
             let (id, entry) = table.unmatched(*method).unwrap();
@@ -259,10 +282,18 @@ mod tests {
 
     #[test]
     fn exactly_one_caller_is_first() {
-        let table = RouteTable::new(Exclusions::default());
+        let table = RouteTable::new(Exclusions::default(), BasePaths::default());
         let firsts = std::thread::scope(|scope| {
             let threads: Vec<_> = (0..8)
-                .map(|_| scope.spawn(|| table.entry(Method::Get, "/", RouteSource::Router).unwrap().1.claim_first()))
+                .map(|_| {
+                    scope.spawn(|| {
+                        table
+                            .entry(Method::Get, "/", BasePathId::default(), RouteSource::Router)
+                            .unwrap()
+                            .1
+                            .claim_first()
+                    })
+                })
                 .collect();
             threads.into_iter().filter_map(|thread| thread.join().ok()).filter(|first| *first).count()
         });
@@ -271,10 +302,12 @@ mod tests {
 
     #[test]
     fn more_routes_than_slots_are_refused_and_counted_not_stored() {
-        let table = RouteTable::new(Exclusions::default());
+        let table = RouteTable::new(Exclusions::default(), BasePaths::default());
         let offered = SLOTS as u64 * 2;
         let stored = (0..offered)
-            .filter(|n| table.entry(Method::Get, &format!("/r/{n}"), RouteSource::Router).is_some())
+            .filter(|n| {
+                table.entry(Method::Get, &format!("/r/{n}"), BasePathId::default(), RouteSource::Router).is_some()
+            })
             .count() as u64;
         assert_eq!(stored + table.overflowed(), offered);
         assert!(table.entries().count() <= SLOTS);

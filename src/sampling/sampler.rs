@@ -136,6 +136,7 @@ impl Decision {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::{BasePathId, BasePaths};
     use crate::observation::Method;
     use crate::sampling::{Exclusions, RouteTable};
 
@@ -145,30 +146,30 @@ mod tests {
 
     #[test]
     fn the_first_request_of_a_vouched_route_is_taken_with_certainty() {
-        let (sampler, routes) = (sampler(1e-9, 0), RouteTable::new(Exclusions::default()));
-        let (_, entry) = routes.entry(Method::Get, "/users/{id}", RouteSource::Router).unwrap();
+        let (sampler, routes) = (sampler(1e-9, 0), RouteTable::new(Exclusions::default(), BasePaths::default()));
+        let (_, entry) = routes.entry(Method::Get, "/users/{id}", BasePathId::default(), RouteSource::Router).unwrap();
         assert_eq!(sampler.decide(Some(entry)), Decision::take(SamplingReason::FirstSeen));
         assert!(sampler.decide(Some(entry)).interest.is_none());
     }
 
     #[test]
     fn unmatched_paths_cannot_raise_the_rate() {
-        let (sampler, routes) = (sampler(1e-9, 0), RouteTable::new(Exclusions::default()));
-        let (_, entry) = routes.entry(Method::Get, "unmatched", RouteSource::Unmatched).unwrap();
+        let (sampler, routes) = (sampler(1e-9, 0), RouteTable::new(Exclusions::default(), BasePaths::default()));
+        let (_, entry) = routes.entry(Method::Get, "unmatched", BasePathId::default(), RouteSource::Unmatched).unwrap();
         assert!((0..1_000).all(|_| sampler.decide(Some(entry)).interest.is_none()));
     }
 
     #[test]
     fn a_rate_of_zero_takes_nothing_not_even_the_first() {
-        let (sampler, routes) = (sampler(0.0, 0), RouteTable::new(Exclusions::default()));
-        let (_, entry) = routes.entry(Method::Get, "/", RouteSource::Router).unwrap();
+        let (sampler, routes) = (sampler(0.0, 0), RouteTable::new(Exclusions::default(), BasePaths::default()));
+        let (_, entry) = routes.entry(Method::Get, "/", BasePathId::default(), RouteSource::Router).unwrap();
         assert!(sampler.decide(Some(entry)).interest.is_none());
     }
 
     #[test]
     fn every_other_reason_than_the_draw_is_counted() {
-        let (sampler, routes) = (sampler(1.0, 10), RouteTable::new(Exclusions::default()));
-        let (_, entry) = routes.entry(Method::Get, "/", RouteSource::Router).unwrap();
+        let (sampler, routes) = (sampler(1.0, 10), RouteTable::new(Exclusions::default(), BasePaths::default()));
+        let (_, entry) = routes.entry(Method::Get, "/", BasePathId::default(), RouteSource::Router).unwrap();
         // The first of the route is not limited.
         let taken = (0..100).filter(|_| !sampler.decide(Some(entry)).interest.is_none()).count() as u64;
         sampler.stop();

@@ -1,9 +1,9 @@
 //! hyper's own `Service`, without tower, on HTTP/1.1 and HTTP/2.
 
-use std::net::SocketAddr;
 use std::error::Error;
 use std::future::Future;
 use std::io::Cursor;
+use std::net::SocketAddr;
 use std::pin::Pin;
 
 use api_inventory::Tracer;
@@ -191,7 +191,7 @@ async fn a_body_that_fails_midway_ends_the_same() {
 #[tokio::test]
 async fn a_layer_for_one_connection_knows_its_peer() {
     let tracer: Tracer = every_capture().build();
-    let peer: std::net::SocketAddr = "8.8.8.8:40001".parse().unwrap();
+    let peer: SocketAddr = "8.8.8.8:40001".parse().unwrap();
     let server = serve(Version::Http2, tracer.layer().with_connection(peer).layer(Users)).await;
     ask(Version::Http2, server, "/").await;
     assert_seen(&tracer, 1);
