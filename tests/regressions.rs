@@ -1,9 +1,10 @@
 //! What fuzzing once broke stays mended: each file of `fuzz/regressions/READER` is read again.
-#![allow(clippy::unwrap_used, reason = "tests may panic")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic")]
 
 use std::fs;
 use std::path::Path;
 
+use api_inventory::testing::heads;
 use api_inventory::testing::readers::events_nest;
 
 /// The media types of the readers whose names are those of the fuzz targets.
@@ -19,6 +20,32 @@ const TYPES: [(&str, &str); 10] = [
     ("protobuf", "application/x-protobuf"),
     ("text", "text/plain"),
 ];
+
+/// The targets that read heads.
+const HEADS: [(&str, fn(&[u8]) -> bool); 4] = [
+    ("authorization", heads::authorization_holds),
+    ("cookies", heads::cookies_hold),
+    ("forwarded", heads::forwarded_holds),
+    ("jwt", heads::jwt_holds),
+];
+
+#[test]
+fn what_fuzzing_of_heads_begins_with_and_what_is_near_it_holds() {
+    for (target, holds) in HEADS {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(target);
+        for file in fs::read_dir(folder).unwrap() {
+            let bytes = fs::read(file.unwrap().path()).unwrap();
+            for cut in 0..=bytes.len() {
+                assert!(holds(&bytes[..cut]) && holds(&bytes[cut..]), "{target} {cut}");
+                for byte in *b"\",;= .%[\\a0\xff" {
+                    let mut changed = bytes.clone();
+                    changed.insert(cut, byte);
+                    assert!(holds(&changed), "{target} {cut} {byte}");
+                }
+            }
+        }
+    }
+}
 
 #[test]
 fn what_fuzzing_found_is_read_well_formed() {

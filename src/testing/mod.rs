@@ -5,6 +5,7 @@ pub mod canary;
 pub mod conformance;
 mod engine;
 mod fault;
+pub mod heads;
 pub mod readers;
 pub mod rules;
 

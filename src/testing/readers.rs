@@ -20,7 +20,7 @@ pub fn events_nest(media_type: &str, bytes: &[u8]) -> bool {
     let kind = BodyKind::of_type(media_type.as_bytes());
     let mut nesting = Nesting::default();
     let _ = read_body(kind, bytes, &mut nesting);
-    nesting.open.is_empty() && !nesting.broken && (!kind.has_shape() || nesting.values <= 1)
+    nesting.is_closed() && (!kind.has_shape() || nesting.values <= 1)
 }
 
 /// Unpacks bytes, and says whether what came out keeps within limits. `codings` is a `Content-Encoding`.
@@ -51,7 +51,7 @@ fn headers(name: http::HeaderName, value: &str) -> HeaderMap {
 
 /// Follows events and notes what does not fit.
 #[derive(Default)]
-struct Nesting {
+pub(super) struct Nesting {
     /// Of each object and array that is open: whether it is an array, and whether a key waits for its value.
     open: Vec<(bool, bool)>,
     values: usize,
@@ -59,6 +59,11 @@ struct Nesting {
 }
 
 impl Nesting {
+    /// Whether everything that began has ended, and fits.
+    pub(super) fn is_closed(&self) -> bool {
+        self.open.is_empty() && !self.broken
+    }
+
     fn value(&mut self) {
         match self.open.last_mut() {
             None => self.values += 1,
