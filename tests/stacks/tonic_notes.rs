@@ -23,7 +23,7 @@ pub(crate) fn note(text: &str) -> Note {
     Note { text: text.to_owned() }
 }
 
-/// Answers what it is sent. A note that says `fail` is answered with an error.
+/// Answers what it is sent. A note that says `fail` is answered with an error, one that says `refuse` is refused.
 #[derive(Clone)]
 pub(crate) struct Notes;
 
@@ -36,6 +36,9 @@ fn answer(note: &Note) -> Result<Note, Status> {
         let mut status = Status::with_details(tonic::Code::FailedPrecondition, "asked to: 50 %", "why".into());
         status.metadata_mut().insert("x-reason", "asked".parse().unwrap());
         return Err(status);
+    }
+    if note.text == "refuse" {
+        return Err(Status::permission_denied("not you"));
     }
     Ok(Note { text: format!("{}!", note.text) })
 }
