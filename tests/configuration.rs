@@ -31,7 +31,7 @@ async fn one_request(tracer: &Tracer) {
 fn every_malformed_value_is_one_problem_that_names_variable_expectation_and_default_but_never_the_value() {
     const SECRET: &str = "hunter2\u{7}";
     // What takes any text, or a path, cannot be malformed in itself.
-    let free = ["API_INVENTORY_NDJSON_PATH", "API_INVENTORY_RULES"];
+    let free = ["API_INVENTORY_NDJSON_PATH", "API_INVENTORY_OPENAPI", "API_INVENTORY_RULES"];
     for variable in VARIABLES.iter().filter(|variable| !free.contains(&variable.name)) {
         for name in std::iter::once(&variable.name).chain(variable.aliases) {
             let tracer = from_variables(&[(name, SECRET), ("API_INVENTORY_EXPORTERS", "none")]);
@@ -75,6 +75,59 @@ async fn what_the_environment_says_is_in_force() {
     let observation = lines.iter().find(|line| line["kind"] == "observation").unwrap();
     assert_eq!(observation["client"]["basis"], "configured_header");
     assert_eq!(observation["client"]["exposure"], "public");
+}
+
+#[tokio::test]
+async fn what_the_environment_says_of_callers_and_routes_is_in_force() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, definition) = (folder.path().join("lines.ndjson"), folder.path().join("api.json"));
+    std::fs::write(&definition, r#"{"openapi": "3.1.0", "paths": {"/reports/{week}": {"get": {}}}}"#).unwrap();
+    let tracer = from_variables(&[
+        ("API_INVENTORY_SAMPLE_RATE", "1"),
+        ("API_INVENTORY_EXPORTERS", "ndjson"),
+        ("API_INVENTORY_EMIT", "both"),
+        ("API_INVENTORY_NDJSON_PATH", path.to_str().unwrap()),
+        ("API_INVENTORY_CLIENT_IP_HEADER", "X-Caller"),
+        ("API_INVENTORY_TRUSTED_PROXIES", "1"),
+        ("API_INVENTORY_EXPOSURE_RANGES", "basic"),
+        ("API_INVENTORY_PROBE_NETWORKS", "8.8.8.0/24, 192.0.2.1"),
+        ("API_INVENTORY_SCHEME", "HTTPS"),
+        ("API_INVENTORY_PRODUCTION", "no"),
+        ("API_INVENTORY_BASE_PATH", "/shop/"),
+        ("API_INVENTORY_FORWARDED_PREFIXES", "/a,/b"),
+        ("API_INVENTORY_HOSTS", "shop.example, shop.test"),
+        ("API_INVENTORY_OPENAPI", definition.to_str().unwrap()),
+    ]);
+    assert_eq!(tracer.problems(), []);
+    one_request(&tracer).await;
+    assert!(tracer.shutdown(PATIENCE));
+    let lines: Vec<serde_json::Value> =
+        std::fs::read_to_string(path).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of_kind = |kind: &str| lines.iter().find(|line| line["kind"] == kind).unwrap();
+    let observation = of_kind("observation");
+    let client = serde_json::json!({
+        "basis": "trusted_proxies", "exposure": "private", "family": "ipv4", "ranges": "basic", "probe": true
+    });
+    assert_eq!(observation["client"], client);
+    assert_eq!(observation["scheme"], serde_json::json!({"value": "https", "basis": "configuration"}));
+    assert_eq!(observation["service"]["production_basis"], "override");
+    assert_eq!(observation["endpoint"]["route"], "/shop/users/{id}");
+    assert_eq!(of_kind("endpoints")["endpoints"], serde_json::json!([["GET", "/shop/reports/{week}"]]));
+}
+
+#[test]
+fn a_definition_that_declares_nothing_is_a_problem_that_shows_neither_path_nor_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let broken = folder.path().join("hunter2.json");
+    std::fs::write(&broken, "{\"hunter2\": 1").unwrap();
+    let missing = folder.path().join("hunter2-missing");
+    for path in [&broken, &missing, &folder.path().to_owned()] {
+        let tracer = from_variables(&[("API_INVENTORY_OPENAPI", path.to_str().unwrap())]);
+        let problems = tracer.problems();
+        assert!(problems.iter().any(|problem| problem.subject == "API_INVENTORY_OPENAPI"), "{problems:?}");
+        assert!(!format!("{problems:?}").contains("hunter2"), "{problems:?}");
+        assert!(tracer.is_enabled());
+    }
 }
 
 #[tokio::test]
