@@ -7,35 +7,35 @@ pub(super) static TOKEN: HeaderName = HeaderName::from_static("token");
 
 /// Headers made for a key, beside `X-Api-Key`: Azure API Management and Functions, Google, Datadog, `RapidAPI`, Algolia,
 /// Cloudflare, and common usage.
-pub(super) static KEY_HEADERS: [HeaderName; 14] = [
-    HeaderName::from_static("api-key"),
-    HeaderName::from_static("apikey"),
-    HeaderName::from_static("x-apikey"),
-    HeaderName::from_static("x-app-key"),
-    HeaderName::from_static("x-access-key"),
-    HeaderName::from_static("x-secret-key"),
-    HeaderName::from_static("x-auth-key"),
-    HeaderName::from_static("x-client-secret"),
-    HeaderName::from_static("ocp-apim-subscription-key"),
-    HeaderName::from_static("x-functions-key"),
-    HeaderName::from_static("x-goog-api-key"),
-    HeaderName::from_static("dd-api-key"),
-    HeaderName::from_static("x-rapidapi-key"),
-    HeaderName::from_static("x-algolia-api-key"),
+pub(super) const KEY_HEADERS: [&str; 14] = [
+    "api-key",
+    "apikey",
+    "x-apikey",
+    "x-app-key",
+    "x-access-key",
+    "x-secret-key",
+    "x-auth-key",
+    "x-client-secret",
+    "ocp-apim-subscription-key",
+    "x-functions-key",
+    "x-goog-api-key",
+    "dd-api-key",
+    "x-rapidapi-key",
+    "x-algolia-api-key",
 ];
 
 /// Headers made for a token: `OpenStack`, GitLab, Vault, Shopify, Figma, and common usage.
-pub(super) static TOKEN_HEADERS: [HeaderName; 10] = [
-    HeaderName::from_static("x-auth-token"),
-    HeaderName::from_static("x-access-token"),
-    HeaderName::from_static("x-api-token"),
-    HeaderName::from_static("x-id-token"),
-    HeaderName::from_static("x-session-token"),
-    HeaderName::from_static("private-token"),
-    HeaderName::from_static("job-token"),
-    HeaderName::from_static("x-vault-token"),
-    HeaderName::from_static("x-shopify-access-token"),
-    HeaderName::from_static("x-figma-token"),
+pub(super) const TOKEN_HEADERS: [&str; 10] = [
+    "x-auth-token",
+    "x-access-token",
+    "x-api-token",
+    "x-id-token",
+    "x-session-token",
+    "private-token",
+    "job-token",
+    "x-vault-token",
+    "x-shopify-access-token",
+    "x-figma-token",
 ];
 
 /// Query parameters made for a key, in lower case.

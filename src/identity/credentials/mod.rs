@@ -7,6 +7,7 @@ mod gateway;
 pub(crate) mod jwt;
 mod keys;
 mod refusal;
+mod role;
 mod session;
 mod signature;
 
@@ -15,9 +16,11 @@ use std::time::SystemTime;
 use http::{HeaderMap, HeaderName, header};
 
 use self::authorization::parted;
+use self::certificate::Certificate;
 use self::jwt::Jwt;
-use self::keys::{KEY_HEADERS, KEY_PARAMETERS, TOKEN, TOKEN_HEADERS, X_API_KEY};
+use self::keys::{KEY_PARAMETERS, TOKEN, X_API_KEY};
 pub(crate) use self::refusal::Answer;
+use self::role::{Role, role};
 use crate::observation::{CredentialLocation, CredentialMethod, Credentials, PresentedCredential};
 
 /// What a request presents.
@@ -42,29 +45,15 @@ pub(crate) fn credentials(request: Presented<'_>, answer: Answer<'_>, now: Syste
         found.authorization(line.as_bytes(), CredentialLocation::Token);
     }
     found.key(headers, &X_API_KEY, CredentialLocation::XApiKey);
-    for name in listed(headers, &KEY_HEADERS) {
-        found.key(headers, name, CredentialLocation::Header);
-    }
-    for line in listed(headers, &TOKEN_HEADERS).flat_map(|name| headers.get_all(name)) {
-        found.token(line.as_bytes(), CredentialMethod::ApiKey, CredentialLocation::Header);
-    }
+    found.fields(headers);
     for line in headers.get_all(header::COOKIE) {
         found.cookies(line.as_bytes());
     }
     if let Some(query) = query {
         found.query(query);
     }
-    if signature::is_signed(headers) {
-        found.add(CredentialMethod::RequestSignature, CredentialLocation::Header);
-    }
     if client_certificate {
         found.add(CredentialMethod::MutualTls, CredentialLocation::Connection);
-    }
-    if certificate::is_verified(headers) {
-        found.add(CredentialMethod::MutualTls, CredentialLocation::Header);
-    }
-    if gateway::names_the_caller(headers) {
-        found.add(CredentialMethod::GatewayIdentity, CredentialLocation::Header);
     }
     let Found { methods, jwt, .. } = found;
     let mut credentials = Credentials {
@@ -89,8 +78,10 @@ pub(crate) fn credentials(request: Presented<'_>, answer: Answer<'_>, now: Syste
 fn header_jwt(headers: &HeaderMap) -> Option<Jwt<'_>> {
     let schemed = [&header::AUTHORIZATION, &TOKEN];
     let mut schemed = schemed.into_iter().flat_map(|name| headers.get_all(name)).map(|line| parted(line.as_bytes()).1);
-    let mut bare =
-        listed(headers, &TOKEN_HEADERS).flat_map(|name| headers.get_all(name)).map(|line| line.as_bytes().trim_ascii());
+    let mut bare = headers
+        .iter()
+        .filter(|(name, _)| role(name) == Some(Role::Token))
+        .map(|(_, line)| line.as_bytes().trim_ascii());
     let mut cookies = headers.get_all(header::COOKIE).iter().flat_map(|line| cookies(line.as_bytes()));
     schemed
         .find_map(Jwt::recognise)
@@ -105,13 +96,6 @@ fn cookies(line: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
         let (name, value) = (sides.next()?, sides.next()?);
         Some((name, value.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(value)))
     })
-}
-
-/// The names of a list, in its order, if a request has one of them. Most have none, and to see that costs less than to look
-/// for each.
-fn listed<'a>(headers: &HeaderMap, names: &'a [HeaderName]) -> impl Iterator<Item = &'a HeaderName> {
-    let any = headers.keys().any(|name| names.contains(name));
-    names.iter().filter(move |_| any)
 }
 
 struct Found {
@@ -136,6 +120,28 @@ impl Found {
                 self.token(credentials, method, location);
             }
             method => self.add(method, location),
+        }
+    }
+
+    /// The fields that are made for something of the kind.
+    fn fields(&mut self, headers: &HeaderMap) {
+        let mut certificate = Certificate::default();
+        for (name, value) in headers {
+            let Some(role) = role(name) else { continue };
+            let value = value.as_bytes().trim_ascii();
+            match role {
+                Role::Verdict => certificate.judge(value),
+                _ if value.is_empty() => {}
+                Role::Certificate => certificate.hand_on(),
+                Role::Key => self.add(CredentialMethod::ApiKey, CredentialLocation::Header),
+                Role::Token => self.token(value, CredentialMethod::ApiKey, CredentialLocation::Header),
+                Role::Signature => self.add(CredentialMethod::RequestSignature, CredentialLocation::Header),
+                Role::Gateway if gateway::is_anonymous(headers) => {}
+                Role::Gateway => self.add(CredentialMethod::GatewayIdentity, CredentialLocation::Header),
+            }
+        }
+        if certificate.is_verified() {
+            self.add(CredentialMethod::MutualTls, CredentialLocation::Header);
         }
     }
 
@@ -232,6 +238,8 @@ mod tests {
     fn what_proves_a_caller_beside_tokens_is_found() {
         assert_eq!(methods(&[("stripe-signature", "t=1,v1=x")]), ["request_signature"]);
         assert_eq!(methods(&[("x-forwarded-client-cert", "Hash=x")]), ["mutual_tls"]);
+        assert_eq!(methods(&[("client-cert", ":MIIB:"), ("x-client-verify", "FAILED")]), Vec::<&str>::new());
+        assert_eq!(methods(&[("stripe-signature", " "), ("client-cert", ""), ("signature", "x")]), Vec::<&str>::new());
         let presigned = of(&[], Some("X-Amz-Credential=x&X-Amz-Signature=y"));
         assert_eq!(presigned.methods.first().map(|found| found.method), Some(CredentialMethod::AwsSignature));
     }
@@ -241,6 +249,8 @@ mod tests {
         let found = of(&[("x-forwarded-user", "x")], None);
         assert!(!found.presented);
         assert_eq!(methods(&[("x-forwarded-user", "x")]), ["gateway_identity"]);
+        let nobody = [("x-consumer-username", "x"), ("x-anonymous-consumer", "true")];
+        assert_eq!(methods(&nobody), Vec::<&str>::new());
     }
 
     #[test]
