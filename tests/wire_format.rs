@@ -146,6 +146,7 @@ fn the_closed_lists_of_the_json_schema_are_those_of_the_types() {
         PartialReason,
         ProductionBasis,
         Protocol,
+        RouteReason,
         RouteSource,
         SamplingReason,
         Scheme,

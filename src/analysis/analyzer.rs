@@ -11,11 +11,10 @@ use super::collector::{Collector, Inside};
 use super::compiled_rules::CompiledRules;
 use super::context::Context;
 use super::coverage::{Coverage, Read, never_captured};
-use super::endpoint::{Methods, endpoint, of_operation};
+use super::endpoint::{Routes, endpoint, of_operation};
 use super::parameters::read_path_parameters;
 use super::publication::Publications;
 use super::tagging::{body_address, note_partial, read_heads};
-use super::templates::Templates;
 use super::unpack::{Unpacked, unpack, unpack_messages};
 use crate::body::coding::{Limits, Scratch};
 use crate::body::{
@@ -23,7 +22,8 @@ use crate::body::{
     read_set_cookies,
 };
 use crate::exchange::{BodyCapture, CapturedExchange, RequestHead};
-use crate::identity::{self, Answer, ClientRules, Hosts, Presented, SchemeSigns};
+use crate::identity::route::{LearntRoutes, RouteHints};
+use crate::identity::{self, Answer, BasePaths, ClientRules, Hosts, Presented, SchemeSigns};
 use crate::observation::vetting::Place;
 use crate::observation::{
     BodyFact, CredentialLocation, CredentialMethod, Direction, DurationBucket, Endpoint, LineKind, Location, MediaType,
@@ -42,6 +42,9 @@ pub(crate) struct Subject {
     /// The scheme that the operator says callers use.
     pub(crate) scheme: Option<Scheme>,
     pub(crate) hosts: Hosts,
+    pub(crate) base_paths: BasePaths,
+    /// What the operator knows of routes; none are learnt without.
+    pub(crate) route_hints: Option<RouteHints>,
     pub(crate) decode_limits: Limits,
 }
 
@@ -56,23 +59,21 @@ pub(crate) struct Analyzer {
     hits: Vec<Hit>,
     context: Context,
     publications: Publications,
-    templates: Templates,
-    methods: Methods,
+    routes: Routes,
     scratch: Scratch,
 }
 
 impl Analyzer {
     pub(crate) fn new(subject: Arc<Subject>, rules: CompiledRules) -> Self {
         Self {
-            subject,
             rules,
             names: Names::default(),
             tree: Tree::default(),
             hits: Vec::new(),
             context: Context::default(),
             publications: Publications::default(),
-            templates: Templates::default(),
-            methods: Methods::default(),
+            routes: Routes::new(&subject),
+            subject,
             scratch: Scratch::default(),
         }
     }
@@ -83,6 +84,11 @@ impl Analyzer {
         // What keys say to scanners is remembered with their names.
         self.names = Names::default();
         self.publications.clear();
+    }
+
+    /// The routes that have been learnt, if any are to be.
+    pub(crate) fn learnt_routes(&mut self) -> Option<Arc<LearntRoutes>> {
+        self.routes.learnt()
     }
 
     /// Analyses one exchange. `producer` goes into the observation as it is.
@@ -101,13 +107,14 @@ impl Analyzer {
         let status = exchange.response.as_ref().map(|head| head.status.as_u16());
         // What is borrowed from them must outlive what is borrowed from the analyzer.
         let tagging = Arc::clone(&self.rules.tagging);
-        let endpoint = endpoint(exchange, &mut self.templates, &mut self.methods);
+        let (endpoint, template) = endpoint(exchange, &mut self.routes);
         let mut learnt = Learnt::about(&endpoint);
+        let template = template.as_deref();
         learnt.tagging = tagging.evaluation();
         if let Some(rules) = &mut learnt.tagging {
-            read_heads(rules, exchange, &self.subject.client);
+            read_heads(rules, exchange, template, &self.subject.client);
         }
-        self.read_request_head(request, &mut learnt);
+        self.read_request_head(request, template, &mut learnt);
         if exchange.response.is_some() {
             self.read_response_head(response_headers, &mut learnt);
         }
@@ -179,7 +186,7 @@ impl Analyzer {
         }
     }
 
-    fn read_request_head(&mut self, request: &RequestHead, learnt: &mut Learnt<'_>) {
+    fn read_request_head(&mut self, request: &RequestHead, template: Option<&str>, learnt: &mut Learnt<'_>) {
         let headers = &request.headers;
         self.read(Place::Header, Location::RequestHeaders, learnt, |sink| read_headers(headers, sink));
         if headers.contains_key(COOKIE) {
@@ -189,8 +196,7 @@ impl Analyzer {
             learnt.operation = identity::operation(BodyKind::Undeclared, &[], Some(query));
             self.read(Place::Query, Location::RequestQuery, learnt, |sink| _ = read_form(query.as_bytes(), sink));
         }
-        if let Some(template) = request.route.template.as_deref().filter(|template| template.contains(['{', ':', '*']))
-        {
+        if let Some(template) = template.filter(|template| template.contains(['{', ':', '*'])) {
             let path = request.uri.path();
             self.read(Place::PathParameter, Location::RequestPath, learnt, |sink| {
                 read_path_parameters(template, path, sink);

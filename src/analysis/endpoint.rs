@@ -1,19 +1,24 @@
 //! Which endpoint served an exchange.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use http::HeaderMap;
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE};
 
+use super::analyzer::Subject;
+use super::paths::LearnerOfPaths;
 use super::templates::Templates;
 use crate::exchange::{CapturedExchange, Route};
 use crate::identity;
+use crate::identity::route::LearntRoutes;
 use crate::observation::{Endpoint, Method, Operation, Protocol, RouteSource, RouteTemplate};
 
-/// Which endpoint served the exchange, as far as its head tells. A route is the router's; a method of gRPC the path's, if
-/// the service has it.
-pub(super) fn endpoint(exchange: &CapturedExchange, templates: &mut Templates, methods: &mut Methods) -> Endpoint {
+/// Which endpoint served the exchange, as far as its head tells, and the template of its route, as it was spelt. A route is
+/// the router's; a method of gRPC the path's, if the service has it; of what else is not known, what was learnt of paths.
+pub(super) fn endpoint(exchange: &CapturedExchange, routes: &mut Routes) -> (Endpoint, Option<Arc<str>>) {
+    let Routes { templates, methods, learner } = routes;
     let request = &exchange.request;
     let response = exchange.response.as_ref();
     let known = named_route(&request.route, response.map(|head| head.status.as_u16()));
@@ -22,6 +27,24 @@ pub(super) fn endpoint(exchange: &CapturedExchange, templates: &mut Templates, m
         let path = identity::grpc::method_path(request.uri.path())?;
         methods.has(path, head.status.is_success() && identity::grpc::is_answered(&head.headers)).then_some(path)
     });
+    // Whether it is still known is for the learner to say.
+    let is_open = matches!(known.source, RouteSource::Unmatched | RouteSource::Learnt);
+    let known = if is_open { &Route::UNMATCHED } else { known };
+    let learnt =
+        learner.as_mut().filter(|_| is_open && method_path.is_none()).and_then(|learner| learner.see(exchange));
+    if let Some((template, reason)) = learnt {
+        let route = templates.vetted(&template);
+        let endpoint = Endpoint {
+            protocol: Protocol::Http,
+            method: request.method,
+            operation: None,
+            flow: identity::flow(request.method, &route, false),
+            route,
+            route_source: RouteSource::Learnt,
+            route_reason: Some(reason),
+        };
+        return (endpoint, Some(template));
+    }
     let (protocol, route, route_source) = match (method_path, &known.template) {
         (Some(path), template) => {
             let source = if template.is_some() { known.source } else { RouteSource::Inferred };
@@ -32,7 +55,29 @@ pub(super) fn endpoint(exchange: &CapturedExchange, templates: &mut Templates, m
     };
     let preflight = request.method == Method::Options && request.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
     let flow = identity::flow(request.method, &route, preflight);
-    Endpoint { protocol, method: request.method, route, operation: None, route_source, flow }
+    let method = request.method;
+    let endpoint = Endpoint { protocol, method, route, operation: None, route_source, route_reason: None, flow };
+    (endpoint, known.template.clone())
+}
+
+/// What is remembered of routes.
+#[derive(Debug)]
+pub(super) struct Routes {
+    templates: Templates,
+    methods: Methods,
+    learner: Option<LearnerOfPaths>,
+}
+
+impl Routes {
+    pub(super) fn new(subject: &Subject) -> Self {
+        let learner = subject.route_hints.clone().map(|hints| LearnerOfPaths::new(hints, subject.base_paths.clone()));
+        Self { templates: Templates::default(), methods: Methods::default(), learner }
+    }
+
+    /// The routes that have been learnt, if any are.
+    pub(super) fn learnt(&mut self) -> Option<Arc<LearntRoutes>> {
+        self.learner.as_mut().map(LearnerOfPaths::routes)
+    }
 }
 
 /// The endpoint of an operation that was asked for. Callers can make operations up: only who knows the route knows that

@@ -12,6 +12,7 @@ mod coverage;
 mod embedded;
 mod endpoint;
 mod parameters;
+mod paths;
 mod publication;
 mod publish;
 mod tagging;

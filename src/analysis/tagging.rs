@@ -13,9 +13,14 @@ use crate::tagging::{Address, Evaluation};
 
 /// Reads everything but bodies for rules. Sets that a request may do without, of cookies and of pairs in its query, are
 /// there without elements; a set of path parameters is there where a route is.
-pub(super) fn read_heads(rules: &mut Evaluation<'_>, exchange: &CapturedExchange, client_rules: &ClientRules) {
+pub(super) fn read_heads(
+    rules: &mut Evaluation<'_>,
+    exchange: &CapturedExchange,
+    template: Option<&str>,
+    client_rules: &ClientRules,
+) {
     let request = &exchange.request;
-    read_request(rules, request);
+    read_request(rules, request, template);
     if rules.asks(Address::ClientIp)
         && let Some(client) = client_address(&request.headers, request.peer(), client_rules)
     {
@@ -32,15 +37,15 @@ pub(super) fn read_heads(rules: &mut Evaluation<'_>, exchange: &CapturedExchange
     }
 }
 
-fn read_request(rules: &mut Evaluation<'_>, request: &RequestHead) {
-    let RequestHead { method, uri, headers, route, .. } = request;
+fn read_request(rules: &mut Evaluation<'_>, request: &RequestHead, template: Option<&str>) {
+    let RequestHead { method, uri, headers, .. } = request;
     if *method != Method::Other {
         rules.read(Address::Method, |walk| walk.scalar(Scalar::String(method.as_str())));
     }
     if let Some(target) = uri.path_and_query() {
         rules.read(Address::Uri, |walk| walk.scalar(Scalar::String(target.as_str())));
     }
-    if let Some(template) = &route.template {
+    if let Some(template) = template {
         rules.read(Address::PathParameters, |walk| read_path_parameters(template, uri.path(), walk));
     }
     let query = uri.query().unwrap_or_default();

@@ -318,6 +318,38 @@ impl Builder {
         self
     }
 
+    /// Whether routes are learnt from the paths of requests that no router, no declaration and no method of gRPC names.
+    /// Otherwise all of them count as `unmatched`. Default: true.
+    pub fn learn_routes(mut self, learn: bool) -> Self {
+        self.settings.learn_routes = learn;
+        self
+    }
+
+    /// What you know better than what is learnt of routes, up to 256 hints. Default: none.
+    ///
+    /// - `pin /users/{id}`: this is a route, with these names.
+    /// - `split /users/me`: the last segment is a literal, and no value of the parameter beside it.
+    /// - `name /users/{account_id}`: what the parameters of the learnt route of this form are called.
+    /// - `ignore /cgi-bin/*`: nothing is learnt of such paths. `*` stands for the rest, `{}` for one segment.
+    ///
+    /// ```
+    /// use api_inventory::Tracer;
+    /// let tracer = Tracer::builder().route_hints(["pin /users/{id}", "ignore /wp-admin/*"]).build();
+    /// assert!(tracer.problems().is_empty());
+    /// ```
+    pub fn route_hints<I>(mut self, hints: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: AsRef<str>,
+    {
+        for hint in hints {
+            if self.settings.route_hints.add(hint.as_ref()).is_err() {
+                self = self.refuse(&registry::ROUTE_HINTS);
+            }
+        }
+        self
+    }
+
     /// Hosts to be told apart, with their port or without, up to 1,000: callers can ask for any, so the others are not told.
     /// Default: none.
     pub fn hosts<I>(mut self, hosts: I) -> Self

@@ -36,6 +36,8 @@ pub(super) fn apply(builder: Builder, lookup: &dyn Fn(&str) -> Option<OsString>)
     reader.read(&registry::EXCLUDE_ROUTES, list, Builder::exclude_routes);
     reader.read(&registry::BASE_PATH, any, |builder, value| builder.base_path(&value));
     reader.read(&registry::FORWARDED_PREFIXES, list, Builder::forwarded_prefixes);
+    reader.read(&registry::LEARN_ROUTES, boolean, Builder::learn_routes);
+    reader.read(&registry::ROUTE_HINTS, list, Builder::route_hints);
     reader.read(&registry::HOSTS, list, Builder::hosts);
     reader.read(&registry::OPENAPI, any, Builder::openapi_path);
     reader.read(&registry::RULES, any, Builder::rules_path);

@@ -134,6 +134,16 @@ variables! {
         expects: "a comma list of paths of letters, digits and \"-._~\" that begin with /", default: "none",
         "Paths that X-Forwarded-Prefix may name, to be put in front of the route. It is ignored otherwise."
     }
+    LEARN_ROUTES {
+        "API_INVENTORY_LEARN_ROUTES", aliases: [],
+        expects: "true or false", default: "true",
+        "Whether routes are learnt from paths where no router and no declaration names one."
+    }
+    ROUTE_HINTS {
+        "API_INVENTORY_ROUTE_HINTS", aliases: [],
+        expects: "a comma list of pin /a/{id}, split /a/me, name /a/{id} and ignore /b/*", default: "none",
+        "What you know better than what is learnt of routes."
+    }
     HOSTS {
         "API_INVENTORY_HOSTS", aliases: [],
         expects: "a comma list of host names, with a port or without", default: "none",

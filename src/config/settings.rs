@@ -6,6 +6,7 @@ use super::registry;
 use crate::analysis::Subject;
 use crate::body::coding::Limits;
 use crate::exchange::ConnectionReader;
+use crate::identity::route::RouteHints;
 use crate::identity::{self, BasePaths, ClientRules, Hosts};
 use crate::observation::{OperatorText, Scheme, Service};
 
@@ -41,6 +42,8 @@ pub(crate) struct Settings {
     pub(crate) exclude_routes: Vec<String>,
     pub(crate) base_paths: BasePaths,
     pub(crate) hosts: Hosts,
+    pub(crate) learn_routes: bool,
+    pub(crate) route_hints: RouteHints,
 }
 
 /// An exporter that the environment can name.
@@ -75,6 +78,8 @@ impl Default for Settings {
             exclude_routes: Vec::new(),
             base_paths: BasePaths::default(),
             hosts: Hosts::default(),
+            learn_routes: true,
+            route_hints: RouteHints::default(),
         }
     }
 }
@@ -100,6 +105,8 @@ impl Settings {
             client: self.client.clone(),
             scheme: self.scheme,
             hosts: self.hosts.clone(),
+            base_paths: self.base_paths.clone(),
+            route_hints: self.learn_routes.then(|| self.route_hints.clone()),
         }
     }
 }

@@ -7,17 +7,15 @@ mod base64url;
 pub(crate) mod base_path;
 pub(crate) mod client;
 pub(crate) mod credentials;
-pub(crate) mod declared;
 pub(crate) mod facts;
 pub(crate) mod flow;
 mod forwarded;
 pub(crate) mod grpc;
 mod host;
-#[cfg(any(test, feature = "testing"))]
-pub(crate) mod inference;
 mod openapi;
 pub(crate) mod operation;
 pub(crate) mod production;
+pub(crate) mod route;
 pub(crate) mod scheme;
 
 pub(crate) use base_path::{BasePathId, BasePaths};
@@ -31,4 +29,7 @@ pub(crate) use openapi::Definition;
 pub use openapi::OpenApiError;
 pub(crate) use operation::operation;
 pub(crate) use production::production;
+pub(crate) use route::declared;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use route::inference;
 pub(crate) use scheme::{SchemeSigns, scheme};

@@ -150,6 +150,7 @@ mod tests {
             route: RouteTemplate::from_router("/orders"),
             operation: None,
             route_source: RouteSource::Router,
+            route_reason: None,
             flow: Flow::Api,
         };
         let producer = Producer { id: text(), seq: 1, tracer: text(), rules: text() };

@@ -3,6 +3,7 @@
 //! Sets, minima and maxima are idempotent; sums are not, and count each delta once. Both are associative and
 //! commutative, but for the rounding of estimates. Lists are kept sorted, so that the order of arrival does not show.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -172,7 +173,15 @@ impl EndpointRecord {
 
     /// Keeps the better witness of the route: routers come before declarations.
     pub(super) fn known_as(&mut self, endpoint: &Endpoint) {
-        self.endpoint.route_source = self.endpoint.route_source.min(endpoint.route_source);
+        let mine = &mut self.endpoint;
+        match endpoint.route_source.cmp(&mine.route_source) {
+            Ordering::Less => (mine.route_source, mine.route_reason) = (endpoint.route_source, endpoint.route_reason),
+            // Requests are counted by who does not know the reason.
+            Ordering::Equal => {
+                mine.route_reason = mine.route_reason.into_iter().chain(endpoint.route_reason).min();
+            }
+            Ordering::Greater => {}
+        }
         self.endpoint.flow = self.endpoint.flow.min(endpoint.flow);
         self.endpoint.protocol = self.endpoint.protocol.max(endpoint.protocol);
     }

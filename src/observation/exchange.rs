@@ -8,8 +8,8 @@ use super::{
     AddressFamily, AttributeName, AttributeValue, CacheControl, Carrier, ChallengeScheme, ClientBasis,
     CredentialLocation, CredentialMethod, Direction, DurationBucket, Evidence, Exposure, ExposureRanges, FieldPath,
     Flow, JwtAlgorithm, JwtExpiry, LineKind, Location, MediaType, Method, Minute, OperationName, OperationType,
-    OperatorText, Outcome, PartialReason, ProductionBasis, Protocol, Refusal, RoughCount, RouteSource, RouteTemplate,
-    RuleText, SamplingReason, Schema, Scheme, SchemeBasis, SizeBucket, Tag, TracerText,
+    OperatorText, Outcome, PartialReason, ProductionBasis, Protocol, Refusal, RoughCount, RouteReason, RouteSource,
+    RouteTemplate, RuleText, SamplingReason, Schema, Scheme, SchemeBasis, SizeBucket, Tag, TracerText,
 };
 
 /// The version of the wire format that this crate writes.
@@ -125,6 +125,9 @@ pub struct Endpoint {
     pub operation: Option<Operation>,
     /// Who vouches for the route.
     pub route_source: RouteSource,
+    /// What a route was learnt from, if it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub route_reason: Option<RouteReason>,
     /// What the endpoint is for.
     pub flow: Flow,
 }

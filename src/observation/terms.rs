@@ -203,8 +203,26 @@ closed_enum! {
         /// What is known besides: the path is declared, but for other methods; or it names a method of gRPC that the
         /// service has.
         Inferred = "inferred",
+        /// What was learnt from paths that the service answered: [`RouteReason`] says from what.
+        Learnt = "learnt",
         /// Nothing: the request is counted in the one bucket for what matched nothing.
         Unmatched = "unmatched",
+    }
+}
+
+closed_enum! {
+    /// What shows that a route exists which no router and no definition names.
+    pub enum RouteReason {
+        /// The user wrote it down.
+        Pinned = "pinned",
+        /// All of its segments recur at their place: it has no parameter.
+        Recurring = "recurring",
+        /// Values of its parameters have the form of data: numbers, identifiers, dates.
+        Typed = "typed",
+        /// A segment before a parameter lists things, and what follows is none of the words that name something.
+        Collection = "collection",
+        /// Values of a parameter keep differing.
+        ManyValues = "many_values",
     }
 }
 

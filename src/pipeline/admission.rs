@@ -51,8 +51,8 @@ pub(crate) struct Admitted {
 impl Shared {
     /// Counts a request and decides whether it is captured.
     ///
-    /// Without a template of the router, declared routes are asked for the path; what they do not know goes into the one
-    /// bucket for unmatched requests.
+    /// Without a template of the router, declared routes are asked for the path, and then those that were learnt; what they
+    /// do not know goes into the one bucket for unmatched requests.
     pub(crate) fn admit(&self, request: Door<'_>) -> Admission {
         let Door { method, matched, uri, headers } = request;
         let base_path = self.routes.base_paths().of(headers);
@@ -64,7 +64,10 @@ impl Shared {
                     self.routes.count_excluded_path();
                     return Admission::LEAVE;
                 }
-                None => self.routes.unmatched(method),
+                None => match self.learnt.find(uri.path()) {
+                    Some(learnt) => self.routes.entry(method, learnt.template.as_str(), base_path, RouteSource::Learnt),
+                    None => self.routes.unmatched(method),
+                },
             },
         };
         let (route, entry) = found.unzip();

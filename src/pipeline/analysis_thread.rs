@@ -36,6 +36,9 @@ const RECORDS_BATCH: usize = 256;
 /// After so many panics in a row the analysis ends: something is wrong that the next exchange will not cure.
 const PANICS_LIMIT: u32 = 5;
 
+/// How often routes that were learnt are published.
+const ROUTES_EVERY: Duration = Duration::from_secs(1);
+
 /// How often captures are looked through for those that take too long.
 const SWEEP_EVERY: Duration = Duration::from_millis(250);
 
@@ -82,6 +85,7 @@ impl AnalysisThread {
             last_records: now,
             last_observations: now,
             last_sweep: now,
+            last_routes: now,
             shared: &shared,
             receiver: &receiver,
         };
@@ -141,6 +145,7 @@ struct Work<'a> {
     last_records: Instant,
     last_observations: Instant,
     last_sweep: Instant,
+    last_routes: Instant,
 }
 
 impl Work<'_> {
@@ -214,6 +219,9 @@ impl Work<'_> {
             self.sweep(now);
             self.check_itself();
         }
+        if now.duration_since(self.last_routes) >= ROUTES_EVERY {
+            self.publish_routes();
+        }
         if !self.observations.is_empty() && now.duration_since(self.last_observations) >= OBSERVATIONS_DELAY {
             self.hand_out_observations();
         }
@@ -237,6 +245,14 @@ impl Work<'_> {
         }
     }
 
+    /// Lets requests be matched against what was learnt of routes.
+    fn publish_routes(&mut self) {
+        self.last_routes = Instant::now();
+        if let Some(routes) = self.analyzer.learnt_routes() {
+            self.shared.learnt.publish(routes);
+        }
+    }
+
     fn check_itself(&mut self) {
         for problem in self.self_check.finish(|| self.shared.request_totals()) {
             self.shared.problems.report(problem);
@@ -244,6 +260,7 @@ impl Work<'_> {
     }
 
     fn hand_out(&mut self) {
+        self.publish_routes();
         self.check_itself();
         self.hand_out_observations();
         self.hand_out_records();

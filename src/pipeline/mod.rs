@@ -3,6 +3,7 @@
 mod admission;
 mod analysis_thread;
 mod control;
+mod learnt_routes;
 mod producer;
 mod registry;
 mod rules_slot;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
+use super::learnt_routes::PublishedRoutes;
 use super::producer::ProducerIdentity;
 use super::registry::TracerId;
 use super::rules_slot::RulesSlot;
@@ -49,6 +50,7 @@ pub(crate) struct Shared {
     revoke_after: Duration,
     stream_window: Duration,
     pub(super) rules: RulesSlot,
+    pub(super) learnt: PublishedRoutes,
     /// How the operator has connections told.
     pub(crate) connections: Option<ConnectionReader>,
 }
@@ -90,6 +92,7 @@ impl Shared {
             revoke_after: settings.revoke_after,
             stream_window: settings.stream_window,
             rules: RulesSlot::default(),
+            learnt: PublishedRoutes::default(),
             connections: settings.connections.clone(),
             subject,
         };
@@ -229,7 +232,8 @@ impl Shared {
             let requests = entry.requests();
             let before = reported.insert(id, requests).unwrap_or(0);
             if requests > before || !events.is_empty() {
-                let endpoint = if entry.is_endpoint() {
+                let retired = entry.source() == RouteSource::Learnt && self.learnt.is_retired(entry.matched());
+                let endpoint = if entry.is_endpoint() && !retired {
                     endpoint(entry.method(), entry.template(), entry.source())
                 } else {
                     unmatched(entry.method())
@@ -309,11 +313,12 @@ pub(super) fn endpoint(method: Method, template: &str, source: RouteSource) -> E
     let route = RouteTemplate::from_router(template);
     // Whether a counted request was a preflight is not known; an exchange that was no preflight settles it.
     let flow = identity::flow(method, &route, method == Method::Options);
-    Endpoint { protocol: Protocol::Http, method, route, operation: None, route_source: source, flow }
+    let protocol = Protocol::Http;
+    Endpoint { protocol, method, route, operation: None, route_source: source, route_reason: None, flow }
 }
 
 fn unmatched(method: Method) -> Endpoint {
     let (route, route_source) = (RouteTemplate::unmatched(), RouteSource::Unmatched);
     let flow = identity::flow(method, &route, false);
-    Endpoint { protocol: Protocol::Http, method, route, operation: None, route_source, flow }
+    Endpoint { protocol: Protocol::Http, method, route, operation: None, route_source, route_reason: None, flow }
 }

@@ -94,6 +94,11 @@ impl RouteEntry {
         self.method
     }
 
+    /// The template as the router spells it; not vetted.
+    pub(crate) fn matched(&self) -> &str {
+        &self.matched
+    }
+
     /// The template as the router spells it, behind the base path; not vetted.
     pub(crate) fn template(&self) -> &Arc<str> {
         &self.template

@@ -7,6 +7,8 @@ mod engine;
 mod fault;
 pub mod heads;
 pub mod readers;
+#[doc(hidden)]
+pub mod routes;
 pub mod rules;
 
 #[doc(hidden)]

@@ -16,6 +16,7 @@ mod operation;
 mod parents;
 mod reserved;
 mod route;
+mod segment;
 mod shape;
 mod signs;
 mod vocabulary;
@@ -24,3 +25,7 @@ mod words;
 
 pub(crate) use object::{Folding, Key, Place, vet_object};
 pub(crate) use route::{is_catch_all, parameter, segments};
+pub(crate) use segment::{
+    Familiarity, Part, familiarity, is_area, is_collection, is_format, is_known_version, is_locale_prefix,
+    lists_people, lists_persons, singular,
+};

@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn the_vectors_of_other_tracers_give_the_same_endpoint() {
         let mut failed = Vec::new();
-        for line in include_str!("../../tests/data/endpoint-inference.jsonl").lines() {
+        for line in include_str!("../../../tests/data/endpoint-inference.jsonl").lines() {
             let vector: serde_json::Value = serde_json::from_str(line).unwrap();
             let found = infer_endpoint(vector["url"].as_str().unwrap());
             if Some(found.as_str()) != vector["endpoint"].as_str() {

@@ -1,0 +1,25 @@
+//! Routes that no router reports: declared ones, and those that are learnt from paths the service answers.
+//!
+//! [`kind`] types a segment, [`path`] parts a path, [`sketch`] counts what stood where, [`evidence`] judges one place,
+//! [`learner`] makes routes of it, and [`learnt`] finds the route of a path. [`hints`] is what the user says, [`names`]
+//! what parameters are called.
+
+pub(crate) mod declared;
+mod evidence;
+mod hints;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) mod inference;
+mod kind;
+mod learner;
+mod learnt;
+mod names;
+mod path;
+mod sketch;
+
+#[allow(unused_imports, reason = "the pipeline and tests use different parts")]
+pub(crate) use {
+    hints::{HintError, RouteHints},
+    kind::SegmentKind,
+    learner::{Caps, RouteLearner},
+    learnt::{LearntParameter, LearntRoute, LearntRoutes},
+};
