@@ -23,7 +23,8 @@
 //!
 //! Other stacks take [`Tracer::layer`]: any tower service, and hyper's own `Service` trait. Where bodies are boxed, as
 //! tonic's are, [`Tracer::preserving_layer`] leaves their type what it is. Without a router that tells,
-//! [`Tracer::declare_routes`] says which routes there are.
+//! [`Tracer::declare_routes`] and [`Tracer::declare_openapi`] say which routes there are, and others are
+//! [learnt](config::Builder::learn_routes).
 //!
 //! # The way data flows
 //!

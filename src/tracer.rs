@@ -81,7 +81,7 @@ impl Tracer {
     /// [`preserving_layer`](Self::preserving_layer) under the name for axum routers: give it to `Router::layer`.
     ///
     /// Put on the router, after its routes, the layer sees the matched route template. Put around the router it does
-    /// not, and requests count as unmatched unless their routes are declared.
+    /// not, and routes are those that are declared, or [learnt](Builder::learn_routes) from paths.
     #[cfg(feature = "axum")]
     #[must_use]
     pub fn axum_layer(&self) -> InventoryLayer<Preserve> {

@@ -225,7 +225,12 @@ fn the_route_names_the_endpoint_and_its_parameters() {
     let line = inspect(lines(&[with("/_route", json!("/users/:id"))])).only();
     assert_eq!(line["endpoint"]["route"], "/users/{id}");
     assert_eq!(line["schemas"]["request.path"], json!([{"id": [8, {"format": "decimal"}]}]));
-    assert_eq!(inspect(lines(&[entry("a")])).only()["endpoint"]["route"], "unmatched");
+    let learnt = inspect(lines(&[entry("a")])).only();
+    assert_eq!(learnt["endpoint"]["route"], "/users/{user}");
+    assert_eq!(
+        (&learnt["endpoint"]["route_source"], &learnt["endpoint"]["route_reason"]),
+        (&json!("learnt"), &json!("typed"))
+    );
 }
 
 #[test]

@@ -13,7 +13,7 @@ use super::templates::Templates;
 use crate::exchange::{CapturedExchange, Route};
 use crate::identity;
 use crate::identity::route::LearntRoutes;
-use crate::observation::{Endpoint, Method, Operation, Protocol, RouteSource, RouteTemplate};
+use crate::observation::{Endpoint, Method, Operation, Protocol, RouteSource, RouteTemplate, SamplingReason};
 
 /// Which endpoint served the exchange, as far as its head tells, and the template of its route, as it was spelt. A route is
 /// the router's; a method of gRPC the path's, if the service has it; of what else is not known, what was learnt of paths.
@@ -29,10 +29,13 @@ pub(super) fn endpoint(exchange: &CapturedExchange, routes: &mut Routes) -> (End
     });
     // Whether it is still known is for the learner to say.
     let is_open = matches!(known.source, RouteSource::Unmatched | RouteSource::Learnt);
+    // What was counted as unmatched is told so, although more may be known by now: numbers of requests and of exchanges
+    // belong together.
+    let is_countable = known.source == RouteSource::Learnt || exchange.sampling.reason == SamplingReason::Recorded;
     let known = if is_open { &Route::UNMATCHED } else { known };
     let learnt =
-        learner.as_mut().filter(|_| is_open && method_path.is_none()).and_then(|learner| learner.see(exchange));
-    if let Some((template, reason)) = learnt {
+        learner.as_mut().filter(|_| is_open && !is_grpc(&request.headers)).and_then(|learner| learner.see(exchange));
+    if let Some((template, reason)) = learnt.filter(|_| is_countable) {
         let route = templates.vetted(&template);
         let endpoint = Endpoint {
             protocol: Protocol::Http,
@@ -66,6 +69,11 @@ pub(super) struct Routes {
     templates: Templates,
     methods: Methods,
     learner: Option<LearnerOfPaths>,
+}
+
+/// The routes that the operator has pinned, which are known before anything is learnt.
+pub(crate) fn pinned_routes(subject: &Subject) -> Option<Arc<LearntRoutes>> {
+    Routes::new(subject).learnt()
 }
 
 impl Routes {

@@ -23,3 +23,4 @@ mod unpack;
 pub(crate) use analyzer::{Analyzer, Subject};
 pub(crate) use classify::{BodyText, LeafClassifier};
 pub(crate) use compiled_rules::CompiledRules;
+pub(crate) use endpoint::pinned_routes;

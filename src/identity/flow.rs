@@ -175,11 +175,14 @@ fn is_login(method: Method, segments: &[&str]) -> bool {
 /// Whether a path leads to where one signs in: a page of the service itself, or an endpoint of an identity provider
 /// (`OpenID` Connect, SAML, Keycloak).
 pub(super) fn is_sign_in(path: &str) -> bool {
-    const PROVIDERS: [&str; 5] = ["authorize", "authorization", "openid-connect", "oauth2", "saml2"];
+    const PROVIDERS: [&str; 4] = ["authorize", "openid-connect", "oauth2", "saml2"];
     let path = path.to_ascii_lowercase();
+    // A servlet's session, and the extension of a page.
+    let path = path.split(';').next().unwrap_or_default();
     let mut segments = path.split('/').filter(|segment| !segment.is_empty());
-    let last = segments.clone().next_back();
-    last.is_some_and(|last| LOGIN.contains(&last)) || segments.any(|segment| PROVIDERS.contains(&segment))
+    let last = segments.clone().next_back().map(|last| last.split('.').next().unwrap_or_default());
+    last.is_some_and(|last| LOGIN.contains(&last) || last == "wp-login")
+        || segments.any(|segment| PROVIDERS.contains(&segment))
 }
 
 fn is_neutral(segment: &str) -> bool {

@@ -31,7 +31,7 @@ pub(crate) struct SchemeSigns<'a> {
 
 /// The scheme, in this order: what the operator says; TLS that ends in this server; a target of `https`; what the first
 /// proxy said in `Forwarded` (RFC 7239, 5.4), `X-Forwarded-Proto` or the like; clear text, which the server or the target
-/// tells; else unknown. Only `http` and `https` are schemes.
+/// tells; else unknown. Other schemes than `http`, `https` and those of `WebSocket` are none.
 ///
 /// Clear text here is none for the caller where a proxy may have ended TLS: behind one, HTTP/2 without TLS carries `http`
 /// on every request. So it counts only where nothing speaks of a proxy.
@@ -70,8 +70,8 @@ fn from_forwarded(headers: &HeaderMap) -> Option<Scheme> {
 }
 
 fn from_protocols(headers: &HeaderMap) -> Option<Scheme> {
-    let line = PROTOCOLS.iter().find_map(|name| headers.get(name))?.to_str().ok()?;
-    known(line.split(',').next()?.trim())
+    let first = |name: &HeaderName| headers.get(name)?.to_str().ok()?.split(',').next();
+    PROTOCOLS.iter().find_map(|name| known(first(name)?.trim()))
 }
 
 fn from_switches(headers: &HeaderMap) -> Option<Scheme> {
@@ -83,8 +83,10 @@ fn from_switches(headers: &HeaderMap) -> Option<Scheme> {
     }
 }
 
+/// The scheme of a name; those of `WebSocket` are carried by the same (RFC 6455, 3).
 fn known(scheme: &str) -> Option<Scheme> {
-    [Scheme::Http, Scheme::Https].into_iter().find(|known| known.as_str().eq_ignore_ascii_case(scheme))
+    let is = |name: &str| scheme.eq_ignore_ascii_case(name);
+    if is("https") || is("wss") { Some(Scheme::Https) } else { (is("http") || is("ws")).then_some(Scheme::Http) }
 }
 
 #[cfg(test)]
@@ -166,6 +168,7 @@ mod tests {
         for value in ["gopher", "", "httpsx", "\"https\""] {
             assert_eq!(of("/", &[("x-forwarded-proto", value)]), (Scheme::Unknown, SchemeBasis::Unknown), "{value}");
         }
-        assert_eq!(of("ws://example.org/", &[]), (Scheme::Unknown, SchemeBasis::Unknown));
+        assert_eq!(of("ws://example.org/", &[]), (Scheme::Http, SchemeBasis::Uri));
+        assert_eq!(of("/", &[("x-forwarded-proto", "wss")]), (Scheme::Https, SchemeBasis::Forwarded));
     }
 }

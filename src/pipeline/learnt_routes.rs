@@ -18,6 +18,13 @@ pub(crate) struct PublishedRoutes {
 }
 
 impl PublishedRoutes {
+    /// Begins with what is known.
+    pub(super) fn beginning_with(routes: Option<Arc<LearntRoutes>>) -> Self {
+        let published = Self::default();
+        routes.into_iter().for_each(|routes| published.publish(routes));
+        published
+    }
+
     /// The route of a path.
     #[inline]
     pub(super) fn find(&self, path: &str) -> Option<Arc<LearntRoute>> {

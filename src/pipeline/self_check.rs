@@ -96,7 +96,7 @@ impl EncodedShare {
 
 const NO_ROUTE: &str = "none of the first requests matched a route: the layer is outside the router, or knows none. \
     Give it to the router after its routes (axum: Router::layer), and not also around it, or declare the routes \
-    (Tracer::declare_routes)";
+    (Tracer::declare_routes, Tracer::declare_openapi). What can be is learnt from paths";
 const NO_PEER: &str = "none of the captured requests came with the address of its peer, so exposure is known only from \
     proxies' headers. Serve with into_make_service_with_connect_info::<SocketAddr>() (axum), or use \
     InventoryLayer::with_connection or Builder::connection";

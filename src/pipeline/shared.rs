@@ -10,7 +10,7 @@ use super::producer::ProducerIdentity;
 use super::registry::TracerId;
 use super::rules_slot::RulesSlot;
 use super::stats::{AnalysisCounters, Dropped, NotSampled, Stats};
-use crate::analysis::Subject;
+use crate::analysis::{Subject, pinned_routes};
 use crate::config::Settings;
 use crate::exchange::{CapturePool, ConnectionReader, Exchange, ExchangeQueue, ExchangeReceiver};
 use crate::export::Delivery;
@@ -92,7 +92,7 @@ impl Shared {
             revoke_after: settings.revoke_after,
             stream_window: settings.stream_window,
             rules: RulesSlot::default(),
-            learnt: PublishedRoutes::default(),
+            learnt: PublishedRoutes::beginning_with(pinned_routes(&subject)),
             connections: settings.connections.clone(),
             subject,
         };

@@ -35,7 +35,8 @@ impl Tally {
         endpoint.requests += 1;
         let caller = &step.caller;
         let class = caller.credential.class(step.user_known);
-        let refused = matches!(status, 401 | 403);
+        // A wrong password where one signs in refuses nobody.
+        let refused = matches!(status, 401 | 403) && !step.endpoint.ends_with("/login");
         let facts = (StatusClass::of(Some(status)), class, refused, caller.exposure, caller.scheme);
         *endpoint.joint.entry(facts).or_default() += 1;
         if let Some(method) = caller.credential.method() {

@@ -75,11 +75,17 @@ pub(crate) fn network(text: &str) -> Option<IpNet> {
 /// The hops that the lines of a header name, in order; `None` for one whose address cannot be read.
 fn hops(headers: &HeaderMap, name: &HeaderName) -> Vec<Option<IpAddr>> {
     let mut hops = Vec::new();
-    for line in headers.get_all(name) {
+    // A line without anything is no hop.
+    for line in headers.get_all(name).iter().filter(|line| !line.as_bytes().trim_ascii().is_empty()) {
         if *name == header::FORWARDED {
             match forwarded::elements(line.as_bytes(), "for") {
                 Some(elements) => hops.extend(elements.iter().map(|node| address(node.as_deref()?))),
-                None => hops.push(None),
+                // A quote that a caller left open must not hide what a proxy has added behind it.
+                None => {
+                    let last = line.as_bytes().rsplit(|byte| *byte == b',').next().unwrap_or_default();
+                    let node = forwarded::values(last, "for").pop();
+                    hops.extend([None, node.and_then(|node| address(&node))]);
+                }
             }
         } else {
             let elements = line.as_bytes().split(|byte| *byte == b',');
@@ -118,6 +124,7 @@ mod tests {
             // A call from inside.
             (Some("10.0.0.1"), &["10.0.0.3, 10.0.0.2"], Some("10.0.0.3 trusted_proxies")),
             (Some("10.0.0.1"), &[], Some("10.0.0.1 peer")),
+            (Some("10.0.0.1"), &[" "], Some("10.0.0.1 peer")),
             // The peer of a Unix socket.
             (None, &["8.8.8.8, 198.51.100.7"], Some("198.51.100.7 trusted_proxies")),
             // A hop that hides its address hides whoever is behind it.
@@ -151,6 +158,7 @@ mod tests {
         assert_eq!(walk(&lines).as_deref(), Some("198.51.100.7 trusted_proxies"));
         assert_eq!(walk(&["for=8.8.8.8, proto=https"]), None);
         assert_eq!(walk(&["for=\"8.8.8.8"]), None);
+        assert_eq!(walk(&["for=\", for=198.51.100.7"]).as_deref(), Some("198.51.100.7 trusted_proxies"));
     }
 
     #[test]

@@ -46,6 +46,10 @@ const SPECIAL_V6: [Ipv6Net; 5] = [
     v6(0xff00, 0, 8),
 ];
 
+/// Where NAT64 puts IPv4 (RFC 6052, 2.1), and its prefix for local use (RFC 8215).
+const NAT64: Ipv6Net = v6(0x64, 0xff9b, 96);
+const LOCAL_NAT64: Ipv6Net = Ipv6Net::new_assert(Ipv6Addr::new(0x64, 0xff9b, 1, 0, 0, 0, 0, 0), 48);
+
 /// Whether tracers skip an address in favour of a later one when they look for the client.
 ///
 /// Narrower than [`ExposureRanges::Extended`]: dd-trace takes documentation addresses for clients.
@@ -64,8 +68,12 @@ pub(super) fn is_private(ip: IpAddr, ranges: ExposureRanges) -> bool {
         (ExposureRanges::Extended, IpAddr::V4(ip)) => {
             is_local(IpAddr::V4(ip)) || SPECIAL_V4.iter().any(|net| net.contains(&ip))
         }
+        (ExposureRanges::Extended, IpAddr::V6(ip)) if NAT64.contains(&ip) => {
+            let [.., a, b, c, d] = ip.octets();
+            is_private(IpAddr::V4(Ipv4Addr::new(a, b, c, d)), ranges)
+        }
         (ExposureRanges::Extended, IpAddr::V6(ip)) => {
-            is_local(IpAddr::V6(ip)) || SPECIAL_V6.iter().any(|net| net.contains(&ip))
+            LOCAL_NAT64.contains(&ip) || is_local(IpAddr::V6(ip)) || SPECIAL_V6.iter().any(|net| net.contains(&ip))
         }
     }
 }
@@ -113,10 +121,20 @@ mod tests {
             "224.0.0.1",
             "ff02::1",
             "255.255.255.255",
+            "64:ff9b::10.0.0.1",
+            "64:ff9b:1::1",
         ] {
             assert!(private(inside, ExposureRanges::Extended), "{inside}");
         }
-        for outside in ["8.8.8.8", "100.128.0.0", "2001:4860::1", "::ffff:8.8.8.8", "2001:db9::1", "172.32.0.1"] {
+        for outside in [
+            "8.8.8.8",
+            "64:ff9b::8.8.8.8",
+            "100.128.0.0",
+            "2001:4860::1",
+            "::ffff:8.8.8.8",
+            "2001:db9::1",
+            "172.32.0.1",
+        ] {
             assert!(!private(outside, ExposureRanges::Extended), "{outside}");
         }
     }

@@ -39,7 +39,7 @@ pub(super) fn method(scheme: &[u8]) -> CredentialMethod {
 /// Scheme and credentials (RFC 9110, 11.4); a line of one word is all credentials, unless the word is a scheme.
 pub(super) fn parted(line: &[u8]) -> (&[u8], &[u8]) {
     let line = line.trim_ascii();
-    let mut words = line.splitn(2, |byte| *byte == b' ');
+    let mut words = line.splitn(2, |byte| matches!(byte, b' ' | b'\t'));
     match (words.next(), words.next()) {
         (Some(scheme), Some(rest)) => (scheme, rest.trim_ascii()),
         _ if BARE.iter().any(|scheme| line.eq_ignore_ascii_case(scheme.as_bytes())) => (line, b""),
@@ -73,6 +73,7 @@ mod tests {
     #[test]
     fn a_line_is_a_scheme_and_credentials_or_one_of_them() {
         assert_eq!(parted(b" Bearer   abc "), (&b"Bearer"[..], &b"abc"[..]));
+        assert_eq!(parted(b"Bearer\tabc"), (&b"Bearer"[..], &b"abc"[..]));
         assert_eq!(parted(b"Bearer"), (&b"Bearer"[..], &b""[..]));
         assert_eq!(parted(b"opaque"), (&b""[..], &b"opaque"[..]));
     }

@@ -2,7 +2,8 @@
 
 /// Fields in which proxies that end TLS hand the caller's certificate on: RFC 9440, Envoy, Traefik, AWS, Azure, nginx and
 /// Apache as their manuals have it.
-pub(super) const CERTIFICATES: [&str; 9] = [
+pub(super) const CERTIFICATES: [&str; 10] = [
+    "x-forwarded-tls-client-cert-info",
     "client-cert",
     "x-forwarded-client-cert",
     "x-forwarded-tls-client-cert",
@@ -31,8 +32,12 @@ impl Certificate {
         self.handed_on = true;
     }
 
-    /// Notes what is said of it; of several verdicts the worst counts.
+    /// Notes what is said of it; of several verdicts the worst counts. `HAProxy` writes 0, no error, without a certificate
+    /// too, which says nothing.
     pub(super) fn judge(&mut self, verdict: &[u8]) {
+        if verdict.trim_ascii() == b"0" {
+            return;
+        }
         let favourable =
             [&b"success"[..], b"true", b"ok"].iter().any(|word| verdict.trim_ascii().eq_ignore_ascii_case(word));
         self.verdict = Some(favourable && self.verdict != Some(false));
@@ -45,9 +50,30 @@ impl Certificate {
     }
 }
 
+/// Whether what Envoy hands on in `X-Forwarded-Client-Cert` speaks of workloads alone: in a service mesh each call comes with
+/// the certificate of the sidecar before, that of the gateway for calls from outside, and proves no caller.
+pub(super) fn is_of_a_mesh(handed_on: &[u8]) -> bool {
+    let holds = |part: &[u8]| handed_on.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part));
+    let subjects =
+        handed_on.windows(b"Subject=".len()).enumerate().filter(|(_, window)| window.eq_ignore_ascii_case(b"Subject="));
+    let names_somebody = |at: usize| {
+        let subject = handed_on.get(at + b"Subject=".len()..).unwrap_or_default();
+        !subject.is_empty() && !subject.starts_with(b"\"\"") && !subject.starts_with(b";") && !subject.starts_with(b",")
+    };
+    holds(b"URI=spiffe://") && !subjects.map(|(at, _)| at).any(names_somebody)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Certificate;
+    use super::{Certificate, is_of_a_mesh};
+
+    #[test]
+    fn sidecars_speak_for_workloads_and_not_for_callers() {
+        assert!(is_of_a_mesh(b"By=spiffe://c/ns/a/sa/b;Hash=ab;Subject=\"\";URI=spiffe://c/ns/i/sa/gateway"));
+        assert!(is_of_a_mesh(b"Hash=ab;URI=spiffe://c/ns/i/sa/gateway"));
+        assert!(!is_of_a_mesh(b"Hash=ab;Subject=\"CN=till\";URI=spiffe://c/ns/i/sa/gateway"));
+        assert!(!is_of_a_mesh(b"Hash=ab;Subject=\"CN=till\"") && !is_of_a_mesh(b""));
+    }
 
     #[test]
     fn a_certificate_counts_unless_the_proxy_says_that_it_failed() {
@@ -61,6 +87,7 @@ mod tests {
         };
         assert!(of(true, &[]) && of(true, &["SUCCESS"]) && of(false, &[" success "]));
         assert!(!of(false, &[]) && !of(true, &["FAILED:expired"]) && !of(true, &["NONE"]));
+        assert!(of(true, &["0"]) && !of(false, &["0"]) && !of(true, &["0", "10"]));
         assert!(!of(true, &["FAILED", "SUCCESS"]) && !of(true, &["SUCCESS", "FAILED"]) && !of(true, &[""]));
     }
 }

@@ -24,8 +24,13 @@ pub(super) const KEY_HEADERS: [&str; 14] = [
     "x-algolia-api-key",
 ];
 
-/// Headers made for a token: `OpenStack`, GitLab, Vault, Shopify, Figma, and common usage.
-pub(super) const TOKEN_HEADERS: [&str; 10] = [
+/// Headers made for a token: Cloud Run, oauth2-proxy, AWS load balancers, `OpenStack`, GitLab, Vault, Shopify, Figma, and
+/// common usage.
+pub(super) const TOKEN_HEADERS: [&str; 14] = [
+    "x-authorization",
+    "x-serverless-authorization",
+    "x-forwarded-access-token",
+    "x-amzn-oidc-accesstoken",
     "x-auth-token",
     "x-access-token",
     "x-api-token",

@@ -78,10 +78,8 @@ pub(crate) fn credentials(request: Presented<'_>, answer: Answer<'_>, now: Syste
 fn header_jwt(headers: &HeaderMap) -> Option<Jwt<'_>> {
     let schemed = [&header::AUTHORIZATION, &TOKEN];
     let mut schemed = schemed.into_iter().flat_map(|name| headers.get_all(name)).map(|line| parted(line.as_bytes()).1);
-    let mut bare = headers
-        .iter()
-        .filter(|(name, _)| role(name) == Some(Role::Token))
-        .map(|(_, line)| line.as_bytes().trim_ascii());
+    let mut bare =
+        headers.iter().filter(|(name, _)| role(name) == Some(Role::Token)).map(|(_, line)| parted(line.as_bytes()).1);
     let mut cookies = headers.get_all(header::COOKIE).iter().flat_map(|line| cookies(line.as_bytes()));
     schemed
         .find_map(Jwt::recognise)
@@ -98,6 +96,12 @@ fn cookies(line: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     })
 }
 
+/// Whether what stands for a credential is none: nothing, or what programs write that have none.
+fn is_nothing(value: &[u8]) -> bool {
+    const NOTHING: [&str; 6] = ["null", "undefined", "none", "nil", "deleted", "[object Object]"];
+    value.is_empty() || NOTHING.iter().any(|nothing| value.eq_ignore_ascii_case(nothing.as_bytes()))
+}
+
 struct Found {
     methods: Vec<PresentedCredential>,
     now: SystemTime,
@@ -112,7 +116,7 @@ impl Found {
     /// `scheme credentials`, or a value without a scheme (RFC 9110, 11.4).
     fn authorization(&mut self, line: &[u8], location: CredentialLocation) {
         let (scheme, credentials) = parted(line);
-        if credentials.is_empty() {
+        if is_nothing(credentials) {
             return;
         }
         match authorization::method(scheme) {
@@ -131,10 +135,13 @@ impl Found {
             let value = value.as_bytes().trim_ascii();
             match role {
                 Role::Verdict => certificate.judge(value),
-                _ if value.is_empty() => {}
+                _ if is_nothing(value) => {}
+                Role::Certificate if name == "x-forwarded-client-cert" && certificate::is_of_a_mesh(value) => {
+                    self.add(CredentialMethod::GatewayIdentity, CredentialLocation::Header);
+                }
                 Role::Certificate => certificate.hand_on(),
                 Role::Key => self.add(CredentialMethod::ApiKey, CredentialLocation::Header),
-                Role::Token => self.token(value, CredentialMethod::ApiKey, CredentialLocation::Header),
+                Role::Token => self.token(parted(value).1, CredentialMethod::ApiKey, CredentialLocation::Header),
                 Role::Signature => self.add(CredentialMethod::RequestSignature, CredentialLocation::Header),
                 Role::Gateway if gateway::is_anonymous(headers) => {}
                 Role::Gateway => self.add(CredentialMethod::GatewayIdentity, CredentialLocation::Header),
@@ -146,7 +153,7 @@ impl Found {
     }
 
     fn key(&mut self, headers: &HeaderMap, name: &HeaderName, location: CredentialLocation) {
-        if headers.get_all(name).iter().any(|line| !line.as_bytes().trim_ascii().is_empty()) {
+        if headers.get_all(name).iter().any(|line| !is_nothing(line.as_bytes().trim_ascii())) {
             self.add(CredentialMethod::ApiKey, location);
         }
     }
@@ -154,7 +161,7 @@ impl Found {
     /// A token that is a JWT is one wherever it is; any other has the method that its place gives it.
     fn token(&mut self, token: &[u8], otherwise: CredentialMethod, location: CredentialLocation) {
         let token = token.trim_ascii();
-        if token.is_empty() {
+        if is_nothing(token) {
             return;
         }
         let Some(jwt) = Jwt::recognise(token) else { return self.add(otherwise, location) };
@@ -163,16 +170,19 @@ impl Found {
     }
 
     fn cookies(&mut self, line: &[u8]) {
-        for (name, value) in cookies(line) {
-            let Some(kind) = session::kind(name) else { continue };
-            match kind {
-                session::Kind::Session if !value.is_empty() => {
+        for (name, value) in cookies(line).filter(|(_, value)| !is_nothing(value)) {
+            match session::kind(name, value) {
+                Some(session::Kind::Session) => {
                     self.add(CredentialMethod::SessionCookie, CredentialLocation::Cookie);
                 }
-                session::Kind::Session => {}
-                session::Kind::Token => {
+                Some(session::Kind::Token) => {
                     self.token(value, CredentialMethod::SessionCookie, CredentialLocation::Cookie);
                 }
+                // A JWT is one under any name, but for those that are sent back to prove where a form came from.
+                None if value.starts_with(b"ey") && !session::guards_forms(name) && Jwt::recognise(value).is_some() => {
+                    self.token(value, CredentialMethod::SessionCookie, CredentialLocation::Cookie);
+                }
+                None => {}
             }
         }
     }
@@ -274,6 +284,9 @@ mod tests {
             ("authorization", "Basic  "),
             ("token", " "),
             ("x-api-key", ""),
+            ("authorization", "Bearer undefined"),
+            ("x-api-key", "null"),
+            ("cookie", "sessionid=deleted"),
             ("cookie", "session=; sid=\"\"; sessionid"),
         ] {
             assert!(!of(&[header], Some("api_key=&access_token")).presented, "{header:?}");
@@ -302,6 +315,8 @@ mod tests {
     fn a_token_in_a_cookie_or_the_query_is_recognised() {
         assert_eq!(methods(&[("cookie", &format!("access_token={}", token()))]), ["json_web_token"]);
         assert_eq!(methods(&[("cookie", "access_token=opaque")]), ["session_cookie"]);
+        assert_eq!(methods(&[("cookie", &format!("CF_Authorization={}", token()))]), ["json_web_token"]);
+        assert_eq!(methods(&[("cookie", &format!("csrf={}", token()))]), Vec::<&str>::new());
         let query = of(&[], Some(&format!("a=b&access_token={}", token())));
         assert_eq!(
             query.methods,

@@ -118,12 +118,16 @@ mod tests {
             ("https://id.example/oauth2/authorize?client_id=x&redirect_uri=y", Method::Get, "/"),
             ("https://id.example/auth/realms/x/protocol/openid-connect/auth?redirect_uri=y", Method::Get, "/"),
             ("/login?next=%2Forders", Method::Post, "/orders"),
+            ("/wp-login.php?redirect_to=x", Method::Get, "/wp-admin"),
+            ("/Login.aspx", Method::Get, "/account"),
+            ("/login;jsessionid=ab?x=y", Method::Get, "/account"),
         ] {
             assert_eq!(of(302, location, method, path, Flow::Api), Some("login_redirect"), "{location}");
         }
         for (status, location, method, path) in [
             (303, "/login", Method::Post, "/register"),
             (302, "/login", Method::Get, "/logout"),
+            (302, "/authorization/requests/7", Method::Get, "/latest"),
             (302, "/orders/7", Method::Get, "/orders/latest"),
             (302, "", Method::Get, "/"),
             (200, "/login", Method::Get, "/"),

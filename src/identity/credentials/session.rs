@@ -1,5 +1,7 @@
 //! Cookies that carry a session: a closed list of what frameworks name them.
 
+use crate::identity::base64url;
+
 /// What a cookie of the list carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -76,16 +78,20 @@ const TOKENS: [&str; 9] = [
 /// Prefixes that RFC 6265bis gives a meaning.
 const PREFIXES: [&str; 2] = ["__host-", "__secure-"];
 
-/// What a cookie carries, by its name in any case; `None` if its name is not on the list.
-pub(super) fn kind(name: &[u8]) -> Option<Kind> {
+/// What a cookie carries, by its name in any case, and where that says little by the form of its value; `None` for others.
+pub(super) fn kind(name: &[u8], value: &[u8]) -> Option<Kind> {
     let name = PREFIXES.iter().find_map(|prefix| without_prefix(name, prefix)).unwrap_or(name);
+    // Long values are cut into chunks by NextAuth and ASP.NET.
+    let name = name.strip_suffix(b".0").or_else(|| name.strip_suffix(b"C1")).unwrap_or(name);
     let among = |list: &[&str]| list.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()));
+    // tower-sessions calls it `id`, as others call much else: 16 bytes in base64url.
+    let is_tower = name == b"id" && value.len() == 22 && base64url::is_alphabet(value);
     // Rails names the cookie after the application, classic ASP and WordPress add a random end.
     let rails = name.len() > "__session".len() && name.starts_with(b"_") && name.ends_with(b"_session");
     let grown = ["aspsessionid", "wordpress_logged_in_"].iter().any(|start| without_prefix(name, start).is_some());
     if among(&TOKENS) {
         Some(Kind::Token)
-    } else if rails || grown || among(&SESSIONS) {
+    } else if is_tower || rails || grown || among(&SESSIONS) {
         Some(Kind::Session)
     } else {
         None
@@ -95,6 +101,11 @@ pub(super) fn kind(name: &[u8]) -> Option<Kind> {
 fn without_prefix<'a>(name: &'a [u8], prefix: &str) -> Option<&'a [u8]> {
     let (start, rest) = name.split_at_checked(prefix.len())?;
     start.eq_ignore_ascii_case(prefix.as_bytes()).then_some(rest)
+}
+
+/// Whether a cookie guards forms against other sites, and proves no caller.
+pub(super) fn guards_forms(name: &[u8]) -> bool {
+    name.windows(4).any(|window| window.eq_ignore_ascii_case(b"csrf") || window.eq_ignore_ascii_case(b"xsrf"))
 }
 
 #[cfg(test)]
@@ -114,16 +125,19 @@ mod tests {
             "ASPSESSIONIDQABC",
             "__Secure-next-auth.session-token",
             "wordpress_logged_in_0a",
+            "__Secure-authjs.session-token.0",
+            ".AspNetCore.CookiesC1",
         ] {
-            assert_eq!(kind(name.as_bytes()), Some(Kind::Session), "{name}");
+            assert_eq!(kind(name.as_bytes(), b"x"), Some(Kind::Session), "{name}");
         }
-        assert_eq!(kind(b"__Host-access_token"), Some(Kind::Token));
+        assert_eq!(kind(b"__Host-access_token", b"x"), Some(Kind::Token));
+        assert_eq!(kind(b"id", b"AAECAwQFBgcICQoLDA0ODw"), Some(Kind::Session));
     }
 
     #[test]
     fn other_cookies_are_none() {
         for name in ["", "_ga", "theme", "csrftoken", "XSRF-TOKEN", "_hjSession_12", "sessions", "__Host-", "id"] {
-            assert_eq!(kind(name.as_bytes()), None, "{name}");
+            assert_eq!(kind(name.as_bytes(), b"x"), None, "{name}");
         }
     }
 }

@@ -24,13 +24,16 @@ pub(super) const FIELDS: [&str; 16] = [
     "x-signature",
 ];
 
-/// The method of a URL that is signed as a whole, by the names of its parameters: AWS (`X-Amz-Signature`), Google Cloud
-/// Storage (`X-Goog-Signature`), and shared access signatures of Azure (`sig` beside `se`, its end, and `sv` or `sr`).
+/// The method of a URL that is signed as a whole, by the names of its parameters: AWS (`X-Amz-Signature`, `Signature` beside
+/// `AWSAccessKeyId`), `CloudFront` (`Key-Pair-Id`), Google Cloud Storage (`X-Goog-Signature`, `GoogleAccessId`), and shared access signatures of Azure (`sig` beside `se`, its end, and `sv` or `sr`).
 pub(super) fn presigned<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Option<CredentialMethod> {
     let has = |wanted: &str| names.clone().any(|name| name.eq_ignore_ascii_case(wanted));
-    if has("x-amz-signature") {
+    if has("x-amz-signature") || has("signature") && has("awsaccesskeyid") {
         Some(CredentialMethod::AwsSignature)
-    } else if has("x-goog-signature") || has("sig") && has("se") && (has("sv") || has("sr")) {
+    } else if has("x-goog-signature")
+        || has("signature") && (has("key-pair-id") || has("googleaccessid"))
+        || has("sig") && has("se") && (has("sv") || has("sr"))
+    {
         Some(CredentialMethod::RequestSignature)
     } else {
         None
