@@ -14,6 +14,7 @@ use crate::config::Settings;
 use crate::exchange::{
     BodyCapture, BodyEnd, CaptureSlot, CapturedExchange, Connection, FramePieces, RequestHead, ResponseHead, Route,
 };
+use crate::identity::BasePaths;
 use crate::observation::{
     Evidence, Method, Observation, Outcome, Producer, RouteSource, RuleText, Sampling, SamplingReason, Tag, TracerText,
 };
@@ -38,6 +39,7 @@ use crate::observation::{
 pub struct OfflineAnalyzer {
     analyzer: Analyzer,
     producer: Producer,
+    base_paths: BasePaths,
 }
 
 /// One exchange, complete. Holds raw data, which `Debug` does not print.
@@ -114,6 +116,7 @@ impl OfflineAnalyzer {
                 tracer: TracerText::version(),
                 rules: TracerText::hex(rules.digest.into(), 16),
             },
+            base_paths: settings.base_paths.clone(),
             analyzer: Analyzer::new(subject, rules),
         }
     }
@@ -140,6 +143,11 @@ impl OfflineAnalyzer {
             (Some(head), Some(bytes)) => capture(&bytes, &head.headers),
             _ => BodyCapture::new(Some(0), false),
         };
+        let route = recorded.route.map_or(Route::UNMATCHED, |template| {
+            let base_path = self.base_paths.of(&request.headers);
+            let template = Some(self.base_paths.joined(base_path, &template));
+            Route { template, source: RouteSource::Declared }
+        });
         let mut exchange = CapturedExchange {
             request_body: capture(&request_body, &request.headers),
             response_body,
@@ -148,10 +156,7 @@ impl OfflineAnalyzer {
                 uri: request.uri,
                 headers: request.headers,
                 connection: recorded.peer.map_or_else(Connection::unknown, Connection::from),
-                route: match recorded.route {
-                    Some(template) => Route { template: Some(template.into()), source: RouteSource::Declared },
-                    None => Route::UNMATCHED,
-                },
+                route,
             },
             outcome: if response.is_some() { Outcome::Response } else { Outcome::Cancelled },
             response,

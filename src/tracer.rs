@@ -111,8 +111,8 @@ impl Tracer {
     /// [`declare_routes`](Self::declare_routes) does, and the names of its properties and parameters as names, which need no
     /// vetting then. What `utoipa` makes of a service is such a document: `ApiDoc::openapi().to_json()`.
     ///
-    /// Paths are declared as they stand there; requests below the path of its servers, if all of them have the same, match
-    /// as well.
+    /// If all its servers have the same path, its own are declared below that; requests match without it as well, as they
+    /// come where something in front of the service takes it off.
     ///
     /// # Errors
     /// If it is no such document; nothing of it is declared then.

@@ -42,8 +42,11 @@ async fn what_utoipa_describes_is_declared_and_matched_where_no_router_tells_a_r
     assert!(tracer.flush(PATIENCE));
     let inventory = tracer.inventory();
     let exact = |route: &str| inventory.get(Method::Get, route).unwrap().requests.exact;
-    assert_eq!((exact("/parcels/{parcel}"), exact("/parcels/today"), exact("unmatched")), (2, 1, 1));
-    let declared = inventory.get(Method::Get, "/parcels/{parcel}").unwrap();
+    assert_eq!(
+        (exact("/logistics/v2/parcels/{parcel}"), exact("/logistics/v2/parcels/today"), exact("unmatched")),
+        (2, 1, 1)
+    );
+    let declared = inventory.get(Method::Get, "/logistics/v2/parcels/{parcel}").unwrap();
     assert_eq!(declared.endpoint.route_source, RouteSource::Declared);
 }
 

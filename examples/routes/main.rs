@@ -7,6 +7,8 @@
 //! `cargo run --release --example routes -- --names FILE` reads labelled requests, an object a line with `id`, `where`
 //! and `observations`, and prints which segments of those with `"where":"path"` leave: `{"id":…,"kept":[…]}` a line.
 
+#![allow(clippy::cast_precision_loss, clippy::print_stdout, reason = "shares of counts, shown")]
+
 mod traffic;
 
 use std::collections::BTreeSet;
@@ -18,31 +20,6 @@ use traffic::{Score, Truth};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [flag, file] = arguments.as_slice()
-        && flag == "--why"
-    {
-        for line in std::fs::read_to_string(file)?.lines() {
-            let record: Value = serde_json::from_str(line)?;
-            let requests: Vec<Vec<String>> = serde_json::from_value(record["observations"].clone())?;
-            let kept = kept_segments(&requests);
-            let mut learner = Learner::default();
-            for r in &requests {
-                learner.learn(&format!("/{}", r.join("/")));
-            }
-            for (label, class) in record["labels"].as_object().unwrap() {
-                if class == "literal" && !kept.contains(label) {
-                    let (at, word) = label.split_once('/').unwrap();
-                    let at: usize = at.parse()?;
-                    for r in requests.iter().filter(|r| r.get(at).is_some_and(|s| s == word)) {
-                        let why = learner.explain(&format!("/{}", r.join("/")));
-                        println!("{} {label} OWN{} {}", record["id"], why.len() == at + 1, why.last().unwrap());
-                        break;
-                    }
-                }
-            }
-        }
-        return Ok(());
-    }
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["--names", file] => names(&std::fs::read_to_string(file)?),
         [file] => learn(&Truth::read(&std::fs::read_to_string(file)?), 1),
@@ -74,7 +51,7 @@ fn learn(truth: &Truth, seeds: u64) -> Result<(), Box<dyn std::error::Error>> {
             learner.learn(&request.path);
             learning += start.elapsed();
             if let Some(found) = learner.find(&request.path)
-                && Truth::leaks_of(request, &found.template) > 0
+                && !truth.leaks(&found.template).is_empty()
             {
                 leaks.insert(format!("{} at {at}", found.template));
             }

@@ -3,6 +3,14 @@
 //! Values are drawn from pools by the name of their parameter, the first of a pool much more often than the last (Zipf),
 //! and a name stands for the same pool in all routes. Many are words: logins, repositories, branches, labels. Words that
 //! APIs are made of are among them.
+#![allow(
+    dead_code,
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a generator for examples, tests and benches, which use different parts of it"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -304,14 +312,6 @@ impl Truth {
                 .collect();
         }
         leaks
-    }
-
-    /// Literals of the found template where the request has a value.
-    pub(crate) fn leaks_of(request: &Request, found: &str) -> usize {
-        segments(&request.route)
-            .zip(segments(found))
-            .filter(|(truth, found)| *truth == "{}" && !found.starts_with('{'))
-            .count()
     }
 }
 

@@ -13,6 +13,7 @@ use super::context::Context;
 use super::coverage::{Coverage, Read, never_captured};
 use super::endpoint::{Routes, endpoint, of_operation};
 use super::parameters::read_path_parameters;
+use super::paths::KnownPaths;
 use super::publication::Publications;
 use super::tagging::{body_address, note_partial, read_heads};
 use super::unpack::{Unpacked, unpack, unpack_messages};
@@ -22,7 +23,7 @@ use crate::body::{
     read_set_cookies,
 };
 use crate::exchange::{BodyCapture, CapturedExchange, RequestHead};
-use crate::identity::route::{LearntRoutes, RouteHints};
+use crate::identity::route::RouteHints;
 use crate::identity::{self, Answer, BasePaths, ClientRules, Hosts, Presented, SchemeSigns};
 use crate::observation::vetting::Place;
 use crate::observation::{
@@ -87,7 +88,7 @@ impl Analyzer {
     }
 
     /// The routes that have been learnt, if any are to be.
-    pub(crate) fn learnt_routes(&mut self) -> Option<Arc<LearntRoutes>> {
+    pub(crate) fn learnt_routes(&mut self) -> Option<Arc<KnownPaths>> {
         self.routes.learnt()
     }
 
@@ -168,6 +169,7 @@ impl Analyzer {
             scheme: identity::scheme(SchemeSigns {
                 uri: &request.uri,
                 headers: &request.headers,
+                client: &self.subject.client,
                 tls: request.connection.tls,
                 configured: self.subject.scheme,
             }),
@@ -188,7 +190,9 @@ impl Analyzer {
 
     fn read_request_head(&mut self, request: &RequestHead, template: Option<&str>, learnt: &mut Learnt<'_>) {
         let headers = &request.headers;
-        self.read(Place::Header, Location::RequestHeaders, learnt, |sink| read_headers(headers, sink));
+        let subject = Arc::clone(&self.subject);
+        let rules = &subject.client;
+        self.read(Place::Header, Location::RequestHeaders, learnt, |sink| read_headers(headers, rules, sink));
         if headers.contains_key(COOKIE) {
             self.read(Place::Cookie, Location::RequestCookies, learnt, |sink| read_cookies(headers, sink));
         }
@@ -208,7 +212,9 @@ impl Analyzer {
     }
 
     fn read_response_head(&mut self, headers: &HeaderMap, learnt: &mut Learnt<'_>) {
-        self.read(Place::Header, Location::ResponseHeaders, learnt, |sink| read_headers(headers, sink));
+        let subject = Arc::clone(&self.subject);
+        let rules = &subject.client;
+        self.read(Place::Header, Location::ResponseHeaders, learnt, |sink| read_headers(headers, rules, sink));
         if headers.contains_key(SET_COOKIE) {
             self.read(Place::Cookie, Location::ResponseCookies, learnt, |sink| read_set_cookies(headers, sink));
         }
@@ -382,14 +388,14 @@ fn place(kind: BodyKind<'_>) -> Place {
 
 /// Reports all header fields but cookies, which are read on their own, as one flat object; of those that every request has
 /// an address in, only that they are there.
-fn read_headers(headers: &HeaderMap, sink: &mut impl EventSink) {
+fn read_headers(headers: &HeaderMap, rules: &ClientRules, sink: &mut impl EventSink) {
     sink.begin_object();
     for (name, value) in headers {
         if name == COOKIE || name == SET_COOKIE {
             continue;
         }
         sink.key(name.as_str());
-        let value = if identity::client::is_address_header(name) { &[][..] } else { value.as_bytes() };
+        let value = if rules.is_address_header(name) { &[][..] } else { value.as_bytes() };
         sink.scalar(Scalar::String(&String::from_utf8_lossy(value)));
     }
     sink.end_object();

@@ -4,87 +4,110 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
-use http::HeaderMap;
-use http::header::{ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE};
+use http::header::ACCESS_CONTROL_REQUEST_METHOD;
 
 use super::analyzer::Subject;
-use super::paths::LearnerOfPaths;
+use super::paths::{KnownPaths, LearnerOfPaths};
 use super::templates::Templates;
 use crate::exchange::{CapturedExchange, Route};
-use crate::identity;
-use crate::identity::route::LearntRoutes;
-use crate::observation::{Endpoint, Method, Operation, Protocol, RouteSource, RouteTemplate, SamplingReason};
+use crate::identity::{self, BasePaths, grpc};
+use crate::observation::{
+    Endpoint, Method, Operation, Protocol, RouteReason, RouteSource, RouteTemplate, SamplingReason,
+};
 
 /// Which endpoint served the exchange, as far as its head tells, and the template of its route, as it was spelt. A route is
 /// the router's; a method of gRPC the path's, if the service has it; of what else is not known, what was learnt of paths.
 pub(super) fn endpoint(exchange: &CapturedExchange, routes: &mut Routes) -> (Endpoint, Option<Arc<str>>) {
-    let Routes { templates, methods, learner } = routes;
     let request = &exchange.request;
-    let response = exchange.response.as_ref();
-    let known = named_route(&request.route, response.map(|head| head.status.as_u16()));
-    let called = response.filter(|head| is_grpc(&request.headers) && is_grpc(&head.headers));
-    let method_path = called.and_then(|head| {
-        let path = identity::grpc::method_path(request.uri.path())?;
-        methods.has(path, head.status.is_success() && identity::grpc::is_answered(&head.headers)).then_some(path)
-    });
-    // Whether it is still known is for the learner to say.
-    let is_open = matches!(known.source, RouteSource::Unmatched | RouteSource::Learnt);
-    // What was counted as unmatched is told so, although more may be known by now: numbers of requests and of exchanges
-    // belong together.
-    let is_countable = known.source == RouteSource::Learnt || exchange.sampling.reason == SamplingReason::Recorded;
-    let known = if is_open { &Route::UNMATCHED } else { known };
-    let learnt =
-        learner.as_mut().filter(|_| is_open && !is_grpc(&request.headers)).and_then(|learner| learner.see(exchange));
-    if let Some((template, reason)) = learnt.filter(|_| is_countable) {
-        let route = templates.vetted(&template);
-        let endpoint = Endpoint {
-            protocol: Protocol::Http,
-            method: request.method,
-            operation: None,
-            flow: identity::flow(request.method, &route, false),
-            route,
-            route_source: RouteSource::Learnt,
-            route_reason: Some(reason),
-        };
-        return (endpoint, Some(template));
-    }
-    let (protocol, route, route_source) = match (method_path, &known.template) {
-        (Some(path), template) => {
-            let source = if template.is_some() { known.source } else { RouteSource::Inferred };
-            (Protocol::Grpc, RouteTemplate::from_router(path), source)
-        }
-        (None, Some(template)) => (Protocol::Http, templates.vetted(template), known.source),
-        (None, None) => (Protocol::Http, RouteTemplate::unmatched(), known.source),
+    let found = routes.find(exchange);
+    let route = match (&found.method_path, &found.template) {
+        (Some(path), _) => RouteTemplate::from_router(path),
+        (None, Some(template)) => routes.templates.vetted(template, &routes.base_paths),
+        (None, None) => RouteTemplate::unmatched(),
     };
     let preflight = request.method == Method::Options && request.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
-    let flow = identity::flow(request.method, &route, preflight);
-    let method = request.method;
-    let endpoint = Endpoint { protocol, method, route, operation: None, route_source, route_reason: None, flow };
-    (endpoint, known.template.clone())
+    let endpoint = Endpoint {
+        protocol: if found.method_path.is_some() { Protocol::Grpc } else { Protocol::Http },
+        method: request.method,
+        operation: None,
+        flow: identity::flow(request.method, routes.base_paths.without(route.as_str()), preflight),
+        route,
+        route_source: found.source,
+        route_reason: found.reason,
+    };
+    (endpoint, found.template)
+}
+
+/// What tells the route of an exchange.
+struct Found<'e> {
+    /// The path of a method of gRPC that the service has.
+    method_path: Option<&'e str>,
+    /// A template, as it was spelt, behind the base path.
+    template: Option<Arc<str>>,
+    source: RouteSource,
+    reason: Option<RouteReason>,
 }
 
 /// What is remembered of routes.
 #[derive(Debug)]
 pub(super) struct Routes {
+    base_paths: BasePaths,
     templates: Templates,
     methods: Methods,
     learner: Option<LearnerOfPaths>,
 }
 
 /// The routes that the operator has pinned, which are known before anything is learnt.
-pub(crate) fn pinned_routes(subject: &Subject) -> Option<Arc<LearntRoutes>> {
+pub(crate) fn pinned_routes(subject: &Subject) -> Option<Arc<KnownPaths>> {
     Routes::new(subject).learnt()
 }
 
 impl Routes {
     pub(super) fn new(subject: &Subject) -> Self {
-        let learner = subject.route_hints.clone().map(|hints| LearnerOfPaths::new(hints, subject.base_paths.clone()));
-        Self { templates: Templates::default(), methods: Methods::default(), learner }
+        Self {
+            base_paths: subject.base_paths.clone(),
+            templates: Templates::default(),
+            methods: Methods::default(),
+            learner: subject.route_hints.clone().map(LearnerOfPaths::new),
+        }
     }
 
-    /// The routes that have been learnt, if any are.
-    pub(super) fn learnt(&mut self) -> Option<Arc<LearntRoutes>> {
-        self.learner.as_mut().map(LearnerOfPaths::routes)
+    /// The routes that have been learnt, if any are to be.
+    pub(super) fn learnt(&mut self) -> Option<Arc<KnownPaths>> {
+        self.learner.as_mut().map(LearnerOfPaths::known)
+    }
+
+    fn find<'e>(&mut self, exchange: &'e CapturedExchange) -> Found<'e> {
+        let request = &exchange.request;
+        let response = exchange.response.as_ref();
+        let known = named_route(&request.route, response.map(|head| head.status.as_u16()));
+        let called = response.filter(|head| grpc::speaks(&request.headers) && grpc::speaks(&head.headers));
+        let method_path = called.and_then(|head| {
+            let path = grpc::method_path(request.uri.path())?;
+            let answered = head.status.is_success() && grpc::is_answered(&head.headers);
+            self.methods.has(path, answered).then_some(path)
+        });
+        let of = |template, source, reason| Found { method_path, template, source, reason };
+        match known.source {
+            RouteSource::Unmatched | RouteSource::Learnt => {
+                let learnt = self.learner.as_mut().filter(|_| !grpc::speaks(&request.headers));
+                let learnt = learnt.and_then(|learner| learner.see(exchange));
+                // What was counted as unmatched is told so, although more may be known by now: numbers of requests and of
+                // exchanges belong together.
+                let counted =
+                    known.source == RouteSource::Learnt || exchange.sampling.reason == SamplingReason::Recorded;
+                match learnt.filter(|_| counted) {
+                    Some(route) => {
+                        let base_path = self.base_paths.of(&request.headers);
+                        let template = self.base_paths.joined(base_path, route.template.as_str());
+                        of(Some(template), RouteSource::Learnt, Some(route.reason))
+                    }
+                    None if method_path.is_some() => of(None, RouteSource::Inferred, None),
+                    None => of(None, RouteSource::Unmatched, None),
+                }
+            }
+            source => of(known.template.clone(), source, None),
+        }
     }
 }
 
@@ -99,16 +122,9 @@ pub(super) fn of_operation(endpoint: Endpoint, operation: Option<Operation>, exc
 /// The route of an endpoint. A router names its route also for methods that it does not have; those are no endpoints.
 fn named_route(route: &Route, status: Option<u16>) -> &Route {
     match (route.source, status) {
-        (RouteSource::Router, Some(405)) => &Route::UNMATCHED,
+        (RouteSource::Router | RouteSource::Learnt, Some(405)) => &Route::UNMATCHED,
         _ => route,
     }
-}
-
-/// gRPC itself, and gRPC for the web.
-fn is_grpc(headers: &HeaderMap) -> bool {
-    headers.get(CONTENT_TYPE).is_some_and(|declared| {
-        declared.as_bytes().get(..16).is_some_and(|start| start.eq_ignore_ascii_case(b"application/grpc"))
-    })
 }
 
 /// Methods of gRPC that have answered. Others are paths that callers made up, for all that is known.

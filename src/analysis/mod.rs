@@ -24,3 +24,4 @@ pub(crate) use analyzer::{Analyzer, Subject};
 pub(crate) use classify::{BodyText, LeafClassifier};
 pub(crate) use compiled_rules::CompiledRules;
 pub(crate) use endpoint::pinned_routes;
+pub(crate) use paths::KnownPaths;

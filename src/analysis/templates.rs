@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
+use crate::identity::BasePaths;
 use crate::observation::RouteTemplate;
 
 /// How many templates are kept. A router has fewer.
@@ -22,11 +23,11 @@ impl std::fmt::Debug for Templates {
 
 impl Templates {
     /// The vetted form of what a router reports.
-    pub(super) fn vetted(&mut self, reported: &Arc<str>) -> RouteTemplate {
+    pub(super) fn vetted(&mut self, reported: &Arc<str>, base_paths: &BasePaths) -> RouteTemplate {
         if let Some(known) = self.0.get(reported) {
             return known.clone();
         }
-        let vetted = RouteTemplate::from_router(reported);
+        let vetted = base_paths.vetted(reported);
         if self.0.len() >= LIMIT {
             self.0.clear();
         }
@@ -43,11 +44,11 @@ mod tests {
     fn a_template_has_one_form_however_many_came_in_between() {
         let mut templates = Templates::default();
         let reported: Arc<str> = "/users/:id".into();
-        assert_eq!(templates.vetted(&reported).as_str(), "/users/{id}");
+        assert_eq!(templates.vetted(&reported, &BasePaths::default()).as_str(), "/users/{id}");
         for number in 0..=LIMIT {
-            templates.vetted(&format!("/t{number}").into());
+            templates.vetted(&format!("/t{number}").into(), &BasePaths::default());
         }
-        assert_eq!(templates.vetted(&reported).as_str(), "/users/{id}");
+        assert_eq!(templates.vetted(&reported, &BasePaths::default()).as_str(), "/users/{id}");
         assert!(templates.0.len() <= LIMIT);
     }
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName};
 
+use crate::observation::RouteTemplate;
+
 static X_FORWARDED_PREFIX: HeaderName = HeaderName::from_static("x-forwarded-prefix");
 
 /// The base path of all routes, and those that a proxy may name instead in `X-Forwarded-Prefix`. Whatever else that header
@@ -57,6 +59,28 @@ impl BasePaths {
     }
 }
 
+impl BasePaths {
+    /// The vetted form of a joined template. The base path is the operator's text, and stays as it is.
+    pub(crate) fn vetted(&self, joined: &str) -> RouteTemplate {
+        let below = self.without(joined);
+        match joined.strip_suffix(below) {
+            Some(base) if base.len() > 1 => RouteTemplate::behind(base, below),
+            _ if below.len() < joined.len() => RouteTemplate::behind(joined, "/"),
+            _ => RouteTemplate::from_router(joined),
+        }
+    }
+
+    /// A joined template without the base path that stands in front of it.
+    pub(crate) fn without<'t>(&self, joined: &'t str) -> &'t str {
+        let below = |base: &Arc<str>| match joined.strip_prefix(&**base) {
+            Some("") => Some("/"),
+            Some(rest) => rest.starts_with('/').then_some(rest),
+            None => None,
+        };
+        self.forwarded.iter().chain(&self.base).filter_map(below).min_by_key(|rest| rest.len()).unwrap_or(joined)
+    }
+}
+
 /// A path without a slash at its end: segments of letters, digits and `-._~`, at most 100 bytes of them.
 fn normal(path: &str) -> Option<Arc<str>> {
     let path = path.strip_suffix('/').unwrap_or(path);
@@ -90,6 +114,19 @@ mod tests {
         assert_eq!(joined(&paths, Some("/anna"), "/users"), "/base/users");
         assert_eq!(joined(&paths, None, "/"), "/base");
         assert_eq!(joined(&paths, Some("/shop"), "/"), "/shop");
+        for (whole, rest) in
+            [("/shop/healthz", "/healthz"), ("/base", "/"), ("/shopping/x", "/shopping/x"), ("/x", "/x")]
+        {
+            assert_eq!(paths.without(whole), rest, "{whole}");
+        }
+        for (whole, vetted) in [
+            ("/shop/8812/{id}", "/shop/{segment}/{id}"),
+            ("/api/v1/:id", "/api/v1/{id}"),
+            ("/base", "/base"),
+            ("/8812", "/{segment}"),
+        ] {
+            assert_eq!(paths.vetted(whole).as_str(), vetted, "{whole}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What gRPC says over HTTP/2 (github.com/grpc/grpc, `PROTOCOL-HTTP2.md`).
 
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, header};
 
 /// `OK` of `statuscodes.md`.
 const OK: u8 = 0;
@@ -8,6 +8,13 @@ const OK: u8 = 0;
 /// What a field `grpc-status` says, of the head of a response or of its trailers; the codes end at 16.
 pub(crate) fn status(field: Option<&HeaderValue>) -> Option<u8> {
     field?.to_str().ok()?.parse().ok().filter(|code| *code <= 16)
+}
+
+/// Whether a head is one of gRPC itself, or of gRPC for the web.
+pub(crate) fn speaks(headers: &HeaderMap) -> bool {
+    const TYPE: &[u8] = b"application/grpc";
+    let declared = headers.get(header::CONTENT_TYPE).and_then(|declared| declared.as_bytes().get(..TYPE.len()));
+    declared.is_some_and(|start| start.eq_ignore_ascii_case(TYPE))
 }
 
 /// The path of a call, if it has the form `/{service}/{method}`.

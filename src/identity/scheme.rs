@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderName, Uri, header};
 
-use super::{client, forwarded};
+use super::{ClientRules, forwarded};
 use crate::observation::{Scheme, SchemeBasis, SchemeFact};
 
 /// Fields in which proxies name the scheme that they were called with: the usual one, and those of older proxies and
@@ -23,6 +23,7 @@ static SWITCHES: [HeaderName; 2] =
 pub(crate) struct SchemeSigns<'a> {
     pub(crate) uri: &'a Uri,
     pub(crate) headers: &'a HeaderMap,
+    pub(crate) client: &'a ClientRules,
     /// Whether this server is at the end of TLS, if it knows.
     pub(crate) tls: Option<bool>,
     /// What the operator says of all requests.
@@ -36,7 +37,7 @@ pub(crate) struct SchemeSigns<'a> {
 /// Clear text here is none for the caller where a proxy may have ended TLS: behind one, HTTP/2 without TLS carries `http`
 /// on every request. So it counts only where nothing speaks of a proxy.
 pub(crate) fn scheme(signs: SchemeSigns<'_>) -> SchemeFact {
-    let SchemeSigns { uri, headers, tls, configured } = signs;
+    let SchemeSigns { uri, headers, client, tls, configured } = signs;
     let target = uri.scheme_str().and_then(known);
     let forwarded = || from_forwarded(headers).or_else(|| from_protocols(headers)).or_else(|| from_switches(headers));
     let (value, basis) = if let Some(scheme) = configured {
@@ -47,7 +48,7 @@ pub(crate) fn scheme(signs: SchemeSigns<'_>) -> SchemeFact {
         (Scheme::Https, SchemeBasis::Uri)
     } else if let Some(scheme) = forwarded() {
         (scheme, SchemeBasis::Forwarded)
-    } else if came_through_a_proxy(headers) {
+    } else if came_through_a_proxy(headers, client) {
         (Scheme::Unknown, SchemeBasis::Unknown)
     } else if tls == Some(false) {
         (Scheme::Http, SchemeBasis::Connection)
@@ -60,8 +61,8 @@ pub(crate) fn scheme(signs: SchemeSigns<'_>) -> SchemeFact {
 }
 
 /// Whether a header was added on the way, as proxies do.
-fn came_through_a_proxy(headers: &HeaderMap) -> bool {
-    headers.keys().any(|name| *name != header::HOST && client::is_address_header(name))
+fn came_through_a_proxy(headers: &HeaderMap, client: &ClientRules) -> bool {
+    headers.keys().any(|name| *name != header::HOST && client.is_address_header(name))
 }
 
 fn from_forwarded(headers: &HeaderMap) -> Option<Scheme> {
@@ -101,7 +102,8 @@ mod tests {
     }
 
     fn with(uri: &str, headers: &HeaderMap, tls: Option<bool>, configured: Option<Scheme>) -> (Scheme, SchemeBasis) {
-        let fact = scheme(SchemeSigns { uri: &uri.parse().unwrap(), headers, tls, configured });
+        let client = &ClientRules::default();
+        let fact = scheme(SchemeSigns { uri: &uri.parse().unwrap(), headers, client, tls, configured });
         (fact.value, fact.basis)
     }
 

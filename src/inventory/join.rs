@@ -13,8 +13,8 @@ use super::record::{
     SensitiveRecord,
 };
 use crate::observation::{
-    CredentialClass, Endpoint, LineKind, Location, Observation, OperatorText, Producer, Service, StatusClass,
-    WIRE_VERSION,
+    CredentialClass, Endpoint, LineKind, Location, MediaType, Observation, OperatorText, Producer, Protocol, Service,
+    StatusClass, WIRE_VERSION,
 };
 
 /// How many sensitive places one record keeps.
@@ -243,7 +243,7 @@ impl Context {
     fn of(observation: &Observation) -> Self {
         let credentials = &observation.credentials;
         Self {
-            status_class: StatusClass::of_call(observation.status, observation.grpc_status),
+            status_class: status_class(observation),
             credential: if credentials.presented {
                 CredentialClass::Presented
             } else if credentials.user_known {
@@ -258,6 +258,16 @@ impl Context {
             scheme: observation.scheme.value,
         }
     }
+}
+
+/// The class of an exchange. A call of gRPC whose status never came, because it was cut off before its trailers, has none; gRPC
+/// for the web has it in the body, which is not looked at for that.
+fn status_class(observation: &Observation) -> StatusClass {
+    let for_web = |media_type: &MediaType| media_type.as_str().starts_with("application/grpc-web");
+    let is_cut = observation.endpoint.protocol == Protocol::Grpc
+        && observation.grpc_status.is_none()
+        && !observation.response.media_type.as_ref().is_some_and(for_web);
+    if is_cut { StatusClass::None } else { StatusClass::of_call(observation.status, observation.grpc_status) }
 }
 
 fn is_response(location: Location) -> bool {

@@ -82,7 +82,7 @@ impl From<&http::Method> for Method {
 closed_enum! {
     /// The first digit of the status code.
     pub enum StatusClass {
-        /// No response was produced.
+        /// No response was produced, or it was cut off before it told its status, as gRPC does last.
         None = "none",
         /// 100 to 199
         Informational = "1xx",

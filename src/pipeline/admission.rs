@@ -60,14 +60,15 @@ impl Shared {
             Some(template) => self.routes.entry(method, template, base_path, RouteSource::Router),
             None => match self.declared_match(method, uri) {
                 Some(declared) => self.routes.entry(method, &declared.template, base_path, declared.source()),
-                None if self.routes.exclusions().matches_path(uri) => {
+                None if self.routes.excludes_path(uri, base_path) => {
                     self.routes.count_excluded_path();
                     return Admission::LEAVE;
                 }
-                None => match self.learnt.find(uri.path()) {
-                    Some(learnt) => self.routes.entry(method, learnt.template.as_str(), base_path, RouteSource::Learnt),
-                    None => self.routes.unmatched(method),
-                },
+                None => {
+                    let count = |template: &str| self.routes.entry(method, template, base_path, RouteSource::Learnt);
+                    let learnt = self.learnt.with(method, uri.path(), count);
+                    learnt.unwrap_or_else(|| self.routes.unmatched(method))
+                }
             },
         };
         let (route, entry) = found.unzip();

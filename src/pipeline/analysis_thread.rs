@@ -15,7 +15,7 @@ use crate::exchange::{CapturedExchange, ExchangeReceiver};
 use crate::export::{Batch, Line};
 use crate::identity::declared::DeclaredRoutes;
 use crate::inventory::DeclaredEndpoints;
-use crate::observation::{LineKind, Method, Observation, RouteTemplate, WIRE_VERSION};
+use crate::observation::{LineKind, Observation, WIRE_VERSION};
 use crate::problems::Problem;
 use crate::rules::Loaded;
 
@@ -298,15 +298,14 @@ impl Work<'_> {
             return None;
         }
         self.declared = Arc::downgrade(&declared);
-        let shared = self.shared;
-        let pair =
-            |(method, template): &(Method, String)| (*method, RouteTemplate::from_router(&shared.joined(template)));
+        let base_paths = self.shared.routes.base_paths();
+        let pairs = self.shared.declared_templates(&declared);
         Some(Arc::new(DeclaredEndpoints {
             kind: LineKind::Endpoints,
             v: WIRE_VERSION,
             producer: self.shared.producer.endpoints(),
             service: self.shared.subject.service.clone(),
-            endpoints: declared.pairs().map(pair).collect(),
+            endpoints: pairs.map(|(method, template)| (method, base_paths.vetted(&template))).collect(),
         }))
     }
 }

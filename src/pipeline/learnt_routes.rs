@@ -4,13 +4,13 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use crate::identity::route::{LearntRoute, LearntRoutes};
-use crate::observation::RouteTemplate;
+use crate::analysis::KnownPaths;
+use crate::observation::{Method, RouteTemplate};
 
 /// Routes that were learnt, and those among them that were taken back.
 #[derive(Debug, Default)]
 pub(crate) struct PublishedRoutes {
-    current: RwLock<Arc<LearntRoutes>>,
+    current: RwLock<Arc<KnownPaths>>,
     /// Spares requests the lock while nothing is learnt.
     any: AtomicBool,
     /// Templates that turned out to be none. Requests may have been counted under them.
@@ -19,36 +19,35 @@ pub(crate) struct PublishedRoutes {
 
 impl PublishedRoutes {
     /// Begins with what is known.
-    pub(super) fn beginning_with(routes: Option<Arc<LearntRoutes>>) -> Self {
+    pub(super) fn beginning_with(known: Option<Arc<KnownPaths>>) -> Self {
         let published = Self::default();
-        routes.into_iter().for_each(|routes| published.publish(routes));
+        known.into_iter().for_each(|known| published.publish(known));
         published
     }
 
-    /// The route of a path.
+    /// Gives the template of a path to who counts it, if there is one for the method.
     #[inline]
-    pub(super) fn find(&self, path: &str) -> Option<Arc<LearntRoute>> {
-        if self.any.load(Ordering::Acquire) { self.find_current(path) } else { None }
+    pub(super) fn with<T>(&self, method: Method, path: &str, count: impl FnOnce(&str) -> T) -> Option<T> {
+        if !self.any.load(Ordering::Acquire) {
+            return None;
+        }
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        current.find(method, path).map(|route| count(route.template.as_str()))
     }
 
-    fn find_current(&self, path: &str) -> Option<Arc<LearntRoute>> {
-        self.current.read().unwrap_or_else(PoisonError::into_inner).find(path).cloned()
-    }
-
-    /// Puts other routes in the place of those before, unless they are the same.
-    pub(super) fn publish(&self, routes: Arc<LearntRoutes>) {
+    /// Puts others in the place of those before, unless they are the same.
+    pub(super) fn publish(&self, known: Arc<KnownPaths>) {
         let before = Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner));
-        if Arc::ptr_eq(&before, &routes) {
+        if Arc::ptr_eq(&before, &known) {
             return;
         }
-        let known: HashSet<&RouteTemplate> = routes.iter().map(|route| &route.template).collect();
+        let templates = known.templates();
         let mut retired = self.retired.lock().unwrap_or_else(PoisonError::into_inner);
-        retired.retain(|template| !known.contains(template));
-        retired
-            .extend(before.iter().map(|route| &route.template).filter(|template| !known.contains(template)).cloned());
+        retired.retain(|template| !templates.contains(template));
+        retired.extend(before.templates().difference(&templates).map(|template| RouteTemplate::clone(template)));
         drop(retired);
-        self.any.store(!routes.is_empty(), Ordering::Release);
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = routes;
+        self.any.store(!known.is_empty(), Ordering::Release);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = known;
     }
 
     /// Whether a template was learnt and taken back: what was counted under it matched nothing.

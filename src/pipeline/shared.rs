@@ -126,10 +126,12 @@ impl Shared {
     /// Adds the routes and the names that an API definition declares.
     pub(crate) fn declare_definition(&self, definition: &Definition) {
         self.extend_declared(|declared| {
+            // Where the operator has said under which path the service is reached, that is the servers' as well.
+            let base_path = definition.base_path.as_deref().filter(|base| self.joined("/").as_ref() != *base);
             for (method, template) in &definition.routes {
-                declared.insert(*method, template);
-                if let Some(base_path) = &definition.base_path {
-                    declared.insert_below(*method, base_path, template);
+                match base_path {
+                    Some(base_path) => declared.insert_below(*method, base_path, template),
+                    None => declared.insert(*method, template),
                 }
             }
         });
@@ -198,13 +200,13 @@ impl Shared {
             inventory.count(traffic, &producer, now);
         }
         for (method, template) in self.declared_templates(&declared) {
-            inventory.declare(&endpoint(method, &template, RouteSource::Declared), &producer);
+            inventory.declare(&self.endpoint(method, &template, RouteSource::Declared), &producer);
         }
         inventory
     }
 
     /// Declared pairs that are not excluded, behind the base path.
-    fn declared_templates(&self, declared: &DeclaredRoutes) -> impl Iterator<Item = (Method, Arc<str>)> {
+    pub(super) fn declared_templates(&self, declared: &DeclaredRoutes) -> impl Iterator<Item = (Method, Arc<str>)> {
         let exclusions = self.routes.exclusions();
         let pairs = declared.pairs().map(|(method, template)| (*method, template, self.joined(template)));
         let wanted = pairs.filter(|(_, template, joined)| !exclusions.matches(template) && !exclusions.matches(joined));
@@ -212,8 +214,21 @@ impl Shared {
     }
 
     /// A declared template behind the base path.
-    pub(super) fn joined(&self, template: &str) -> Arc<str> {
+    fn joined(&self, template: &str) -> Arc<str> {
         self.routes.base_paths().joined(BasePathId::default(), template)
+    }
+
+    /// The endpoint of a route as its router or its declaration spells it, behind the base path.
+    fn endpoint(&self, method: Method, template: &str, source: RouteSource) -> Endpoint {
+        if source == RouteSource::Unmatched {
+            return unmatched(method);
+        }
+        let base_paths = self.routes.base_paths();
+        let route = base_paths.vetted(template);
+        // Whether a counted request was a preflight is not known; an exchange that was no preflight settles it.
+        let flow = identity::flow(method, base_paths.without(route.as_str()), method == Method::Options);
+        let protocol = Protocol::Http;
+        Endpoint { protocol, method, route, operation: None, route_source: source, route_reason: None, flow }
     }
 
     /// Requests and events per endpoint since the last call.
@@ -223,6 +238,7 @@ impl Shared {
         for ((route, name), count) in counted {
             events.entry(route).or_default().push((name, count));
         }
+        let declared = self.declared();
         let mut traffic = Vec::new();
         for (id, entry) in self.routes.entries() {
             let events = events.remove(&Some(id)).unwrap_or_default();
@@ -232,9 +248,11 @@ impl Shared {
             let requests = entry.requests();
             let before = reported.insert(id, requests).unwrap_or(0);
             if requests > before || !events.is_empty() {
-                let retired = entry.source() == RouteSource::Learnt && self.learnt.is_retired(entry.matched());
+                let retired = entry.source() == RouteSource::Learnt
+                    && self.learnt.is_retired(entry.matched())
+                    && !declared.holds(entry.method(), entry.matched());
                 let endpoint = if entry.is_endpoint() && !retired {
-                    endpoint(entry.method(), entry.template(), entry.source())
+                    self.endpoint(entry.method(), entry.template(), entry.source())
                 } else {
                     unmatched(entry.method())
                 };
@@ -305,20 +323,8 @@ impl Drop for Shared {
     }
 }
 
-/// The endpoint of a route as its router or its declaration spells it.
-pub(super) fn endpoint(method: Method, template: &str, source: RouteSource) -> Endpoint {
-    if source == RouteSource::Unmatched {
-        return unmatched(method);
-    }
-    let route = RouteTemplate::from_router(template);
-    // Whether a counted request was a preflight is not known; an exchange that was no preflight settles it.
-    let flow = identity::flow(method, &route, method == Method::Options);
-    let protocol = Protocol::Http;
-    Endpoint { protocol, method, route, operation: None, route_source: source, route_reason: None, flow }
-}
-
 fn unmatched(method: Method) -> Endpoint {
     let (route, route_source) = (RouteTemplate::unmatched(), RouteSource::Unmatched);
-    let flow = identity::flow(method, &route, false);
+    let flow = identity::flow(method, route.as_str(), false);
     Endpoint { protocol: Protocol::Http, method, route, operation: None, route_source, route_reason: None, flow }
 }

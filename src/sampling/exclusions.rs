@@ -20,10 +20,10 @@ impl Exclusions {
         exclusions
     }
 
-    /// Whether the path of a request is excluded.
+    /// Whether nothing is excluded.
     #[inline]
-    pub(crate) fn matches_path(&self, uri: &http::Uri) -> bool {
-        !(self.exact.is_empty() && self.prefixes.is_empty()) && self.matches(uri.path())
+    pub(crate) fn is_empty(&self) -> bool {
+        self.exact.is_empty() && self.prefixes.is_empty()
     }
 
     /// Whether a template, or the path of a request that matched none, is excluded.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use http::Uri;
 use once_cell::race::OnceBox;
 
 use super::{Exclusions, Striped};
@@ -17,8 +18,8 @@ const PROBES: usize = 32;
 
 /// Exact request counts per (method, route), and who was first.
 ///
-/// Only templates that a router or a declaration vouches for enter, and the one bucket for the rest: a bot that tries
-/// paths cannot fill it.
+/// Only templates that a router or a declaration vouches for enter, so many of those that were learnt, and the one bucket for
+/// the rest: a bot that tries paths cannot fill it.
 pub(crate) struct RouteTable {
     exclusions: Exclusions,
     base_paths: BasePaths,
@@ -174,6 +175,14 @@ impl RouteTable {
         &self.base_paths
     }
 
+    /// Whether the path of a request that matched no route is excluded, behind its base path or without.
+    #[inline]
+    pub(crate) fn excludes_path(&self, uri: &Uri, base_path: BasePathId) -> bool {
+        !self.exclusions.is_empty()
+            && (self.exclusions.matches(uri.path())
+                || self.exclusions.matches(&self.base_paths.joined(base_path, uri.path())))
+    }
+
     /// The entry of a pair under a base path, made if this is its first request; `None` when the table has no room near its
     /// slot.
     pub(crate) fn entry(
@@ -247,8 +256,8 @@ impl RouteTable {
     }
 }
 
-/// The slot that a pair would like. Templates come from the application, so nobody can make them collide, and a hash that
-/// resists that would cost as much as everything else that an uninteresting request does.
+/// The slot that a pair would like. Templates come from the application, and of those that are learnt there are few, so nobody
+/// can make many collide; a hash that resists that would cost as much as everything else that an uninteresting request does.
 fn home(method: Method, template: &str) -> usize {
     const MULTIPLIER: u64 = 0x517c_c1b7_2722_0a95;
     let mix = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(MULTIPLIER);

@@ -31,6 +31,7 @@ pub fn forwarded_holds(line: &[u8]) -> bool {
         let scheme = identity::scheme(SchemeSigns {
             uri: &http::Uri::from_static("/"),
             headers: &headers,
+            client: &ClientRules::default(),
             tls: None,
             configured: None,
         });

@@ -59,11 +59,6 @@ impl Learner {
         self.0.find(path).as_ref().map(Found::from)
     }
 
-    #[must_use]
-    pub fn explain(&self, path: &str) -> Vec<String> {
-        self.0.explain(path)
-    }
-
     /// What is published.
     pub fn routes(&mut self) -> Routes {
         Routes(self.0.routes())

@@ -55,10 +55,12 @@ static HOSTS: [HeaderName; 4] = [
     HeaderName::from_static("x-forwarded-server"),
 ];
 
-/// Whether a header says where a request came from, or came through: every request has such addresses, and they are looked
-/// at for the caller's exposure.
-pub(crate) fn is_address_header(name: &HeaderName) -> bool {
-    HOSTS.contains(name) || HEADERS.iter().any(|(known, _)| known == name)
+impl ClientRules {
+    /// Whether a header says where a request came from, or came through: every request has such addresses, and they are
+    /// looked at for the caller's exposure.
+    pub(crate) fn is_address_header(&self, name: &HeaderName) -> bool {
+        HOSTS.contains(name) || HEADERS.iter().any(|(known, _)| known == name) || self.header.as_ref() == Some(name)
+    }
 }
 
 /// The address of the client and what it was read from. Raw: stays inside.
@@ -80,21 +82,27 @@ impl std::fmt::Debug for ClientAddress {
 pub(crate) fn client_address(headers: &HeaderMap, peer: Option<IpAddr>, rules: &ClientRules) -> Option<ClientAddress> {
     match &rules.proxies {
         Some(proxies) => proxies.client(headers, peer, rules.header.as_ref()),
-        None => by_list(headers, peer, rules.header.as_ref()),
+        None => by_list(headers, peer, rules.header.as_ref(), ranges::is_local),
     }
 }
 
-/// The address that the headers of the list name, or a configured one in its place, or else the peer's.
-fn by_list(headers: &HeaderMap, peer: Option<IpAddr>, configured: Option<&HeaderName>) -> Option<ClientAddress> {
+/// The address that the headers of the list name, or a configured one in its place, or else the peer's; those that are passed
+/// over come last.
+fn by_list(
+    headers: &HeaderMap,
+    peer: Option<IpAddr>,
+    configured: Option<&HeaderName>,
+    passed_over: impl Fn(IpAddr) -> bool,
+) -> Option<ClientAddress> {
     let from_headers = match configured {
-        Some(name) => first(headers, [(name, ClientBasis::ConfiguredHeader)]),
+        Some(name) => first(headers, [(name, ClientBasis::ConfiguredHeader)], &passed_over),
         // Most requests have none, and to see that costs less than to look for each.
         None if !headers.keys().any(|name| HEADERS.iter().any(|(known, _)| known == name)) => None,
-        None => first(headers, HEADERS.iter().map(|(name, basis)| (name, *basis))),
+        None => first(headers, HEADERS.iter().map(|(name, basis)| (name, *basis)), &passed_over),
     };
     let peer = peer.map(|ip| ClientAddress { ip: ip.to_canonical(), basis: ClientBasis::Peer });
     match (from_headers, peer) {
-        (Some(header), Some(peer)) if ranges::is_local(header.ip) && !ranges::is_local(peer.ip) => Some(peer),
+        (Some(header), Some(peer)) if passed_over(header.ip) && !passed_over(peer.ip) => Some(peer),
         (header, peer) => header.or(peer),
     }
 }
@@ -102,11 +110,20 @@ fn by_list(headers: &HeaderMap, peer: Option<IpAddr>, configured: Option<&Header
 /// Where the client sits. Without an address that is unknown.
 pub(crate) fn client(headers: &HeaderMap, peer: Option<IpAddr>, rules: &ClientRules) -> Client {
     let ranges = rules.ranges;
-    let Some(address) = client_address(headers, peer, rules) else {
+    // Where anybody may have written the headers, an address that cannot be a public caller's must not hide one that can.
+    let no_caller = |ip| ranges::is_local(ip) || ranges::is_private(ip, ranges);
+    let address = match &rules.proxies {
+        Some(_) => client_address(headers, peer, rules),
+        None => by_list(headers, peer, rules.header.as_ref(), no_caller),
+    };
+    let Some(address) = address else {
         let basis = if rules.proxies.is_some() { ClientBasis::TrustedProxies } else { ClientBasis::None };
         return Client { exposure: Exposure::Unknown, family: None, basis, ranges, probe: false };
     };
-    let probe = probes::is_probe(address.ip, &rules.probes);
+    // Callers could claim to be a probe as well.
+    let vouched =
+        matches!(address.basis, ClientBasis::Peer | ClientBasis::TrustedProxies | ClientBasis::ConfiguredHeader);
+    let probe = vouched && probes::is_probe(address.ip, headers, &rules.probes);
     // Who looks after the service from addresses of the platform is no stranger.
     let private = probe || ranges::is_private(address.ip, ranges);
     let exposure = if private { Exposure::Private } else { Exposure::Public };
@@ -114,10 +131,11 @@ pub(crate) fn client(headers: &HeaderMap, peer: Option<IpAddr>, rules: &ClientRu
     Client { exposure, family: Some(family), basis: address.basis, ranges, probe }
 }
 
-/// The first address that is not local, else the first.
+/// The first address that is not passed over, else the first.
 fn first<'a>(
     headers: &HeaderMap,
     names: impl IntoIterator<Item = (&'a HeaderName, ClientBasis)>,
+    passed_over: &impl Fn(IpAddr) -> bool,
 ) -> Option<ClientAddress> {
     let mut local = None;
     for (name, basis) in names {
@@ -128,7 +146,7 @@ fn first<'a>(
             let elements = listed.split(|byte| *byte == b',').filter_map(|part| std::str::from_utf8(part).ok());
             for ip in elements.chain(pairs.iter().map(String::as_str)).filter_map(address) {
                 let found = ClientAddress { ip, basis };
-                if !ranges::is_local(ip) {
+                if !passed_over(ip) {
                     return Some(found);
                 }
                 local = local.or(Some(found));
@@ -191,6 +209,17 @@ mod tests {
         let mut map = HeaderMap::new();
         map.insert("x-forwarded-for", HeaderValue::from_bytes(b"\xff\xfe, 8.8.8.8").unwrap());
         assert_eq!(client_address(&map, None, &ClientRules::default()).map(|found| found.ip), "8.8.8.8".parse().ok());
+    }
+
+    #[test]
+    fn an_address_that_no_caller_has_hides_none_that_one_has() {
+        for first in ["192.0.2.1", "0.0.0.0", "224.0.0.1", "10.0.0.1", "15.177.0.1"] {
+            let list = format!("{first}, 8.8.8.8");
+            let found = client(&headers(&[("x-forwarded-for", &list)]), None, &ClientRules::default());
+            assert_eq!((found.exposure, found.probe), (Exposure::Public, false), "{first}");
+        }
+        let probe = client(&HeaderMap::new(), "15.177.0.1".parse().ok(), &ClientRules::default());
+        assert_eq!((probe.exposure, probe.probe), (Exposure::Private, true));
     }
 
     #[test]

@@ -57,10 +57,14 @@ impl DeclaredRoutes {
         self.pairs.insert((method, template));
     }
 
-    /// Says that a declared template is reached under a path before it as well.
+    /// Adds a pair behind a path of servers. What stands in front of the service may take that path off, so that requests
+    /// match without it as well, where nothing else is declared.
     pub(crate) fn insert_below(&mut self, method: Method, base_path: &str, template: &str) {
-        let template = rooted(template);
-        self.insert_at(method, &template, &format!("{base_path}{template}"));
+        let bare = rooted(template);
+        let template = format!("{base_path}{bare}");
+        self.insert_at(method, &template, &template);
+        self.insert_at(method, &template, &bare);
+        self.pairs.insert((method, template));
     }
 
     /// Puts a template where its pattern leads to.
@@ -81,6 +85,11 @@ impl DeclaredRoutes {
         let place = if is_rest { &mut branch.rest } else { &mut branch.route };
         let shared = || Declared { template: template.into(), methods: BTreeSet::new() };
         place.get_or_insert_with(shared).methods.insert(method);
+    }
+
+    /// Whether a pair is declared.
+    pub(crate) fn holds(&self, method: Method, template: &str) -> bool {
+        self.pairs.contains(&(method, template.to_owned()))
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -166,12 +175,14 @@ mod tests {
 
     #[test]
     fn a_template_below_a_base_path_is_one_template_with_and_without_it() {
-        let mut routes = routes(&["/users/{id}"]);
-        routes.insert_below(Method::Get, "/api/v1", "/users/{id}");
+        let mut routes = DeclaredRoutes::default();
+        routes.insert_below(Method::Get, "/v1", "/users/{id}");
+        routes.insert_below(Method::Get, "/v2", "/users/{id}");
         let find = |path| routes.find(Method::Get, path).map(|found| found.template.to_string());
-        assert_eq!(find("/api/v1/users/7").as_deref(), Some("/users/{id}"));
-        assert_eq!(find("/users/7").as_deref(), Some("/users/{id}"));
-        assert_eq!(routes.pairs().count(), 1);
+        assert_eq!(find("/v1/users/7").as_deref(), Some("/v1/users/{id}"));
+        assert_eq!(find("/v2/users/7").as_deref(), Some("/v2/users/{id}"));
+        assert_eq!(find("/users/7").as_deref(), Some("/v1/users/{id}"));
+        assert_eq!(routes.pairs().count(), 2);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use super::kind::SegmentKind;
 use super::sketch::{At, Sketch};
 use crate::observation::vetting::{
-    Familiarity, is_area, is_collection, is_known_version, is_locale_prefix, lists_people, lists_persons,
+    Familiarity, is_area, is_collection, is_known_version, is_locale_prefix, lists_groups, lists_people, lists_persons,
 };
 
 /// What stands before a place.
@@ -49,13 +49,9 @@ pub(super) enum Context {
 
 impl Context {
     pub(super) fn behind_literal(self, literal: &str) -> Self {
-        const NEUTRAL: [&str; 12] = [
-            "api", "apis", "backend", "external", "gateway", "internal", "private", "public", "rest", "service", "svc",
-            "web",
-        ];
         if self.is_open() && is_locale_prefix(literal) {
             Self::Localized
-        } else if self.is_open() && (NEUTRAL.contains(&literal) || is_fixed(self, literal)) {
+        } else if is_fixed(self, literal) {
             self
         } else if is_area(literal) {
             Self::Area
@@ -73,10 +69,15 @@ impl Context {
         match self {
             _ if !words => Self::AfterTyped,
             Self::People if literal.is_some_and(lists_persons) => Self::AfterPerson,
-            _ if ends => Self::AfterEntity,
+            _ if ends || literal.is_some_and(lists_groups) => Self::AfterEntity,
             Self::Collection | Self::People => Self::AfterThing,
             _ => Self::AfterWord,
         }
+    }
+
+    /// Whether what stands before tells that a literal follows more often than a value.
+    fn is_inside(self) -> bool {
+        matches!(self, Self::Area | Self::AfterTyped | Self::AfterPerson | Self::AfterEntity)
     }
 
     fn is_open(self) -> bool {
@@ -84,18 +85,24 @@ impl Context {
     }
 }
 
-/// Versions and locales in front, and the end of a path behind its last slash, are literals from the first time on.
+/// Versions, locales and what else stands in front of all that a service has, and the end of a path behind its last slash,
+/// are literals from the first time on.
 pub(super) fn is_fixed(context: Context, text: &str) -> bool {
-    text.is_empty() || context.is_open() && (is_known_version(text) || is_locale_prefix(text))
+    const PREFIXES: [&str; 8] = ["api", "apis", "backend", "gateway", "internal", "rest", "service", "svc"];
+    let in_front = || PREFIXES.contains(&text) || is_known_version(text) || is_locale_prefix(text);
+    text.is_empty() || context.is_open() && in_front()
 }
 
 /// A word at a place, in all nodes that the place has.
+#[allow(clippy::struct_excessive_bools, reason = "signs, each by itself")]
 pub(super) struct Group {
     pub(super) hash: u64,
     pub(super) count: u32,
     pub(super) familiarity: Familiarity,
     pub(super) fixed: bool,
     is_long: bool,
+    /// It lists things itself.
+    lists: bool,
     pub(super) text: Option<Arc<str>>,
     pub(super) literal: bool,
     first: At,
@@ -147,6 +154,7 @@ impl Place {
                     familiarity: word.familiarity,
                     fixed: word.fixed,
                     is_long: word.is_long,
+                    lists: word.lists,
                     text: word.text.clone(),
                     literal: false,
                     first: word.node,
@@ -180,6 +188,15 @@ impl Place {
         self.groups.iter().find(|group| group.hash == hash)
     }
 
+    /// Words that are taken for values. One that lists things itself, beside values with the form of values, is in doubt.
+    pub(super) fn taken(&self) -> impl Iterator<Item = &Group> {
+        self.others().filter(|group| !self.is_in_doubt(group))
+    }
+
+    pub(super) fn is_in_doubt(&self, group: &Group) -> bool {
+        group.lists && self.context == Context::Collection && !self.values.is_empty()
+    }
+
     /// Words that are no literals.
     pub(super) fn others(&self) -> impl Iterator<Item = &Group> {
         self.groups.iter().filter(|group| !group.literal)
@@ -193,11 +210,22 @@ impl Place {
             if group.familiarity == Familiarity::Known { rare_known += 1 } else { rare_other += 1 }
         }
         let strangers = self.groups.iter().filter(|group| group.familiarity < Familiarity::Known).count();
+        let strange =
+            self.groups.iter().filter(|group| !group.fixed && group.familiarity < Familiarity::Partly).count();
+        let known = self.groups.iter().filter(|group| !group.fixed && group.familiarity == Familiarity::Known).count();
         let bar = Bar {
             context: self.context,
-            merged: self.merged || self.kinds & SegmentKind::Word.bit() != 0,
+            names: if self.context == Context::Group {
+                strange >= 4 && known * 3 < strange
+            } else {
+                strange >= 3 && known * 2 < strange
+            },
+            lonely: self.context == Context::Group && known == 0,
+            merged: self.merged,
+            has_words: self.kinds & SegmentKind::Word.bit() != 0,
             total,
             typed_only: self.value_count > 0 && strangers == 0,
+            alone: self.groups.len() == 1 && self.value_count == 0,
             rare_known,
             rare_other,
             busiest: self
@@ -212,9 +240,13 @@ impl Place {
         for at in 0..self.groups.len() {
             let Some(group) = self.groups.get(at) else { break };
             let high = || bar.height(group, leads_to_data(sketch, group)).is_some_and(|height| group.count >= height);
-            let all = || branches.get_or_init(|| self.groups.iter().map(|group| Branches::of(sketch, group)).collect());
+            let all = || {
+                branches.get_or_init(|| {
+                    self.groups.iter().map(|group| Branches::of(sketch, group, self.context.is_open())).collect()
+                })
+            };
             // Established words are not asked each time.
-            let asked = group.text.is_none() || total % 16 == 0;
+            let asked = group.text.is_none() || total % 16 == 0 && !(self.merged && self.context.is_open());
             let literal = group.fixed || high() && !(asked && is_alike(all(), at)) || self.is_by_itself(sketch, group);
             if let Some(group) = self.groups.get_mut(at) {
                 group.literal = literal;
@@ -261,10 +293,13 @@ impl Place {
     /// Which words of a place that has one node have differed so much that they need not be told apart any longer.
     pub(super) fn to_merge(&self, sketch: &Sketch) -> Option<Vec<u64>> {
         const LISTED: usize = 16;
+        const NAMES: usize = 12;
         const MANY: usize = 90;
         let strange = self.others().filter(|group| group.familiarity < Familiarity::Known).count();
         let listed = matches!(self.context, Context::Collection | Context::People);
-        let all = self.groups.len() >= MANY;
+        let unknown = self.others().filter(|group| group.familiarity < Familiarity::Partly).count();
+        let inside = !self.context.is_open();
+        let all = self.groups.len() >= MANY || inside && unknown >= NAMES && unknown * 10 >= self.groups.len() * 6;
         if !(all || listed && (strange >= LISTED || self.merged)) {
             return None;
         }
@@ -294,11 +329,15 @@ struct Branches {
 }
 
 impl Branches {
-    fn of(sketch: &Sketch, group: &Group) -> Self {
-        let mut hashes: Vec<u64> = Vec::new();
+    fn of(sketch: &Sketch, group: &Group, known_only: bool) -> Self {
+        let mut hashes: Vec<(Familiarity, u64)> = Vec::new();
         for node in group.nodes().filter_map(|at| sketch.node(at)) {
-            hashes.extend(node.words.iter().filter(|word| !word.fixed).map(|word| word.hash));
+            hashes.extend(node.words.iter().filter(|word| !word.fixed).map(|word| (word.familiarity, word.hash)));
         }
+        // Words that are not known may be values, which differ.
+        let known = known_only && hashes.iter().any(|(familiarity, _)| *familiarity == Familiarity::Known);
+        hashes.retain(|(familiarity, _)| !known || *familiarity == Familiarity::Known);
+        let mut hashes: Vec<u64> = hashes.into_iter().map(|(_, hash)| hash).collect();
         hashes.sort_unstable();
         hashes.dedup();
         let mask = hashes.iter().fold(0, |mask, hash| mask | 1 << (hash % 64));
@@ -325,11 +364,20 @@ fn is_alike(all: &[Branches], at: usize) -> bool {
 }
 
 /// How often a word has to recur.
+#[allow(clippy::struct_excessive_bools, reason = "signs, each by itself")]
 struct Bar {
     context: Context,
     merged: bool,
+    /// Words were taken for values before.
+    has_words: bool,
     total: u32,
     typed_only: bool,
+    /// Most words are not known: they are what somebody is called, however often each recurs.
+    names: bool,
+    /// No known word beside them tells that words here are literals.
+    lonely: bool,
+    /// There is one word, and no value.
+    alone: bool,
     rare_known: u32,
     rare_other: u32,
     /// How often the word recurs that recurs most of those that are not established.
@@ -346,20 +394,24 @@ impl Bar {
         let rare_other = self.rare_other - if known { 0 } else { own };
         let rare = rare_known + rare_other;
         // Names of projects are two known words more often than literals are.
-        let long = u32::from(group.is_long) * 2;
-        let wait = long + if self.total < YOUNG { 1 } else { 3 };
+        let long = if group.is_long { 3 } else { 0 };
+        let young = self.total < YOUNG;
+        let wait = if young { 1 } else { 3 };
         let established = group.text.is_some();
-        if self.merged
-            && !established
-            && !matches!(
-                self.context,
-                Context::Open
-                    | Context::Localized
-                    | Context::Area
-                    | Context::AfterTyped
-                    | Context::AfterPerson
-                    | Context::AfterEntity
-            )
+        let open = matches!(self.context, Context::Open | Context::Localized);
+        let differs = self.merged || self.has_words && !open && !self.context.is_inside();
+        if !established && differs {
+            return None;
+        }
+        // Whoever tries out so many words does not take away what was learnt before.
+        if established && self.merged && open && group.count >= 8 {
+            return Some(8);
+        }
+        let named = self.names || self.lonely && !(leads_to_data && group.count >= 16);
+        if named
+            && !is_oneself(group)
+            && group.familiarity < Familiarity::Partly
+            && !matches!(self.context, Context::Open | Context::Localized)
         {
             return None;
         }
@@ -374,19 +426,19 @@ impl Bar {
             _ => strange,
         };
         Some(match self.context {
-            Context::Open if leads_to_data => by(wait, wait, wait) + rare_other / 2 + rare_known / by(6, 3, 2),
-            Context::Open => by(wait, 3, 3) + rare_other / 2 + rare_known / by(6, 3, 2),
+            Context::Open if leads_to_data => wait + rare_other / 3 + rare_known / by(6, 3, 2),
+            Context::Open => by(wait, 3, 3) + rare_other / 3 + rare_known / by(6, 3, 2),
             Context::Localized => wait + rare / 2,
-            Context::AfterTyped | Context::AfterPerson => {
-                by(wait, 2, 4) + rare_other * by(1, 1, 2) + rare_known / by(4, 2, 1)
-            }
-            Context::AfterEntity => by(wait.max(2), 4, 6) + rare_other * by(1, 1, 2) + rare_known / by(4, 2, 1),
-            Context::Area => by(2, 3, 6) + rare_other * 2 + rare_known / 2,
-            Context::Group => long + by(3, 5, 10) + 3 * rare,
-            Context::AfterThing | Context::AfterWord if leads_to_data => by(wait, 2, 4) + rare,
-            Context::AfterThing => long + by(3, 5, 10) + 3 * rare,
+            Context::AfterTyped => long + by(wait, 2, 4) + rare_other * by(1, 1, 2) + rare_known / by(4, 2, 1),
+            Context::AfterPerson if young => long + by(1, 2, 4) + rare_other * by(1, 1, 2) + rare_known / by(4, 2, 1),
+            Context::AfterPerson => by(6, 8, 12) + 3 * rare,
+            Context::AfterEntity => long + by(if young { 2 } else { 6 }, 4, 8) + rare_other + rare_known / by(4, 2, 1),
+            Context::Area => long + by(wait, 3, 6) + rare_other * 2 + rare_known / 2,
+            Context::AfterThing | Context::AfterWord if leads_to_data => long + by(wait, 2, 4) + rare,
+            Context::Group | Context::AfterThing => long + by(3, 5, 10) + 3 * rare,
             Context::AfterWord => long + by(4, 6, 12) + 3 * rare,
             Context::Collection | Context::People if is_oneself(group) => 2,
+            Context::People if group.lists && self.alone && rare == 0 => 12,
             Context::People if !self.typed_only => return None,
             Context::Collection | Context::People if group.familiarity < Familiarity::Partly => return None,
             Context::Collection | Context::People => by(6, 12, u32::MAX) + 6 * rare,

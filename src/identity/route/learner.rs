@@ -9,7 +9,7 @@ use super::learnt::{LearntParameter, LearntRoute, LearntRoutes, Pattern, Way, ma
 use super::names::{self, names};
 use super::path::{DEPTH_LIMIT, Segment, part, read};
 use super::sketch::{At, ROOT, Sketch};
-use crate::observation::vetting::Part;
+use crate::observation::vetting::{Familiarity, Part, is_collection};
 use crate::observation::{Method, RouteReason, RouteTemplate};
 
 /// How much a learner holds at most.
@@ -75,7 +75,7 @@ impl RouteLearner {
         let published = self.published.find(path);
         self.is_stale |= match (&known, published) {
             (None, None) => false,
-            (Some(steps), Some(route)) => self.route(steps).template != route.template,
+            (Some(steps), Some(route)) => self.route(steps) != **route,
             _ => true,
         };
     }
@@ -138,10 +138,9 @@ impl RouteLearner {
             at = if fixed || segment.kind == SegmentKind::Word {
                 let hash = self.sketch.hash(&segment.text);
                 let below = self.sketch.word(at, hash, segment.familiarity, fixed)?;
-                if segment.text.contains(['-', '_'])
-                    && let Some(word) = self.sketch.word_mut(at, hash)
-                {
-                    word.is_long = true;
+                if let Some(word) = self.sketch.word_mut(at, hash).filter(|word| word.count == 1) {
+                    word.is_long = segment.text.contains(['-', '_']);
+                    word.lists = segment.familiarity == Familiarity::Known && is_collection(&segment.text);
                 }
                 if stands_for_caller(&segment.text)
                     && let Some(word) = self.sketch.word_mut(at, hash)
@@ -206,33 +205,6 @@ impl RouteLearner {
         }
         let ends = nodes.iter().filter_map(|at| self.sketch.node(*at)).any(|node| node.ends > 0);
         ends.then_some(steps)
-    }
-
-    pub(crate) fn explain(&self, path: &str) -> Vec<String> {
-        let mut nodes = vec![ROOT];
-        let mut context = Context::Open;
-        let mut steps = Vec::new();
-        let mut way: Vec<Step> = Vec::new();
-        for segment in &read(path).unwrap_or_default() {
-            let hash = self.sketch.hash(&segment.text);
-            let place = Place::look(&self.sketch, &nodes, context);
-            let g = place.group(hash);
-            steps.push(format!(
-                "{}:{:?}:{:?}:c{}:lit{}:groups{}:wav{}:vals{}",
-                segment.text,
-                context,
-                segment.familiarity,
-                g.map_or(0, |g| g.count),
-                g.is_some_and(|g| g.literal),
-                place.groups.len(),
-                place.words_are_values,
-                place.values.len()
-            ));
-            let Some((step, below, behind)) = enter(&self.sketch, &place, segment, hash, way.last()) else { break };
-            way.push(step);
-            (nodes, context) = (below, behind);
-        }
-        steps
     }
 
     fn publish(&self) -> LearntRoutes {
@@ -332,14 +304,10 @@ fn enter(
         return Some((Step::Literal(text), group.nodes().collect(), behind));
     }
     let is_value = place.words_are_values || !place.values.is_empty() && !is_wordlike(&segment.text);
-    if segment.text.is_empty() || !is_value {
+    if segment.text.is_empty() || !is_value || group.is_some_and(|group| place.is_in_doubt(group)) {
         return None;
     }
-    let (step, mut below, behind) = values(sketch, place, before);
-    if !place.words_are_values {
-        below.extend(group.into_iter().flat_map(super::evidence::Group::nodes));
-    }
-    Some((step, below, behind))
+    Some(values(sketch, place, before))
 }
 
 /// The parameter of a place, and where it leads.
@@ -348,7 +316,7 @@ fn values(sketch: &Sketch, place: &Place, before: Option<&Step>) -> (Step, Vec<A
     let mut below = place.values.clone();
     let mut kinds = place.kinds;
     if words {
-        below.extend(place.others().flat_map(super::evidence::Group::nodes));
+        below.extend(place.taken().flat_map(super::evidence::Group::nodes));
         kinds |= SegmentKind::Word.bit();
     }
     let reason = match place.context {

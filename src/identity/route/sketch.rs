@@ -28,6 +28,8 @@ pub(super) struct Word {
     pub(super) fixed: bool,
     /// It is made of several words.
     pub(super) is_long: bool,
+    /// It lists things.
+    pub(super) lists: bool,
     /// Kept while it is established as a literal.
     pub(super) text: Option<Arc<str>>,
 }
@@ -132,6 +134,7 @@ impl Sketch {
             familiarity,
             fixed,
             is_long: false,
+            lists: false,
             text: None,
         });
         Some(below)
@@ -185,7 +188,6 @@ impl Sketch {
         let Some(node) = self.node_mut(into) else { return };
         node.ends = node.ends.saturating_add(gone.ends);
         node.kinds |= gone.kinds;
-        node.merged |= gone.merged;
         node.value_count = node.value_count.saturating_add(gone.value_count);
         let mut loose = Vec::new();
         for word in gone.words {

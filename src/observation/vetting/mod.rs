@@ -27,5 +27,5 @@ pub(crate) use object::{Folding, Key, Place, vet_object};
 pub(crate) use route::{is_catch_all, parameter, segments};
 pub(crate) use segment::{
     Familiarity, Part, familiarity, is_area, is_collection, is_format, is_known_version, is_locale_prefix,
-    lists_people, lists_persons, singular,
+    lists_groups, lists_people, lists_persons, singular,
 };

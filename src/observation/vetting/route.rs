@@ -64,6 +64,16 @@ impl RouteTemplate {
     }
 }
 
+impl RouteTemplate {
+    /// A template behind a base path, which is the operator's text.
+    pub(crate) fn behind(base_path: &str, template: &str) -> Self {
+        match Self::from_router(template).as_str() {
+            "/" => Self::vetted(base_path),
+            below => Self::vetted(&format!("{base_path}{below}")),
+        }
+    }
+}
+
 /// The template up to a query or fragment; inside of braces these characters belong to a pattern.
 fn before_query(template: &str) -> &str {
     let mut depth = 0_usize;

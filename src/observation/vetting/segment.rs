@@ -214,6 +214,23 @@ pub(crate) fn is_format(segment: &str) -> bool {
     FORMATS.contains(&segment)
 }
 
+/// Whether a segment lists groups of people: what follows a name is what belongs to the group.
+pub(crate) fn lists_groups(segment: &str) -> bool {
+    let last = segment.rsplit(['-', '_']).next().unwrap_or_default();
+    matches!(
+        last,
+        "companies"
+            | "departments"
+            | "organizations"
+            | "organisations"
+            | "orgs"
+            | "projects"
+            | "teams"
+            | "tenants"
+            | "workspaces"
+    )
+}
+
 /// Whether a segment lists people, or groups of them: what follows is the name of somebody, whatever its words.
 pub(crate) fn lists_people(segment: &str) -> bool {
     const GROUPS: [&str; 12] = [
