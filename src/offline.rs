@@ -14,7 +14,9 @@ use crate::config::Settings;
 use crate::exchange::{
     BodyCapture, BodyEnd, CaptureSlot, CapturedExchange, Connection, FramePieces, RequestHead, ResponseHead, Route,
 };
-use crate::identity::BasePaths;
+use crate::identity::declared::DeclaredRoutes;
+use crate::identity::{BasePathId, BasePaths, Definition};
+use crate::observation::vetting::DeclaredNames;
 use crate::observation::{
     Evidence, Method, Observation, Outcome, Producer, RouteSource, RuleText, Sampling, SamplingReason, Tag, TracerText,
 };
@@ -40,6 +42,7 @@ pub struct OfflineAnalyzer {
     analyzer: Analyzer,
     producer: Producer,
     base_paths: BasePaths,
+    declared: DeclaredRoutes,
 }
 
 /// One exchange, complete. Holds raw data, which `Debug` does not print.
@@ -103,13 +106,21 @@ impl RecordedExchange {
 const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
 
 impl OfflineAnalyzer {
-    pub(crate) fn new(settings: &Settings, rules: CompiledRules) -> Self {
+    pub(crate) fn new(settings: &Settings, rules: CompiledRules, definition: Option<&Definition>) -> Self {
         let mut subject = settings.subject();
         // Nobody waits for the next exchange.
         subject.decode_limits =
             Limits { bytes: MAX_BODY_BYTES, time: Duration::from_secs(10), ..subject.decode_limits };
         let subject = Arc::new(subject);
+        let (mut declared, mut names) = (DeclaredRoutes::default(), DeclaredNames::default());
+        if let Some(definition) = definition {
+            declared.extend(definition, &settings.base_paths.joined(BasePathId::default(), "/"));
+            definition.names.iter().for_each(|name| names.insert(name));
+        }
+        let mut analyzer = Analyzer::new(subject, rules.clone());
+        analyzer.set_declared_names(Arc::new(names));
         Self {
+            declared,
             producer: Producer {
                 id: TracerText::hex(0, 32),
                 seq: 0,
@@ -117,7 +128,7 @@ impl OfflineAnalyzer {
                 rules: TracerText::hex(rules.digest.into(), 16),
             },
             base_paths: settings.base_paths.clone(),
-            analyzer: Analyzer::new(subject, rules),
+            analyzer,
         }
     }
 
@@ -143,10 +154,14 @@ impl OfflineAnalyzer {
             (Some(head), Some(bytes)) => capture(&bytes, &head.headers),
             _ => BodyCapture::new(Some(0), false),
         };
-        let route = recorded.route.map_or(Route::UNMATCHED, |template| {
+        let named = recorded.route.map(|template| (Arc::from(template), RouteSource::Declared));
+        let named = named.or_else(|| {
+            let declared = self.declared.find(Method::from(&request.method), request.uri.path())?;
+            Some((Arc::clone(&declared.template), declared.source()))
+        });
+        let route = named.map_or(Route::UNMATCHED, |(template, source): (Arc<str>, _)| {
             let base_path = self.base_paths.of(&request.headers);
-            let template = Some(self.base_paths.joined(base_path, &template));
-            Route { template, source: RouteSource::Declared }
+            Route { template: Some(self.base_paths.joined(base_path, &template)), source }
         });
         let mut exchange = CapturedExchange {
             request_body: capture(&request_body, &request.headers),

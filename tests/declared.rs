@@ -1,12 +1,15 @@
 //! Routes that are declared: by the application, by an API definition, by what `utoipa` makes of the source.
-#![allow(clippy::unwrap_used, reason = "tests may panic")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
 
 mod support;
 
 use api_inventory::OpenApiError;
+use api_inventory::config::NamePolicy;
+use api_inventory::export::{Emit, InMemoryExporter, Line};
 use api_inventory::observation::{Method, RouteSource};
 use axum::Router;
 use http::Request;
+use serde_json::json;
 use support::{PATIENCE, every_capture, send, serve};
 use utoipa::OpenApi;
 
@@ -48,6 +51,21 @@ async fn what_utoipa_describes_is_declared_and_matched_where_no_router_tells_a_r
     );
     let declared = inventory.get(Method::Get, "/logistics/v2/parcels/{parcel}").unwrap();
     assert_eq!(declared.endpoint.route_source, RouteSource::Declared);
+}
+
+#[tokio::test]
+async fn declared_names_leave_and_under_the_strictest_policy_no_others() {
+    let (exporter, lines) = InMemoryExporter::new(Emit::Observations);
+    let tracer = every_capture().names(NamePolicy::Declared).exporter(exporter).build();
+    tracer.declare_openapi(&Description::openapi().to_json().unwrap()).unwrap();
+    let parcel = || async { axum::Json(json!({"sendungsnummer": "x", "gewicht": 1.5, "price": 2})) };
+    let server = serve(Router::new().fallback(parcel).layer(tracer.layer())).await;
+    send(server, Request::get("/parcels/7").body("").unwrap()).await;
+    assert!(tracer.flush(PATIENCE));
+    let taken = lines.take();
+    let [Line::Observation(observation)] = taken.as_slice() else { panic!("{taken:?}") };
+    let line = serde_json::to_value(observation).unwrap();
+    assert_eq!(line["schemas"]["response.body"], json!([{"gewicht": [16], "sendungsnummer": [8], "{key}": [4]}]));
 }
 
 #[test]

@@ -12,9 +12,10 @@ use super::compiled_rules::CompiledRules;
 use super::context::Context;
 use super::coverage::{Coverage, Read, never_captured};
 use super::endpoint::{Routes, endpoint, of_operation};
+use super::name_rules::NameRules;
 use super::parameters::read_path_parameters;
 use super::paths::KnownPaths;
-use super::publication::Publications;
+use super::publication::{Origin, Publications};
 use super::tagging::{body_address, note_partial, read_heads};
 use super::unpack::{Unpacked, unpack, unpack_messages};
 use crate::body::coding::{Limits, Scratch};
@@ -25,7 +26,7 @@ use crate::body::{
 use crate::exchange::{BodyCapture, CapturedExchange, RequestHead};
 use crate::identity::route::RouteHints;
 use crate::identity::{self, Answer, BasePaths, ClientRules, Hosts, Presented, SchemeSigns};
-use crate::observation::vetting::Place;
+use crate::observation::vetting::{DeclaredNames, NamePolicy, Place};
 use crate::observation::{
     BodyFact, CredentialLocation, CredentialMethod, Direction, DurationBucket, Endpoint, LineKind, Location, MediaType,
     Method, Minute, Observation, Operation, Partial, PartialReason, PresentedCredential, Producer, RoughCount,
@@ -47,6 +48,7 @@ pub(crate) struct Subject {
     /// What the operator knows of routes; none are learnt without.
     pub(crate) route_hints: Option<RouteHints>,
     pub(crate) decode_limits: Limits,
+    pub(crate) names: NamePolicy,
 }
 
 /// Turns captured exchanges into observations. Owns the scratch memory that analysis needs, so that nothing of it is
@@ -61,12 +63,14 @@ pub(crate) struct Analyzer {
     context: Context,
     publications: Publications,
     routes: Routes,
+    name_rules: NameRules,
     scratch: Scratch,
 }
 
 impl Analyzer {
     pub(crate) fn new(subject: Arc<Subject>, rules: CompiledRules) -> Self {
         Self {
+            name_rules: NameRules::new(subject.names),
             rules,
             names: Names::default(),
             tree: Tree::default(),
@@ -90,6 +94,12 @@ impl Analyzer {
     /// The routes that have been learnt, if any are to be.
     pub(crate) fn learnt_routes(&mut self) -> Option<Arc<KnownPaths>> {
         self.routes.learnt()
+    }
+
+    /// Takes other declared names, from the next exchange on.
+    pub(crate) fn set_declared_names(&mut self, declared: Arc<DeclaredNames>) {
+        self.name_rules.set_declared(declared);
+        self.publications.clear();
     }
 
     /// Analyses one exchange. `producer` goes into the observation as it is.
@@ -334,8 +344,10 @@ impl Analyzer {
         }
         let names = &self.names;
         let sensitive = &mut learnt.sensitive;
+        let origin = Origin { place, location, method: learnt.method, route: learnt.route.as_str() };
+        let rules = &mut self.name_rules;
         if let Some(schema) =
-            self.publications.publish(&self.tree, names, scanners, in_force, (place, location), sensitive)
+            self.publications.publish(&self.tree, names, scanners, in_force, (origin, rules), sensitive)
         {
             learnt.schemas.insert(location, schema);
         }

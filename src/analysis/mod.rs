@@ -3,6 +3,7 @@
 //! It reads bodies and heads, builds their shapes, scans them, asks `identity` who called, and vets every name. Behind
 //! it no raw value exists.
 
+mod acquaintance;
 mod analyzer;
 mod classify;
 mod collector;
@@ -11,6 +12,7 @@ mod context;
 mod coverage;
 mod embedded;
 mod endpoint;
+mod name_rules;
 mod parameters;
 mod paths;
 mod publication;
@@ -20,6 +22,8 @@ mod templates;
 mod trail;
 mod unpack;
 
+#[cfg(feature = "testing")]
+pub(crate) use acquaintance::Acquaintances;
 pub(crate) use analyzer::{Analyzer, Subject};
 pub(crate) use classify::{BodyText, LeafClassifier};
 pub(crate) use compiled_rules::CompiledRules;

@@ -2,16 +2,18 @@
 //!
 //! Services send bodies of the same few shapes again and again, and to vet their keys costs more than to read a small
 //! body. So what was published of a tree is kept under everything that it was made from, its fingerprint: trees of one
-//! fingerprint publish the same, but for how often something was found.
+//! fingerprint publish the same, but for how often something was found. Where the past of an endpoint has a say in what
+//! leaves, nothing is kept but that this is so.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
+use super::name_rules::NameRules;
 use super::publish::Publisher;
 use crate::observation::vetting::Place;
-use crate::observation::{Carrier, Evidence, FieldPath, LengthBucket, Location, Schema, Sensitive};
+use crate::observation::{Carrier, Evidence, FieldPath, LengthBucket, Location, Method, Schema, Sensitive};
 use crate::scan::{InForce, ScannerId, Scanners};
 use crate::schema::{NameId, Names, NodeId, Tree};
 
@@ -20,6 +22,10 @@ use crate::schema::{NameId, Names, NodeId, Tree};
 pub(super) struct Publication {
     pub(super) schema: Arc<Schema>,
     pub(super) finds: Vec<PublishedFind>,
+    /// What was seen before of the endpoint had a say in it.
+    pub(super) historical: bool,
+    /// The next tree of this fingerprint may be published otherwise.
+    pub(super) pending: bool,
 }
 
 /// What a scanner found at one vetted path. Folding can bring several raw places to one path; their counts add up.
@@ -50,7 +56,24 @@ pub(super) struct Publications {
     fingerprint: Fingerprint,
 }
 
-type Generation = HashMap<Box<[u64]>, Publication, RandomState>;
+type Generation = HashMap<Box<[u64]>, Kept, RandomState>;
+
+/// What is kept under a fingerprint.
+#[derive(Clone, Debug)]
+enum Kept {
+    Published(Arc<Publication>),
+    /// What leaves depends on the endpoint: it is kept under the fingerprint and the number of the endpoint.
+    ByEndpoint,
+}
+
+/// Where a tree was read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Origin<'a> {
+    pub(super) place: Place,
+    pub(super) location: Location,
+    pub(super) method: Method,
+    pub(super) route: &'a str,
+}
 
 impl Publications {
     /// Forgets everything: the ids of names are void.
@@ -65,36 +88,83 @@ impl Publications {
         names: &Names,
         scanners: &Scanners,
         in_force: InForce,
-        (place, location): (Place, Location),
+        (origin, rules): (Origin<'_>, &mut NameRules),
         sensitive: &mut Vec<Sensitive>,
     ) -> Option<Arc<Schema>> {
-        let Fingerprint { words, counts } = &mut self.fingerprint;
-        words.clear();
-        counts.clear();
-        words.push(place as u64);
-        words.extend(in_force.words());
-        fingerprint(tree, tree.root()?, None, words, counts);
-        if let Some(known) = self.young.get(words.as_slice()).filter(|_| tree.files().is_empty()) {
-            known.report(scanners, location, counts, sensitive);
-            return Some(Arc::clone(&known.schema));
-        }
-        let old = if tree.files().is_empty() { self.old.remove(words.as_slice()) } else { None };
-        let publication = match old {
-            Some(known) => known,
-            None => Publisher::new(tree, names, scanners, in_force, place).publish()?,
+        let root = tree.root()?;
+        let mut print = std::mem::take(&mut self.fingerprint);
+        print.words.clear();
+        print.counts.clear();
+        print.words.push(origin.place as u64);
+        print.words.extend(in_force.words());
+        fingerprint(tree, root, None, &mut print.words, &mut print.counts);
+        let publication = |rules: &mut NameRules, address: u64| {
+            Publisher::new(tree, names, scanners, in_force, origin.place, (rules, address)).publish()
         };
-        publication.report(scanners, location, counts, sensitive);
-        let schema = Arc::clone(&publication.schema);
         // The types of files are no part of the fingerprint.
-        if words.len() <= WORDS_LIMIT && tree.files().is_empty() {
-            if self.young_words + words.len() > GENERATION_LIMIT {
-                self.old = std::mem::take(&mut self.young);
-                self.young_words = 0;
-            }
-            self.young_words += words.len();
-            self.young.insert(words.as_slice().into(), publication);
+        let keeps = print.words.len() <= WORDS_LIMIT && tree.files().is_empty();
+        let schema = self.published(&mut print, keeps, origin, rules, publication).map(|published| {
+            published.report(scanners, origin.location, &print.counts, sensitive);
+            Arc::clone(&published.schema)
+        });
+        self.fingerprint = print;
+        schema
+    }
+
+    /// What is kept under a fingerprint, or else is made and kept.
+    fn published(
+        &mut self,
+        print: &mut Fingerprint,
+        keeps: bool,
+        origin: Origin<'_>,
+        rules: &mut NameRules,
+        publication: impl FnOnce(&mut NameRules, u64) -> Option<Publication>,
+    ) -> Option<Arc<Publication>> {
+        let address = |rules: &NameRules| rules.address((origin.method, origin.route, origin.location));
+        let plain = print.words.len();
+        let mut known = keeps && self.find(&print.words);
+        if known && matches!(self.young.get(print.words.as_slice()), Some(Kept::ByEndpoint)) {
+            print.words.push(address(rules));
+            known = self.find(&print.words);
         }
-        Some(schema)
+        if known && let Some(Kept::Published(publication)) = self.young.get(print.words.as_slice()) {
+            return Some(Arc::clone(publication));
+        }
+        rules.next_exchange();
+        let address = address(rules);
+        let made = Arc::new(publication(rules, address)?);
+        if !keeps {
+            return Some(made);
+        }
+        print.words.truncate(plain);
+        if made.historical {
+            self.keep(&print.words, Kept::ByEndpoint);
+            print.words.push(address);
+        }
+        if !made.pending {
+            self.keep(&print.words, Kept::Published(Arc::clone(&made)));
+        }
+        Some(made)
+    }
+
+    /// Whether a fingerprint is known; if it is old it is brought into the young generation.
+    fn find(&mut self, words: &[u64]) -> bool {
+        if self.young.contains_key(words) {
+            return true;
+        }
+        let Some(old) = self.old.remove(words) else { return false };
+        self.keep(words, old);
+        true
+    }
+
+    fn keep(&mut self, words: &[u64], kept: Kept) {
+        if self.young_words + words.len() > GENERATION_LIMIT {
+            self.old = std::mem::take(&mut self.young);
+            self.young_words = 0;
+        }
+        if self.young.insert(words.into(), kept).is_none() {
+            self.young_words += words.len();
+        }
     }
 }
 

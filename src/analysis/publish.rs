@@ -5,8 +5,9 @@ use std::collections::btree_map::Entry;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
+use super::name_rules::NameRules;
 use super::publication::{Publication, PublishedFind};
-use crate::observation::vetting::{Folding, Key, Place, vet_object};
+use crate::observation::vetting::{Folding, Key, Place};
 use crate::observation::{ArraySchema, Carrier, Evidence, FieldName, FieldPath, LengthBucket, ObjectSchema, Schema};
 use crate::scan::{Hit, InForce, KeyEvidence, Leaf, LeafKind, ScannerId, Scanners};
 use crate::schema::{Kinds, NameId, Names, Node, NodeId, Tree};
@@ -23,6 +24,12 @@ pub(super) struct Publisher<'a> {
     scanners: &'a Scanners,
     in_force: InForce,
     place: Place,
+    rules: &'a mut NameRules,
+    /// Of the endpoint and the location; each place below has one as well.
+    address: u64,
+    /// Whether what is published depends on what was seen before, and whether it may be another when it comes again.
+    historical: bool,
+    pending: bool,
     finds: BTreeMap<(FieldPath, ScannerId, Evidence, Carrier), Found>,
     shapes: Vec<u64>,
     /// How many finds of the tree have been walked past.
@@ -43,13 +50,27 @@ impl<'a> Publisher<'a> {
         scanners: &'a Scanners,
         in_force: InForce,
         place: Place,
+        (rules, address): (&'a mut NameRules, u64),
     ) -> Self {
-        Self { tree, names, scanners, in_force, place, shapes: shapes(tree), finds: BTreeMap::new(), walked: 0 }
+        Self {
+            tree,
+            names,
+            scanners,
+            in_force,
+            place,
+            rules,
+            address,
+            historical: false,
+            pending: false,
+            finds: BTreeMap::new(),
+            shapes: shapes(tree),
+            walked: 0,
+        }
     }
 
     pub(super) fn publish(mut self) -> Option<Publication> {
         let root = self.tree.root()?;
-        let mut schema = self.schema(root, None, &mut Vec::new());
+        let mut schema = self.schema(root, None, &mut Vec::new(), self.address);
         schema.bound();
         let schema = Arc::new(schema);
         let find = |((path, scanner, evidence, carrier), found): (_, Found)| PublishedFind {
@@ -60,10 +81,11 @@ impl<'a> Publisher<'a> {
             in_keys: found.in_keys,
             in_values: found.in_values,
         };
-        Some(Publication { schema, finds: self.finds.into_iter().map(find).collect() })
+        let finds = self.finds.into_iter().map(find).collect();
+        Some(Publication { schema, finds, historical: self.historical, pending: self.pending })
     }
 
-    fn schema(&mut self, id: NodeId, parent: Option<&str>, steps: &mut Vec<Option<FieldName>>) -> Schema {
+    fn schema(&mut self, id: NodeId, parent: Option<&str>, steps: &mut Vec<Option<FieldName>>, here: u64) -> Schema {
         let tree = self.tree;
         let Some(node) = tree.node(id) else { return Schema::default() };
         let mut schema = Schema {
@@ -87,13 +109,14 @@ impl<'a> Publisher<'a> {
             self.walked += 1;
         }
         if node.kinds.contains(Kinds::OBJECT) {
-            schema.object = Some(self.object(node, parent, steps));
+            schema.object = Some(self.object(node, parent, steps, here));
         }
         if node.kinds.contains(Kinds::ARRAY) {
             steps.push(None);
+            let below = self.rules.address((here, "*"));
             // A list's name speaks of its elements, not of the keys that these have: `customers` makes a dictionary
             // beneath it one of people, and a list of records no such thing.
-            let items = node.element.map_or_else(Schema::default, |element| self.schema(element, None, steps));
+            let items = node.element.map_or_else(Schema::default, |element| self.schema(element, None, steps, below));
             steps.pop();
             let truncated = node.truncated && !node.kinds.contains(Kinds::OBJECT);
             schema.array = Some(Box::new(ArraySchema { items, longest: LengthBucket::of(node.longest), truncated }));
@@ -104,7 +127,13 @@ impl<'a> Publisher<'a> {
         schema
     }
 
-    fn object(&mut self, node: &Node, parent: Option<&str>, steps: &mut Vec<Option<FieldName>>) -> ObjectSchema {
+    fn object(
+        &mut self,
+        node: &Node,
+        parent: Option<&str>,
+        steps: &mut Vec<Option<FieldName>>,
+        here: u64,
+    ) -> ObjectSchema {
         let names = self.names;
         let keys: Vec<Key<'_>> = node
             .fields
@@ -118,7 +147,10 @@ impl<'a> Publisher<'a> {
         // What names of forms lead into are objects like any other.
         let nested = matches!(self.place, Place::Form | Place::Multipart | Place::Query) && !steps.is_empty();
         let place = if nested { Place::JsonObject } else { self.place };
-        let folding = vet_object(place, parent, &keys);
+        let verdict = self.rules.vet(place, parent, &keys, here);
+        self.historical |= verdict.historical;
+        self.pending |= verdict.pending;
+        let folding = verdict.folding;
         let mut object = ObjectSchema { truncated: node.truncated, ..ObjectSchema::default() };
         for (at, (name, field)) in node.fields.iter().enumerate() {
             let raw = names.text(*name);
@@ -130,11 +162,17 @@ impl<'a> Publisher<'a> {
             if let Some(name) = vetted.as_ref().filter(|_| self.tree.node(*field).is_some_and(|field| field.optional)) {
                 object.optional.insert(name.clone());
             }
-            steps.push(Some(vetted.unwrap_or_else(FieldName::folded)));
+            let name = vetted.unwrap_or_else(FieldName::folded);
+            let nests = self
+                .tree
+                .node(*field)
+                .is_some_and(|field| field.kinds.contains(Kinds::OBJECT) || field.kinds.contains(Kinds::ARRAY));
+            let below = if nests { self.rules.address((here, name.as_str())) } else { here };
+            steps.push(Some(name));
             if folded {
                 self.scan_key(raw, steps);
             }
-            let schema = self.schema(*field, Some(raw), steps);
+            let schema = self.schema(*field, Some(raw), steps, below);
             if let Some(Some(name)) = steps.pop() {
                 // Joined into an empty one, each level would copy all below it.
                 match object.fields.entry(name) {
@@ -145,7 +183,8 @@ impl<'a> Publisher<'a> {
         }
         if let Some(overflow) = node.overflow {
             steps.push(Some(FieldName::folded()));
-            let schema = self.schema(overflow, None, steps);
+            let below = self.rules.address((here, FieldName::folded().as_str()));
+            let schema = self.schema(overflow, None, steps, below);
             steps.pop();
             object.fields.entry(FieldName::folded()).or_default().join(&schema);
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::registry::{self, Variable};
-use super::{ExporterKind, Settings, environment, openapi, process_environment};
+use super::{ExporterKind, NamePolicy, Settings, environment, openapi, process_environment};
 use crate::Tracer;
 use crate::analysis::CompiledRules;
 use crate::exchange::{Connection, ConnectionReader};
@@ -279,6 +279,12 @@ impl Builder {
         self
     }
 
+    /// Which names of fields, parameters, headers and cookies leave. Default: [`NamePolicy::Vetted`].
+    pub fn names(mut self, policy: NamePolicy) -> Self {
+        self.settings.names = policy;
+        self
+    }
+
     /// Route templates that are neither captured nor recorded; a closing `*` makes a prefix. Default: none.
     pub fn exclude_routes<I>(mut self, routes: I) -> Self
     where
@@ -447,8 +453,9 @@ impl Builder {
     /// # Errors
     /// The first thing that could not be used as configured: unlike a service, a tool can stop.
     pub fn build_offline(mut self) -> Result<OfflineAnalyzer, Problem> {
+        let definition = self.definition();
         let rules = self.compiled_rules()?;
-        Ok(OfflineAnalyzer::new(&self.settings, rules))
+        Ok(OfflineAnalyzer::new(&self.settings, rules, definition.as_ref()))
     }
 
     /// Makes a classifier, with the same rules.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::registry::{self, Variable};
 use super::{Builder, ExporterKind};
 use crate::export::Emit;
+use crate::observation::vetting::NamePolicy;
 use crate::observation::{ExposureRanges, Scheme};
 use crate::problems::Problem;
 
@@ -40,6 +41,7 @@ pub(super) fn apply(builder: Builder, lookup: &dyn Fn(&str) -> Option<OsString>)
     reader.read(&registry::ROUTE_HINTS, list, Builder::route_hints);
     reader.read(&registry::HOSTS, list, Builder::hosts);
     reader.read(&registry::OPENAPI, any, Builder::openapi_path);
+    reader.read(&registry::NAMES, names, Builder::names);
     reader.read(&registry::RULES, any, Builder::rules_path);
     reader.read(&registry::RULES_STRICT, boolean, Builder::strict_rules);
     reader.read(&registry::RULES_WATCH, duration, Builder::watch_rules);
@@ -113,6 +115,15 @@ fn ranges(value: &str) -> Option<ExposureRanges> {
 
 fn scheme(value: &str) -> Option<Scheme> {
     [Scheme::Http, Scheme::Https].into_iter().find(|scheme| scheme.as_str().eq_ignore_ascii_case(value))
+}
+
+fn names(value: &str) -> Option<NamePolicy> {
+    let value = value.to_ascii_lowercase();
+    match value.as_str() {
+        "vetted" => Some(NamePolicy::Vetted),
+        "declared" => Some(NamePolicy::Declared),
+        _ => value.strip_prefix("seen(")?.strip_suffix(')')?.trim().parse().ok().map(NamePolicy::Seen),
+    }
 }
 
 fn emit(value: &str) -> Option<Emit> {

@@ -16,3 +16,5 @@ pub(crate) use environment::process_environment;
 pub(crate) use registry::RULES;
 pub use registry::{VARIABLES, Variable};
 pub(crate) use settings::{ExporterKind, Settings};
+
+pub use crate::observation::vetting::NamePolicy;

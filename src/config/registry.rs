@@ -154,6 +154,11 @@ variables! {
         expects: "the path of an API definition in JSON, OpenAPI 3 or Swagger 2.0", default: "none",
         "Routes and names that are declared. Requests that no router's template comes with are matched against the routes."
     }
+    NAMES {
+        "API_INVENTORY_NAMES", aliases: [],
+        expects: "vetted, seen(N) with N from 1 to 255, or declared", default: "vetted",
+        "Which names of fields and parameters leave: those that vetting takes for names, only from the Nth exchange of an endpoint on, or only declared ones."
+    }
     RULES {
         "API_INVENTORY_RULES", aliases: ["DD_APPSEC_RULES"],
         expects: "the path of a rule file, or of a folder of rule files (.json)", default: "none",

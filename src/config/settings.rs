@@ -8,6 +8,7 @@ use crate::body::coding::Limits;
 use crate::exchange::ConnectionReader;
 use crate::identity::route::RouteHints;
 use crate::identity::{self, BasePaths, ClientRules, Hosts};
+use crate::observation::vetting::NamePolicy;
 use crate::observation::{OperatorText, Scheme, Service};
 
 /// How much larger a body may be unpacked than as much of it as is captured. Text packs to a quarter and less.
@@ -44,6 +45,7 @@ pub(crate) struct Settings {
     pub(crate) hosts: Hosts,
     pub(crate) learn_routes: bool,
     pub(crate) route_hints: RouteHints,
+    pub(crate) names: NamePolicy,
 }
 
 /// An exporter that the environment can name.
@@ -80,6 +82,7 @@ impl Default for Settings {
             hosts: Hosts::default(),
             learn_routes: true,
             route_hints: RouteHints::default(),
+            names: NamePolicy::default(),
         }
     }
 }
@@ -107,6 +110,7 @@ impl Settings {
             hosts: self.hosts.clone(),
             base_paths: self.base_paths.clone(),
             route_hints: self.learn_routes.then(|| self.route_hints.clone()),
+            names: self.names,
         }
     }
 }

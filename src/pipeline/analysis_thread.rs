@@ -178,6 +178,9 @@ impl Work<'_> {
     fn analyse(&mut self, exchange: &CapturedExchange) {
         let started = Instant::now();
         self.change_rules();
+        if let Some(names) = self.shared.new_names() {
+            self.analyzer.set_declared_names(names);
+        }
         let (analyzer, shared) = (&mut self.analyzer, self.shared);
         let analysed = catch_unwind(AssertUnwindSafe(|| {
             #[cfg(feature = "testing")]
@@ -206,6 +209,7 @@ impl Work<'_> {
             counters.panicked.fetch_add(1, Ordering::Relaxed);
             // Whatever state the panic left behind goes with the analyzer.
             self.analyzer = Analyzer::new(Arc::clone(&self.shared.subject), self.rules.clone());
+            self.shared.tell_names_again();
         }
         let took = started.elapsed();
         counters.nanoseconds.fetch_add(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);

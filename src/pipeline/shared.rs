@@ -17,6 +17,7 @@ use crate::export::Delivery;
 use crate::identity::declared::DeclaredRoutes;
 use crate::identity::{self, BasePathId, Definition};
 use crate::inventory::{Inventory, Traffic};
+use crate::observation::vetting::DeclaredNames;
 use crate::observation::{Endpoint, Method, Minute, OperatorText, Protocol, RouteSource, RouteTemplate};
 use crate::problems::Problems;
 use crate::rules::{Reload, RuleReport, RuleSource};
@@ -51,6 +52,8 @@ pub(crate) struct Shared {
     stream_window: Duration,
     pub(super) rules: RulesSlot,
     pub(super) learnt: PublishedRoutes,
+    declared_names: Mutex<Arc<DeclaredNames>>,
+    names_are_new: AtomicBool,
     /// How the operator has connections told.
     pub(crate) connections: Option<ConnectionReader>,
 }
@@ -92,6 +95,8 @@ impl Shared {
             revoke_after: settings.revoke_after,
             stream_window: settings.stream_window,
             rules: RulesSlot::default(),
+            declared_names: Mutex::default(),
+            names_are_new: AtomicBool::new(false),
             learnt: PublishedRoutes::beginning_with(pinned_routes(&subject)),
             connections: settings.connections.clone(),
             subject,
@@ -125,16 +130,23 @@ impl Shared {
 
     /// Adds the routes and the names that an API definition declares.
     pub(crate) fn declare_definition(&self, definition: &Definition) {
-        self.extend_declared(|declared| {
-            // Where the operator has said under which path the service is reached, that is the servers' as well.
-            let base_path = definition.base_path.as_deref().filter(|base| self.joined("/").as_ref() != *base);
-            for (method, template) in &definition.routes {
-                match base_path {
-                    Some(base_path) => declared.insert_below(*method, base_path, template),
-                    None => declared.insert(*method, template),
-                }
-            }
-        });
+        self.extend_declared(|declared| declared.extend(definition, &self.joined("/")));
+        let mut names = self.declared_names.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut extended = DeclaredNames::clone(&names);
+        definition.names.iter().for_each(|name| extended.insert(name));
+        *names = Arc::new(extended);
+        self.names_are_new.store(true, Ordering::Release);
+    }
+
+    /// The declared names, if they have changed since the last call.
+    pub(super) fn new_names(&self) -> Option<Arc<DeclaredNames>> {
+        let is_new = self.names_are_new.load(Ordering::Acquire) && self.names_are_new.swap(false, Ordering::AcqRel);
+        is_new.then(|| Arc::clone(&self.declared_names.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    /// Has the declared names told again, to an analysis that has forgotten them.
+    pub(super) fn tell_names_again(&self) {
+        self.names_are_new.store(true, Ordering::Release);
     }
 
     /// The declared routes as they are now.

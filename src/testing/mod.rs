@@ -6,6 +6,8 @@ pub mod conformance;
 mod engine;
 mod fault;
 pub mod heads;
+#[doc(hidden)]
+pub mod names;
 pub mod readers;
 #[doc(hidden)]
 pub mod routes;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::identity::Definition;
 use crate::observation::{Method, RouteSource};
 
 /// A tree of declared templates. Literal segments win over parameters, parameters over catch-alls.
@@ -55,6 +56,18 @@ impl DeclaredRoutes {
         let template = rooted(template);
         self.insert_at(method, &template, &template);
         self.pairs.insert((method, template));
+    }
+
+    /// Adds what an API definition declares, where the service is reached under a path of its own. That is the servers' path
+    /// as well, if they have the same.
+    pub(crate) fn extend(&mut self, definition: &Definition, own_path: &str) {
+        let base_path = definition.base_path.as_deref().filter(|base| own_path != *base);
+        for (method, template) in &definition.routes {
+            match base_path {
+                Some(base_path) => self.insert_below(*method, base_path, template),
+                None => self.insert(*method, template),
+            }
+        }
     }
 
     /// Adds a pair behind a path of servers. What stands in front of the service may take that path off, so that requests

@@ -48,8 +48,18 @@ static AREAS: WordList =
 static UNITS: WordList = WordList::new(
     "mg g kg t lb lbs oz st nm um mm cm dm m km in ft yd mi ml cl dl l gal pt qt fl_oz ns us ms s min h d b kb mb gb \
      tb kib mib gib w kw wh kwh mwh v mv a ma hz khz mhz ghz pa kpa bar psi c f k j kj cal kcal m2 m3 km2 ha ac °c °f \
-     °k %",
+     °k % atm mpa torr mmhg inhg kn knots mph kmh kph fps rpm nmi tsp tbsp cup floz ppm ppb lm lx db dba mol mmol nmol iu",
 );
+
+/// Days and months, as they are called in English and shortened.
+static CALENDAR: WordList = WordList::new(
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun weekday weekdays \
+     weekend weekends holiday holidays january february march april may june july august september october november \
+     december jan feb mar apr jun jul aug sep sept oct nov dec",
+);
+
+/// Sizes of clothes.
+static SIZES: WordList = WordList::new("xxxs xxs xs s m l xl xxl xxxl 2xl 3xl 4xl");
 
 /// Words that stand for the rest of a dictionary of codes.
 static REST: WordList = WordList::new("default other unknown all any total none *");
@@ -71,7 +81,10 @@ pub(super) fn are_codes(keys: &[&str]) -> bool {
                 || all(is_method)
                 || all(is_cloud_region)
                 || all(is_extension)
-                || are_intervals(keys))
+                || all(|key| CALENDAR.contains(&key.to_ascii_lowercase()))
+                || all(|key| SIZES.contains(&key.to_ascii_lowercase()))
+                || are_ordinals(keys)
+                || are_intervals(keys, false))
         || several && all(|key| is_language(key) || is_locale(key))
         || several && all(|key| COUNTRIES.contains(key))
         || several && all(|key| COUNTRIES.contains(&key.to_uppercase()))
@@ -137,14 +150,37 @@ fn is_extension(key: &str) -> bool {
     EXTENSIONS.contains(key.strip_prefix('.').unwrap_or(key))
 }
 
+/// `p0`, `p1`, `p2`: one letter, and numbers of one digit that follow each other.
+fn are_ordinals(keys: &[&str]) -> bool {
+    let mut digits: Vec<u8> = Vec::with_capacity(keys.len());
+    let mut letter = None;
+    for key in keys {
+        let [first, digit @ b'0'..=b'9'] = key.as_bytes() else { return false };
+        if !first.is_ascii_alphabetic() || *letter.get_or_insert(*first) != *first {
+            return false;
+        }
+        digits.push(*digit);
+    }
+    digits.sort_unstable();
+    digits.windows(2).all(|pair| matches!(pair, [low, high] if low.checked_add(1) == Some(*high)))
+}
+
+/// Whether all keys are ranges of numbers, with or without gaps between them. What stands above says that they are.
+pub(super) fn are_ranges(keys: &[&str]) -> bool {
+    are_intervals(keys, true)
+}
+
 /// Neighbouring intervals of small numbers: `18-24`, `25-34`, `65+`, `<1h`.
-fn are_intervals(keys: &[&str]) -> bool {
+fn are_intervals(keys: &[&str], gaps: bool) -> bool {
     let mut intervals: Vec<(u32, u32)> = Vec::new();
     for key in keys {
-        let key = key.trim_end_matches(|character: char| character.is_ascii_lowercase());
-        let number = |text: &str| if text.len() <= 4 { text.parse::<u32>().ok() } else { None };
+        let key = key.trim_end_matches(|character: char| character.is_ascii_lowercase() && character != '_');
+        let number = |text: &str| {
+            let digits = text.trim_end_matches(|character: char| character.is_ascii_lowercase());
+            if digits.len() <= 4 { digits.parse::<u32>().ok() } else { None }
+        };
         let above = key.strip_suffix('+').or_else(|| key.strip_prefix('>'));
-        let interval = match (key.split_once('-'), above, key.strip_prefix('<')) {
+        let interval = match (key.split_once(['-', '_']), above, key.strip_prefix('<')) {
             (Some((low, high)), ..) => number(low).zip(number(high)),
             (_, Some(low), _) => number(low).map(|low| (low, u32::MAX)),
             (.., Some(high)) => number(high).map(|high| (0, high)),
@@ -154,12 +190,15 @@ fn are_intervals(keys: &[&str]) -> bool {
         intervals.push(interval);
     }
     intervals.sort_unstable();
+    // An open end says that they are ranges, whichever of them are there.
+    let gaps = gaps || intervals.len() >= 2 && intervals.iter().any(|(low, high)| *low == 0 || *high == u32::MAX);
     // Ranges part a line without gaps wider than one step; dates and accounts with a hyphen do not.
-    intervals.len() >= 2
+    (gaps || intervals.len() >= 2)
         && intervals.iter().all(|(low, high)| low < high)
-        && intervals
-            .windows(2)
-            .all(|pair| matches!(pair, [(_, end), (start, _)] if *start == *end || Some(*start) == end.checked_add(1)))
+        && intervals.windows(2).all(|pair| match pair {
+            [(_, end), (start, _)] => *start == *end || Some(*start) == end.checked_add(1) || gaps && start > end,
+            _ => false,
+        })
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::words::Word;
 pub(super) fn is_plain(word: &Word) -> bool {
     const ORDINAL: usize = 2;
     let text = word.text.as_str();
-    if !text.chars().any(char::is_numeric) || is_term(text) {
+    if !text.chars().any(char::is_numeric) || is_term(text) || is_version(text) {
         return true;
     }
     if !text.is_ascii() && !text.chars().all(|character| !character.is_numeric() || character.is_ascii_digit()) {
@@ -22,6 +22,14 @@ pub(super) fn is_plain(word: &Word) -> bool {
         (true, false) => few && short(after) || digits.len() <= 4 && matches!(after, "p" | "px" | "ms" | "kb" | "mb"),
         (false, false) => false,
     }
+}
+
+/// `v1`, `v1beta2`
+fn is_version(word: &str) -> bool {
+    let Some(rest) = word.strip_prefix('v') else { return false };
+    let number = |text: &str| text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (major, minor) = rest.split_once("alpha").or_else(|| rest.split_once("beta")).unwrap_or((rest, ""));
+    !major.is_empty() && number(major) && number(minor)
 }
 
 /// `200x200`

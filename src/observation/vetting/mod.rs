@@ -3,10 +3,35 @@
 //! A name is part of the API's vocabulary, whoever calls it; data is a value of some person, thing or time. Only names
 //! leave. When in doubt a name is folded: a lost name costs detail, a leaked value breaks the promise of this crate.
 //!
-//! [`shape`] judges one name by itself, [`object`] all names of one object together, [`route`] the template of a router.
-//! [`codes`], [`header`] and [`media_type`] know closed public lists, [`vocabulary`] the words of published APIs.
+//! [`shape`] reads one name by itself, [`object`] judges all names of one object together, [`route`] the template of a
+//! router. [`codes`], [`header`] and [`media_type`] know closed public lists, [`vocabulary`] the words of published APIs,
+//! [`parents`] what the key above an object says, [`past`] what earlier exchanges showed of it.
+//!
+//! # The order of evidence
+//!
+//! 1. What has the form of data folds, whatever else speaks for it: addresses, identifiers, dates, tokens, sentences.
+//! 2. Dictionaries over codes of one closed list leave: languages, currencies, units, ranges.
+//! 3. What is declared leaves, and a strange key beside it does not.
+//! 4. Entries that look alike make a dictionary, which folds but for the keys that frame it (`total`, `next`): always under
+//!    a key that lists people or what people give names to (`users`, `repos`), under any other plural and under none if
+//!    strange keys, or words that say little, prevail.
+//! 5. In what is left, keys of known words leave. Strange keys leave with values of three kinds beside them, with a key
+//!    that only records have (`id`), under a key that holds fields (`errors`), or as a minority.
+//! 6. A strange key of which nothing else is known waits until it has come several times and none came beside it; an object
+//!    that keeps bringing strange keys is a dictionary from then on.
+//!
+//! # What is given up
+//!
+//! People call themselves, their projects and their pets by words that fields are called by too, and no sign tells `{"admin":
+//! 1, "support": 2}` from a record but the key above. So all counters under a plural of people fold, also `{"users":
+//! {"active": 1}}`, and so do enumerations under `channels`, `tags` or `projects`. A record in a language that the vocabulary
+//! has no word of folds if all its values look alike. Parameters, and names of cookies and header fields, leave by their own
+//! words only: that they keep coming is no sign, for the same person may call every day. What leaks, on the other hand, is
+//! a dictionary over words of the vocabulary under a key that says nothing. [`NamePolicy::Seen`] and declarations settle
+//! either.
 
 mod codes;
+mod declared;
 mod digits;
 mod header;
 mod literal;
@@ -14,6 +39,8 @@ mod media_type;
 mod object;
 mod operation;
 mod parents;
+mod past;
+mod policy;
 mod reserved;
 mod route;
 mod segment;
@@ -23,7 +50,12 @@ mod vocabulary;
 mod word_list;
 mod words;
 
-pub(crate) use object::{Folding, Key, Place, vet_object};
+pub(crate) use declared::DeclaredNames;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use object::vet_object;
+pub(crate) use object::{Circumstances, Folding, Key, Place, Verdict, vet};
+pub(crate) use past::Past;
+pub use policy::NamePolicy;
 pub(crate) use route::{is_catch_all, parameter, segments};
 pub(crate) use segment::{
     Familiarity, Part, familiarity, is_area, is_collection, is_format, is_known_version, is_locale_prefix,

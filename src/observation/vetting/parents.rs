@@ -1,163 +1,242 @@
 //! What stands around the entries of a dictionary: the key above them, and keys that frame them.
 
-/// Keys that stand beside the entries of a dictionary: links, counts, defaults.
+use super::vocabulary::knows;
+use super::word_list::WordList;
+use super::words::words;
+
+/// Keys that stand beside the entries of a dictionary: links, counts, defaults, marks of time.
+static FRAMES: WordList = WordList::new(
+    "@count avg average mean median stddev p50 p90 p95 p99 @odata.count @odata.nextLink __typename _embedded _links _meta _next _page _self _total _type cached_at \
+     count created_at createdAt cursor default etag first generated_at generatedAt has_more hasMore last last_updated \
+     lastUpdated limit links meta metadata more next next_cursor next_page nextPage nextPageToken object offset other \
+     page page_size pageSize pages pagination per_page prev previous self size sum timestamp total total_count \
+     totalCount totals truncated type unknown updated_at updatedAt version",
+);
+
+/// Whether a key frames a dictionary.
 pub(super) fn frames(name: &str) -> bool {
-    const FRAMES: [&str; 30] = [
-        "@odata.count",
-        "__typename",
-        "_links",
-        "_meta",
-        "_self",
-        "count",
-        "cursor",
-        "default",
-        "has_more",
-        "hasMore",
-        "last_updated",
-        "lastUpdated",
-        "limit",
-        "links",
-        "meta",
-        "metadata",
-        "next",
-        "next_page",
-        "object",
-        "offset",
-        "other",
-        "page",
-        "self",
-        "total",
-        "total_count",
-        "totalCount",
-        "type",
-        "unknown",
-        "updatedAt",
-        "updated_at",
-    ];
-    FRAMES.contains(&name) || matches!(name, "prev" | "previous" | "size" | "timestamp" | "version")
+    FRAMES.contains(name)
 }
 
-/// Parents that list people, or animals, by what they are called.
-pub(super) fn names_people(parent: &str) -> bool {
-    const PEOPLE: [&str; 38] = [
-        "admins",
-        "assignees",
-        "attendees",
-        "authors",
-        "beneficiaries",
-        "candidates",
-        "children",
-        "clients",
-        "contacts",
-        "customers",
-        "doctors",
-        "drivers",
-        "employees",
-        "followers",
-        "friends",
-        "guests",
-        "horses",
-        "logins",
-        "managers",
-        "members",
-        "online",
-        "owners",
-        "participants",
-        "patients",
-        "people",
-        "persons",
-        "pets",
-        "players",
-        "presence",
-        "recipients",
-        "reviewers",
-        "staff",
-        "students",
-        "teachers",
-        "typing",
-        "usernames",
-        "users",
-        "voters",
-    ];
-    let lower = parent.to_ascii_lowercase();
-    PEOPLE.contains(&lower.as_str())
-        || ["_by_user", "byuser", "by_name", "by_member"].iter().any(|end| lower.ends_with(end))
+/// What the key above an object says of the keys in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Above {
+    /// It lists people, or animals, by what they are called.
+    People,
+    /// It lists things that people name as they like, ordinary words included: projects, tags, share prices.
+    Named,
+    /// It lists things: any plural that does not speak of fields.
+    Things,
+    /// It holds fields, or what an API enumerates: settings, errors, permissions, counts by status.
+    Fields,
+    /// Nothing.
+    Nothing,
 }
 
-/// Parents that list people, things and days by what they are called.
-pub(super) fn names_a_crowd(parent: &str) -> bool {
-    const CROWDS: [&str; 58] = [
-        "accounts",
-        "allergies",
-        "answers",
-        "attachments",
-        "attendees",
-        "authors",
-        "balances",
-        "beneficiaries",
-        "blocked",
-        "bookings",
-        "cache",
-        "cart",
-        "cities",
-        "companies",
-        "contacts",
-        "customers",
-        "devices",
-        "diagnoses",
-        "employees",
-        "entities",
-        "files",
-        "followers",
-        "friends",
-        "horses",
-        "hosts",
-        "inventory",
-        "items",
-        "locations",
-        "lookup",
-        "medications",
-        "members",
-        "nodes",
-        "orders",
-        "owners",
-        "participants",
-        "patients",
-        "payouts",
-        "peers",
-        "people",
-        "persons",
-        "pets",
-        "players",
-        "portfolio",
-        "presence",
-        "products",
-        "projects",
-        "ratings",
-        "records",
-        "repos",
-        "reviewers",
-        "scores",
-        "sessions",
-        "stock",
-        "tags",
-        "teams",
-        "typing",
-        "users",
-        "votes",
-    ];
-    let lower = parent.to_ascii_lowercase();
-    CROWDS.contains(&lower.as_str()) || lower.starts_with("by_") || lower.contains("_by_") || lower.starts_with("byid")
+/// Words for people and animals.
+static PEOPLE: WordList = WordList::new(
+    "account actor adult agent animal artist assignee associate athlete attendee audience author baby beneficiary borrower boss \
+     boy buyer caller candidate cast cat cattle cheerleader chef child children citizen client coach colleague \
+     collaborator commander commenter committer competitor consultant contact contestant contributor coworker cow crew \
+     creator customer dancer delegate dependent developer director doctor dog donor driver editor employee employer \
+     engineer examiner expert family fan father fellow follower folks founder freelancer friend girl guardian guest \
+     guide handle hero holder horse host household human husband instructor insured investor invitee judge kid \
+     leaderboard learner lecturer lender librarian login maintainer man manager master member men mentor midwife \
+     moderator mother musician nanny neighbor neighbour nickname nominee nurse officer online opponent organizer owner \
+     parent participant partner passenger passer patient payee payer peer people performer person personnel pet \
+     physician pilot planner player politician practitioner presence presenter principal professor profile provider pupil \
+     puppy ranking rater reader recipient recruiter referee referrer relative renter reporter representative resident \
+     respondent reviewer rider roster runner sailor scholar seller sender shareholder sibling signer singer soldier \
+     speaker spectator spouse staff stakeholder standing student submitter subscriber supervisor supporter surgeon \
+     talent teacher teammate technician tenant tester therapist tourist trainee trainer translator traveler traveller \
+     trustee tutor typing user username vet veterinarian victim viewer visitor volunteer voter watcher wife winner \
+     witness woman women worker workmate writer",
+);
+
+/// Words for things whose names are ordinary words.
+static NAMED: WordList = WordList::new(
+    "app application assistant band blog board bot branch brand campaign category channel club cohort collection \
+     community company container coin cluster database dataset department deployment forum game group hashtag holding \
+     index instrument interest keyword lab label library list namespace network notebook package pool portfolio \
+     position pod product project quote repo repository room service shard site skill slug space squad stock store \
+     subreddit symbol table tag team theme ticker token topic wallet watchlist workspace",
+);
+
+/// Words for what holds fields or enumerates.
+static FIELDS: WordList = WordList::new(
+    "addition adjustment allowance alias annotation argument arg aspect attribute attr availability bucket \
+     cap capability change check claim class column complaint component config configuration \
+     constant consent constraint conversion counter count credential criterion cookie \
+     default definition delta diff difference dimension distribution duration endpoint enum env \
+     environment error event extension facet failure feature fee field filter flag format formatter gauge \
+     grant grouping handler header hint histogram keymap \
+     level limit link locale localization mapping mask measure measurement metric \
+     modification notification nutrient offset operator option override param \
+     parameter patch percentage percentile permission plugin policy preference prefill price privilege problem \
+     property props quality query quota range rate ratio reason requirement restriction \
+     role rule schema scope scheme seasonality setting severity \
+     specification spec stage stat state statistic stats status step style subscription summary switch symptom target \
+     template threshold timeout timestamp timing toggle total trait translation trigger type \
+     unit validation validator variant variation version violation visibility warning \
+     width",
+);
+
+/// What dictionaries by something are keyed with, when the API itself enumerates it.
+static ENUMERATED: WordList = WordList::new(
+    "action band bracket bucket category channel class code component country criteria currency dimension env \
+     environment error event feature field format gender grade hour interval kind language level locale method metric mode \
+     month outcome period permission phase platform priority protocol quarter reason region result role scope severity \
+     size source stage state status step tier time timezone type tz unit weekday year",
+);
+
+/// Dictionaries that are keyed with what somebody did or owns.
+static ANSWERS: WordList = WordList::new(
+    "allergy answer balance blocked booking byid cache cart catalog city condition daily day deliverie diagnosis dns \
+     entity faq favorite favourite file history inventory lookup medication menu score timeline trending upload \
+     vote",
+);
+
+/// Whether a word lists people by what they are called.
+pub(super) fn names_people(word: &str) -> bool {
+    above(word) == Above::People
+}
+
+/// Whether a word lists people or things by what they are called.
+pub(super) fn names_a_crowd(word: &str) -> bool {
+    matches!(above(word), Above::People | Above::Named | Above::Things)
+}
+
+/// Reads the key above.
+pub(super) fn above(parent: &str) -> Above {
+    // Most are one word, and need not be taken apart.
+    let plain = parent.bytes().all(|byte| byte.is_ascii_lowercase());
+    let words = if plain { Vec::new() } else { words(parent) };
+    let last = words.last().map_or(parent, |word| word.text.as_str());
+    if last.is_empty() {
+        return Above::Nothing;
+    }
+    let any = |list: &WordList, word: &str| {
+        list.contains(word)
+            || word.strip_suffix('s').is_some_and(|one| list.contains(one))
+            || word.strip_suffix("es").is_some_and(|one| list.contains(one))
+            || word.strip_suffix("ies").is_some_and(|stem| list.contains(format!("{stem}y").as_str()))
+    };
+    let plural = |list: &WordList| any(list, last) && !list.contains(last);
+    let before = words.len().checked_sub(2).and_then(|at| words.get(at)).map(|word| word.text.as_str());
+    if matches!(before, Some("by" | "per")) || last.len() > 4 && last.starts_with("by") {
+        let key = last.strip_prefix("by").filter(|_| !matches!(before, Some("by" | "per"))).unwrap_or(last);
+        return match key {
+            "user" | "name" | "member" => Above::People,
+            key if any(&PEOPLE, key) => Above::People,
+            key if any(&ENUMERATED, key) => Above::Fields,
+            key if any(&NAMED, key) => Above::Named,
+            _ => Above::Things,
+        };
+    }
+    // Without a plural: words that are one.
+    let is_crowd = matches!(
+        last,
+        "people"
+            | "children"
+            | "staff"
+            | "crew"
+            | "folks"
+            | "presence"
+            | "online"
+            | "typing"
+            | "leaderboard"
+            | "roster"
+            | "audience"
+            | "personnel"
+            | "men"
+            | "women"
+            | "cast"
+            | "family"
+            | "cattle"
+            | "ranking"
+    );
+    if is_crowd || plural(&PEOPLE) {
+        Above::People
+    } else if plural(&NAMED) || matches!(last, "portfolio" | "watchlist") {
+        Above::Named
+    } else if any(&FIELDS, last) {
+        Above::Fields
+    } else if matches!(
+        last,
+        "data"
+            | "items"
+            | "entries"
+            | "index"
+            | "values"
+            | "map"
+            | "list"
+            | "records"
+            | "details"
+            | "results"
+            | "contents"
+            | "elements"
+            | "objects"
+            | "links"
+            | "urls"
+            | "ids"
+            | "hooks"
+            | "codes"
+            | "messages"
+            | "updates"
+            | "signals"
+            | "reactions"
+            | "series"
+            | "contexts"
+            | "inputs"
+            | "outputs"
+            | "variables"
+            | "weights"
+            | "rights"
+            | "usages"
+            | "sections"
+            | "extras"
+    ) {
+        Above::Nothing
+    } else if any(&ANSWERS, last) || is_plural(last) {
+        Above::Things
+    } else {
+        Above::Nothing
+    }
+}
+
+/// Whether a word is a plural in English.
+fn is_plural(word: &str) -> bool {
+    let ends = word.len() > 3 && word.ends_with('s') && !["ss", "us", "is"].iter().any(|end| word.ends_with(end));
+    ends && (knows(word) || word.is_ascii())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{frames, names_a_crowd, names_people};
+    use super::{Above, above, frames};
 
     #[test]
     fn parents_that_list_are_told_from_parents_that_hold_fields() {
-        assert!(names_people("users") && names_people("balances_by_user") && !names_people("settings"));
-        assert!(names_a_crowd("products") && names_a_crowd("by_date") && !names_a_crowd("address"));
+        for (parent, expected) in [
+            ("users", Above::People),
+            ("teamMembers", Above::People),
+            ("balances_by_user", Above::People),
+            ("presence", Above::People),
+            ("puppies", Above::People),
+            ("repositories", Above::Named),
+            ("sales_by_country", Above::Fields),
+            ("by_date", Above::Things),
+            ("byId", Above::Things),
+            ("vessels", Above::Things),
+            ("settings", Above::Fields),
+            ("fieldErrors", Above::Fields),
+            ("properties", Above::Fields),
+            ("owner", Above::Nothing),
+            ("address", Above::Nothing),
+            ("items", Above::Nothing),
+            ("", Above::Nothing),
+        ] {
+            assert_eq!(above(parent), expected, "{parent}");
+        }
         assert!(frames("total") && !frames("admin"));
     }
 }

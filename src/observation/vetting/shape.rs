@@ -2,12 +2,18 @@
 
 use super::digits::is_plain;
 use super::reserved::{is_json_ld, is_reserved, is_vocabulary_uri};
-use super::signs::{is_host_or_file, is_random};
-use super::vocabulary::{is_compound, is_term, joins, knows};
+use super::signs::{is_host_or_file, is_random, is_seat, is_voucher};
+use super::vocabulary::{calls, is_common, is_compound, is_term, joins, knows};
 use super::words::{Word, is_word_character, words};
 
 /// Longer names are folded unread.
-const LONGEST: usize = 64;
+const LONGEST: usize = 96;
+
+/// Longer ones have to be made of known words only.
+const LONG: usize = 64;
+
+/// Separators in one of them.
+const MOST_PARTS: usize = 14;
 
 /// What the shape of one name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,35 +26,104 @@ pub(super) enum Shape {
     Familiar,
 }
 
+/// What one name says by itself.
+#[expect(clippy::struct_excessive_bools, reason = "each is a sign of its own")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Reading {
+    pub(super) shape: Shape,
+    /// All words that bear meaning are known.
+    pub(super) whole: bool,
+    /// The last of them is, which says what the value is.
+    pub(super) head: bool,
+    /// One word, without separators, humps or digits: what people are called, too.
+    pub(super) single: bool,
+    /// That one word is one that few services use.
+    pub(super) weak: bool,
+    /// That one word is one that somebody may be called by.
+    pub(super) calls: bool,
+    pub(super) style: Style,
+}
+
+/// How the letters of a name begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    /// With a small letter, or in a script that has none.
+    Small,
+    /// With a capital letter, and others follow in lower case.
+    Capital,
+    /// All are capital letters.
+    Upper,
+}
+
+impl Reading {
+    pub(super) const DATA: Self = Self::of(Shape::Data);
+    const RESERVED: Self = Self::of(Shape::Familiar);
+
+    const fn of(shape: Shape) -> Self {
+        let known = matches!(shape, Shape::Familiar);
+        Self { shape, whole: known, head: known, single: false, weak: false, calls: false, style: Style::Small }
+    }
+}
+
 /// The shape of a name.
 pub(super) fn shape(name: &str) -> Shape {
+    read(name).shape
+}
+
+/// Reads a name.
+pub(super) fn read(name: &str) -> Reading {
     // One letter says nothing about anybody: coordinates, colours, short parameters.
     let letter = matches!(name.as_bytes(), [letter] if letter.is_ascii_alphabetic());
     if letter || is_reserved(name) || is_json_ld(name) || is_vocabulary_uri(name) {
-        return Shape::Familiar;
+        return Reading::RESERVED;
     }
     // Characters are counted no further than needed: a name can be a whole body that was taken for a form.
     if name.is_empty() || name.chars().nth(LONGEST).is_some() || !has_plain_characters(name) {
-        return Shape::Data;
+        return Reading::DATA;
+    }
+    // No name has so many parts, and each costs a look-up.
+    if name.len() > LONG && name.bytes().filter(u8::is_ascii_punctuation).count() > MOST_PARTS {
+        return Reading::DATA;
     }
     let words = words(name);
+    if name.len() > LONG && !words.iter().all(is_known) {
+        return Reading::DATA;
+    }
     let letters = words.iter().any(|word| word.text.chars().any(char::is_alphabetic));
     if !letters
         || !words.iter().all(|word| is_plain(word) && is_one_script(&word.text))
         || is_random(&words)
+        || is_voucher(&words)
+        || is_seat(&words)
         || is_host_or_file(name, &words)
     {
-        return Shape::Data;
+        return Reading::DATA;
     }
     let known = words.iter().filter(|word| is_known(word)).count();
     if !is_joined_plainly(name, &words, known) {
-        return Shape::Data;
+        return Reading::DATA;
     }
-    if known > 0 || matches!(words.as_slice(), [word] if is_compound(&word.text)) {
-        Shape::Familiar
-    } else {
-        Shape::Strange
-    }
+    let bearing = || words.iter().filter(|word| bears(word));
+    let single = words.len() == 1 && name.chars().all(char::is_alphabetic);
+    let compound = known == 0 && matches!(words.as_slice(), [word] if is_compound(&word.text));
+    let whole = compound || known > 0 && bearing().all(is_known);
+    let head = compound || bearing().next_back().is_some_and(is_known);
+    let weak = single && !compound && words.first().is_some_and(|word| !is_common(&word.text));
+    let calls = single && words.first().is_some_and(|word| calls(&word.text));
+    let mut letters = name.chars().filter(|character| character.is_alphabetic());
+    let style = match (letters.next().is_some_and(char::is_uppercase), letters.next().is_some_and(char::is_uppercase)) {
+        (false, _) => Style::Small,
+        (true, true) if !letters.any(char::is_lowercase) => Style::Upper,
+        (true, _) => Style::Capital,
+    };
+    let few = known * 2 <= bearing().count() && !head;
+    let shape = if compound || known > 0 && !few { Shape::Familiar } else { Shape::Strange };
+    Reading { shape, whole, head, single, weak, calls, style }
+}
+
+/// Whether a word says something of its own.
+fn bears(word: &Word) -> bool {
+    !joins(&word.text) && word.text.len() > 1 && word.text.starts_with(char::is_alphabetic)
 }
 
 /// Letters and digits of any script, and the separators that names are written with.
@@ -137,8 +212,25 @@ fn is_label(name: &str, words: &[Word]) -> bool {
             number.bytes().all(|byte| byte.is_ascii_digit()) && rest.bytes().all(|byte| byte.is_ascii_lowercase())
         });
     let heading = name.starts_with(|first: char| first.is_uppercase() || first == '%')
-        && !name.ends_with(|last: char| last.is_numeric());
-    numbered || heading && bearing <= 6 && known > 0 && known + units >= bearing
+        && words.last().is_none_or(|word| !word.text.contains(char::is_numeric));
+    numbered || heading && bearing <= 6 && known > 0 && known + units >= bearing && !is_sentence(name, words)
+}
+
+/// People are asked in sentences: with words that speak to them, and few capital letters.
+fn is_sentence(name: &str, words: &[Word]) -> bool {
+    const SPEAKING: [&str; 24] = [
+        "any", "are", "do", "does", "did", "have", "how", "i", "is", "my", "please", "should", "their", "what", "when",
+        "where", "which", "who", "why", "will", "would", "you", "your", "yours",
+    ];
+    // `Is Active?`
+    const ASSERTING: [&str; 5] = ["is", "has", "can", "was", "in"];
+    let unit = name.split('(').next().unwrap_or(name);
+    let small = unit.split(' ').skip(1).filter(|word| word.starts_with(char::is_lowercase) && !joins(word)).count();
+    words.len() >= 3 && words.iter().any(|word| SPEAKING.contains(&word.text.as_str()))
+        || small >= 3
+        || name.contains('?')
+            && words.len() >= 2
+            && !words.first().is_some_and(|word| ASSERTING.contains(&word.text.as_str()))
 }
 
 #[cfg(test)]

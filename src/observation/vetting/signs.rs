@@ -1,6 +1,7 @@
 //! Signs of data that whole names carry: randomness, and the endings of machines and files.
 
 use super::shape::is_known;
+use super::vocabulary::is_term;
 use super::words::Word;
 
 /// Letters that no language joins so: random tokens, hexadecimal digits, one letter over and over.
@@ -39,6 +40,29 @@ pub(super) fn is_random(words: &[Word]) -> bool {
         })
 }
 
+/// `SUMMER24OFF`: capital letters around a number of two digits.
+pub(super) fn is_voucher(words: &[Word]) -> bool {
+    words.windows(2).any(|pair| match pair {
+        [before, after] => {
+            let digits = before.text.bytes().rev().take_while(u8::is_ascii_digit).count();
+            let part = before.part == after.part && before.upper && after.upper;
+            part && digits >= 2 && digits < before.text.len() && !is_term(&before.text)
+        }
+        _ => false,
+    })
+}
+
+/// `12A`: a number of two digits and a capital letter.
+pub(super) fn is_seat(words: &[Word]) -> bool {
+    words.windows(2).any(|pair| match pair {
+        [before, after] => {
+            let number = before.text.len() >= 2 && before.text.bytes().all(|byte| byte.is_ascii_digit());
+            number && before.part == after.part && after.upper && after.text.len() == 1
+        }
+        _ => false,
+    })
+}
+
 /// Names of machines and of files end in a suffix of a closed list.
 pub(super) fn is_host_or_file(name: &str, words: &[Word]) -> bool {
     const DOMAINS: [&str; 16] = [
@@ -75,7 +99,8 @@ pub(super) fn is_host_or_file(name: &str, words: &[Word]) -> bool {
         && (DOMAINS.contains(&last)
             || FILES.contains(&last)
             || matches!(last, "zip" | "xml" | "yaml" | "yml" | "ts" | "sh" | "exe")
-            || COUNTRIES.contains(&last) && (stem.contains('.') || stem.contains('-')))
+            || COUNTRIES.contains(&last) && (stem.contains('.') || stem.contains('-'))
+            || last.len() == 2 && stem.contains('.') && words.iter().any(|word| !is_known(word)))
 }
 
 #[cfg(test)]

@@ -431,7 +431,7 @@ mod tests {
         for place in WORDS.iter().chain(bodies::WORDS) {
             let word = canaries.word(place);
             let keys = [&*word, "page"].map(|name| Key { name, kinds: 8, shape: 0 });
-            let Folding::Each(verdicts) = vet_object(Place::Query, None, &keys) else { panic!("{word}") };
+            let Folding::Each(verdicts) = vet_object(Place::PathParameter, None, &keys) else { panic!("{word}") };
             assert!(verdicts.iter().all(Option::is_some), "{word}");
         }
     }

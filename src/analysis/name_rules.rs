@@ -1,0 +1,92 @@
+//! Which names may leave of one tracer: the policy, what is declared, and what was seen before.
+
+use std::sync::Arc;
+
+use super::acquaintance::Acquaintances;
+use crate::observation::vetting::{Circumstances, DeclaredNames, Key, NamePolicy, Place, Verdict, vet};
+
+/// Vets names with all that one analyzer knows.
+#[derive(Debug, Default)]
+pub(super) struct NameRules {
+    policy: NamePolicy,
+    declared: Arc<DeclaredNames>,
+    acquaintances: Acquaintances,
+}
+
+impl NameRules {
+    pub(super) fn new(policy: NamePolicy) -> Self {
+        Self { policy, ..Self::default() }
+    }
+
+    /// Takes other declared names.
+    #[allow(dead_code, reason = "for definitions of the API, which nothing reads yet")]
+    pub(super) fn set_declared(&mut self, declared: Arc<DeclaredNames>) {
+        self.declared = declared;
+    }
+
+    /// Begins another exchange.
+    pub(super) fn next_exchange(&mut self) {
+        self.acquaintances.next_exchange();
+    }
+
+    /// A number for an endpoint and a location, or for what is below a place.
+    pub(super) fn address(&self, of: impl std::hash::Hash) -> u64 {
+        self.acquaintances.place(of)
+    }
+
+    /// Decides which keys of an object may leave, and remembers what the next decision asks for.
+    pub(super) fn vet(&mut self, place: Place, parent: Option<&str>, keys: &[Key<'_>], here: u64) -> Verdict {
+        let counts = matches!(self.policy, NamePolicy::Seen(_));
+        let past = || self.acquaintances.past(here, keys, counts);
+        let known = Circumstances { policy: self.policy, declared: Some(&self.declared), past: Some(&past) };
+        let verdict = vet(place, parent, keys, known);
+        if verdict.historical || verdict.dictionary {
+            self.acquaintances.meet(here, keys, &verdict);
+        }
+        verdict
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU8;
+    use std::sync::Arc;
+
+    use super::NameRules;
+    use crate::observation::vetting::{DeclaredNames, Folding, Key, NamePolicy, Place};
+
+    /// Which of two integers leave, at one place.
+    fn left(rules: &mut NameRules, names: [&str; 2]) -> Vec<bool> {
+        rules.next_exchange();
+        let keys = names.map(|name| Key { name, kinds: 4, shape: 4 });
+        match rules.vet(Place::JsonObject, None, &keys, 7).folding {
+            Folding::Whole => vec![false; 2],
+            Folding::Each(verdicts) => verdicts.iter().map(Option::is_some).collect(),
+        }
+    }
+
+    #[test]
+    fn declared_names_leave_under_every_policy_unless_they_are_data() {
+        let mut declared = DeclaredNames::default();
+        for name in ["brolvandik", "8812"] {
+            declared.insert(name);
+        }
+        assert!(!declared.contains("quonlow"));
+        let declared = Arc::new(declared);
+        for policy in [NamePolicy::Vetted, NamePolicy::Seen(NonZeroU8::MAX), NamePolicy::Declared] {
+            let mut rules = NameRules::new(policy);
+            assert_eq!(left(&mut rules, ["brolvandik", "quonlow"]), [false, false], "{policy:?}");
+            rules.set_declared(Arc::clone(&declared));
+            assert_eq!(left(&mut rules, ["brolvandik", "quonlow"]), [true, false], "{policy:?}");
+            assert_eq!(left(&mut rules, ["brolvandik", "8812"]), [true, false], "{policy:?}");
+        }
+    }
+
+    #[test]
+    fn a_place_counts_for_itself() {
+        let mut rules = NameRules::new(NamePolicy::Seen(NonZeroU8::MIN.saturating_add(1)));
+        assert_ne!(rules.address(("GET", "/a")), rules.address(("GET", "/b")));
+        assert_eq!(left(&mut rules, ["id", "status"]), [false, false]);
+        assert_eq!(left(&mut rules, ["id", "title"]), [true, false]);
+    }
+}
