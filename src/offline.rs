@@ -117,16 +117,12 @@ impl OfflineAnalyzer {
             declared.extend(definition, &settings.base_paths.joined(BasePathId::default(), "/"));
             definition.names.iter().for_each(|name| names.insert(name));
         }
-        let mut analyzer = Analyzer::new(subject, rules.clone());
+        let digest = TracerText::hex(rules.digest.into(), 16);
+        let mut analyzer = Analyzer::new(subject, rules);
         analyzer.set_declared_names(Arc::new(names));
         Self {
             declared,
-            producer: Producer {
-                id: TracerText::hex(0, 32),
-                seq: 0,
-                tracer: TracerText::version(),
-                rules: TracerText::hex(rules.digest.into(), 16),
-            },
+            producer: Producer { id: TracerText::hex(0, 32), seq: 0, tracer: TracerText::version(), rules: digest },
             base_paths: settings.base_paths.clone(),
             analyzer,
         }

@@ -107,7 +107,7 @@ impl Tracer {
         pipeline.shared().declare(routes.collect());
     }
 
-    /// Declares what an API definition does, OpenAPI 3 or Swagger 2.0 in JSON: its operations as routes, as
+    /// Declares what an API definition does, `OpenAPI` 3 or Swagger 2.0 in JSON: its operations as routes, as
     /// [`declare_routes`](Self::declare_routes) does, and the names of its properties and parameters as names, which need no
     /// vetting then. What `utoipa` makes of a service is such a document: `ApiDoc::openapi().to_json()`.
     ///

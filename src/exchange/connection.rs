@@ -79,7 +79,9 @@ impl std::fmt::Debug for Connection {
 
 /// Makes a connection from what the operator's server puts into a request's extensions.
 #[derive(Clone)]
-pub(crate) struct ConnectionReader(Arc<dyn Fn(&Extensions) -> Option<Connection> + Send + Sync>);
+pub(crate) struct ConnectionReader(Arc<Read>);
+
+type Read = dyn Fn(&Extensions) -> Option<Connection> + Send + Sync;
 
 impl ConnectionReader {
     pub(crate) fn new(read: impl Fn(&Extensions) -> Option<Connection> + Send + Sync + 'static) -> Self {

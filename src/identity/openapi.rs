@@ -1,4 +1,4 @@
-//! API definitions in OpenAPI 3 and Swagger 2.0, as far as they declare routes and names.
+//! API definitions in `OpenAPI` 3 and Swagger 2.0, as far as they declare routes and names.
 
 use std::collections::BTreeSet;
 
@@ -84,13 +84,10 @@ fn base_path(root: &Value) -> Option<String> {
         });
         rest.trim_end_matches('/').to_owned()
     };
-    let mut found: BTreeSet<String> = match root.get("basePath").and_then(Value::as_str) {
-        Some(path) => BTreeSet::from([of_url(path)]),
-        None => {
-            let servers = root.get("servers").and_then(Value::as_array).into_iter().flatten();
-            servers.filter_map(|server| server.get("url")?.as_str()).map(of_url).collect()
-        }
-    };
+    let swagger = root.get("basePath").and_then(Value::as_str);
+    let servers = root.get("servers").and_then(Value::as_array).filter(|_| swagger.is_none());
+    let servers = servers.into_iter().flatten().filter_map(|server| server.get("url")?.as_str());
+    let mut found: BTreeSet<String> = swagger.into_iter().chain(servers).map(of_url).collect();
     let only = found.pop_first().filter(|_| found.is_empty())?;
     (only.starts_with('/') && !only.contains(['{', '?', '#'])).then_some(only)
 }

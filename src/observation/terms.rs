@@ -340,7 +340,6 @@ closed_enum! {
     }
 }
 
-#[expect(clippy::derivable_impls, reason = "the macro that declares the list knows no default")]
 impl Default for ExposureRanges {
     /// [`Extended`](Self::Extended).
     fn default() -> Self {

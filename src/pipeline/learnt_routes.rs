@@ -21,7 +21,9 @@ impl PublishedRoutes {
     /// Begins with what is known.
     pub(super) fn beginning_with(known: Option<Arc<KnownPaths>>) -> Self {
         let published = Self::default();
-        known.into_iter().for_each(|known| published.publish(known));
+        if let Some(known) = known {
+            published.publish(known);
+        }
         published
     }
 
@@ -44,7 +46,7 @@ impl PublishedRoutes {
         let templates = known.templates();
         let mut retired = self.retired.lock().unwrap_or_else(PoisonError::into_inner);
         retired.retain(|template| !templates.contains(template));
-        retired.extend(before.templates().difference(&templates).map(|template| RouteTemplate::clone(template)));
+        retired.extend(before.templates().difference(&templates).copied().cloned());
         drop(retired);
         self.any.store(!known.is_empty(), Ordering::Release);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = known;

@@ -48,10 +48,10 @@ pub fn forwarded_holds(line: &[u8]) -> bool {
 /// told as one.
 #[must_use]
 pub fn cookies_hold(line: &[u8]) -> bool {
-    let (mut sent, mut set) = (Nesting::default(), Nesting::default());
-    read_cookies(&headers(&header::COOKIE, line), &mut sent);
-    read_set_cookies(&headers(&header::SET_COOKIE, line), &mut set);
-    sent.is_closed() && set.is_closed() && is_consistent(&credentials(&header::COOKIE, line))
+    let (mut request, mut response) = (Nesting::default(), Nesting::default());
+    read_cookies(&headers(&header::COOKIE, line), &mut request);
+    read_set_cookies(&headers(&header::SET_COOKIE, line), &mut response);
+    request.is_closed() && response.is_closed() && is_consistent(&credentials(&header::COOKIE, line))
 }
 
 /// A line of `Authorization`, and the same as a challenge: whether at most one credential is found in it, and what is told
@@ -98,7 +98,7 @@ fn credentials(name: &HeaderName, line: &[u8]) -> Credentials {
 
 fn is_consistent(found: &Credentials) -> bool {
     found.refused
-        && found.presented == !found.methods.is_empty()
+        && found.presented != found.methods.is_empty()
         && found.methods.is_sorted()
         && found.challenges.is_sorted()
 }

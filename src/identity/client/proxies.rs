@@ -78,14 +78,13 @@ fn hops(headers: &HeaderMap, name: &HeaderName) -> Vec<Option<IpAddr>> {
     // A line without anything is no hop.
     for line in headers.get_all(name).iter().filter(|line| !line.as_bytes().trim_ascii().is_empty()) {
         if *name == header::FORWARDED {
-            match forwarded::elements(line.as_bytes(), "for") {
-                Some(elements) => hops.extend(elements.iter().map(|node| address(node.as_deref()?))),
+            if let Some(elements) = forwarded::elements(line.as_bytes(), "for") {
+                hops.extend(elements.iter().map(|node| address(node.as_deref()?)));
+            } else {
                 // A quote that a caller left open must not hide what a proxy has added behind it.
-                None => {
-                    let last = line.as_bytes().rsplit(|byte| *byte == b',').next().unwrap_or_default();
-                    let node = forwarded::values(last, "for").pop();
-                    hops.extend([None, node.and_then(|node| address(&node))]);
-                }
+                let last = line.as_bytes().rsplit(|byte| *byte == b',').next().unwrap_or_default();
+                let node = forwarded::values(last, "for").pop();
+                hops.extend([None, node.and_then(|node| address(&node))]);
             }
         } else {
             let elements = line.as_bytes().split(|byte| *byte == b',');

@@ -189,7 +189,7 @@ impl Found {
 
     fn query(&mut self, query: &str) {
         let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| !value.is_empty()).collect();
-        if let Some(method) = signature::presigned(pairs.iter().map(|(name, _)| name.as_ref())) {
+        if let Some(method) = signature::presigned(&pairs.iter().map(|(name, _)| name.as_ref())) {
             self.add(method, CredentialLocation::Query);
         }
         for (name, value) in &pairs {

@@ -26,7 +26,7 @@ pub(super) const FIELDS: [&str; 16] = [
 
 /// The method of a URL that is signed as a whole, by the names of its parameters: AWS (`X-Amz-Signature`, `Signature` beside
 /// `AWSAccessKeyId`), `CloudFront` (`Key-Pair-Id`), Google Cloud Storage (`X-Goog-Signature`, `GoogleAccessId`), and shared access signatures of Azure (`sig` beside `se`, its end, and `sv` or `sr`).
-pub(super) fn presigned<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Option<CredentialMethod> {
+pub(super) fn presigned<'a>(names: &(impl Iterator<Item = &'a str> + Clone)) -> Option<CredentialMethod> {
     let has = |wanted: &str| names.clone().any(|name| name.eq_ignore_ascii_case(wanted));
     if has("x-amz-signature") || has("signature") && has("awsaccesskeyid") {
         Some(CredentialMethod::AwsSignature)
@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn a_signed_url_is_known_by_its_parameters() {
-        let of = |names: &[&str]| presigned(names.iter().copied()).map(CredentialMethod::as_str);
+        let of = |names: &[&str]| presigned(&names.iter().copied()).map(CredentialMethod::as_str);
         assert_eq!(of(&["X-Amz-Credential", "X-Amz-Signature"]), Some("aws_signature"));
         assert_eq!(of(&["sv", "se", "sig"]), Some("request_signature"));
         assert_eq!(of(&["sig"]), None);

@@ -123,7 +123,7 @@ fn inner(segment: &str, open: char, close: char) -> Option<&str> {
 
 /// Whether a segment is a catch-all, or ends in one: `file-{*path}`.
 fn holds_catch_all(segment: &str) -> bool {
-    is_catch_all(segment) || segment.find('{').and_then(|at| segment.get(at..)).is_some_and(|end| is_catch_all(end))
+    is_catch_all(segment) || segment.find('{').and_then(|at| segment.get(at..)).is_some_and(is_catch_all)
 }
 
 /// A literal, a parameter with literals around it (`v{version}`, `{id}:cancel`), or several parameters
