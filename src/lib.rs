@@ -55,8 +55,8 @@
 //!
 //! # What it costs
 //!
-//! A request that nobody is interested in costs no allocation, no lock and no clock read (where routes are declared, and
-//! no router names one, it costs a read lock). One that is captured costs a
+//! A request that nobody is interested in costs no allocation, no lock and no clock read (where routes are declared or learnt,
+//! and no router names one, it costs a read lock). One that is captured costs a
 //! copy of its head and bodies, up to [`max_body_bytes`](config::Builder::max_body_bytes). Analysis has a thread of its
 //! own and [a share of one core](config::Builder::analysis_share). Memory is bounded by
 //! [slots](config::Builder::capture_slots). When any of it runs short, requests are not captured, and

@@ -3,14 +3,20 @@
 
 mod support;
 
+use std::net::SocketAddr;
+
 use api_inventory::export::{Emit, InMemoryExporter};
-use api_inventory::observation::{Exposure, Location, Method};
+use api_inventory::inventory::Authentication;
+use api_inventory::layer::Connection;
+use api_inventory::observation::{CredentialMethod, Exposure, Flow, Location, Method};
 use api_inventory::{CurrentExchange, Tracer, event};
 use axum::Json;
 use axum::Router;
+use axum::body::Body;
 use axum::routing::{get, post};
 use http::Request;
-use support::{PATIENCE, send, serve};
+use support::{PATIENCE, every_capture, send, serve};
+use tower::util::MapRequestLayer;
 
 async fn create(
     exchange: CurrentExchange,
@@ -53,4 +59,53 @@ async fn an_exchange_becomes_a_record_of_its_endpoint() {
     println!("{text}");
     assert!(record.schemas.iter().any(|schema| schema.location == Location::RequestQuery));
     assert!(!text.contains("anna") && !text.contains("4111"));
+}
+
+/// What a server that speaks the PROXY protocol puts into the extensions.
+#[derive(Clone)]
+struct ProxyHeader(SocketAddr);
+
+#[tokio::test]
+async fn a_closure_tells_the_connection_and_axum_what_it_leaves_out() {
+    let tracer = every_capture()
+        .connection(|extensions| Some(Connection::from(extensions.get::<ProxyHeader>()?.0).client_certificate(true)))
+        .build();
+    // Put there by a layer outside of ours.
+    let told = |mut request: Request<Body>| {
+        if request.uri().path() == "/told" {
+            request.extensions_mut().insert(ProxyHeader("8.8.8.8:40001".parse().unwrap()));
+        }
+        request
+    };
+    let router = Router::new()
+        .route("/told", get(|| async { "x" }))
+        .route("/left", get(|| async { "x" }))
+        .layer(tracer.axum_layer())
+        .layer(MapRequestLayer::new(told));
+    let server = serve(router).await;
+    for path in ["/told", "/left"] {
+        send(server, Request::get(path).body("").unwrap()).await;
+    }
+    assert!(tracer.flush(PATIENCE));
+    let inventory = tracer.inventory();
+    let record = |route: &str| inventory.get(Method::Get, route).unwrap();
+    assert_eq!((record("/told").exposure(), record("/left").exposure()), (Exposure::Public, Exposure::Private));
+    assert_eq!(record("/told").methods[0].credential.method, CredentialMethod::MutualTls);
+    assert_eq!(record("/told").authentication(), Authentication::Authenticated);
+    assert_eq!(record("/left").authentication(), Authentication::Unauthenticated);
+}
+
+#[tokio::test]
+async fn a_proxy_names_the_path_that_it_took_off_and_callers_name_none() {
+    let tracer = every_capture().forwarded_prefixes(["/shop", "/internal/shop"]).build();
+    let router = Router::new().route("/healthz", get(|| async { "x" })).layer(tracer.axum_layer());
+    let server = serve(router).await;
+    for prefix in ["/shop", "/shop/", "/internal/shop", "/anna", "/shop/anna"] {
+        send(server, Request::get("/healthz").header("x-forwarded-prefix", prefix).body("").unwrap()).await;
+    }
+    assert!(tracer.flush(PATIENCE));
+    let inventory = tracer.inventory();
+    let told = |route: &str| inventory.get(Method::Get, route).map(|record| record.requests.exact);
+    assert_eq!((told("/shop/healthz"), told("/internal/shop/healthz"), told("/healthz")), (Some(2), Some(1), Some(2)));
+    assert!(inventory.records.iter().all(|record| record.endpoint.flow == Flow::Health), "wherever it is reached");
 }

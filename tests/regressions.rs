@@ -21,8 +21,11 @@ const TYPES: [(&str, &str); 10] = [
     ("text", "text/plain"),
 ];
 
+/// Says whether what must hold of a line does.
+type Holds = fn(&[u8]) -> bool;
+
 /// The targets that read heads.
-const HEADS: [(&str, fn(&[u8]) -> bool); 4] = [
+const HEADS: [(&str, Holds); 4] = [
     ("authorization", heads::authorization_holds),
     ("cookies", heads::cookies_hold),
     ("forwarded", heads::forwarded_holds),
