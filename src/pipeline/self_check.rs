@@ -62,9 +62,9 @@ impl SelfCheck {
             let totals = totals();
             if totals.seen >= REQUESTS {
                 self.place_told = true;
-                let unmatched = totals.unmatched > 0 && totals.unmatched + totals.excluded == totals.seen;
+                let unnamed = totals.unnamed > 0 && totals.unnamed + totals.excluded == totals.seen;
                 advice.extend([
-                    (unmatched, NO_ROUTE),
+                    (unnamed, NO_ROUTE),
                     (self.with_peer == 0, NO_PEER),
                     (self.only_loopback == self.captured, LOOPBACK),
                     (self.response_bodies.mostly_encoded(), ENCODED_RESPONSES),

@@ -72,7 +72,8 @@ impl RouteId {
 pub(crate) struct RequestTotals {
     pub(crate) seen: u64,
     pub(crate) excluded: u64,
-    pub(crate) unmatched: u64,
+    /// Those whose route neither a router nor a declaration names.
+    pub(crate) unnamed: u64,
 }
 
 impl RouteEntry {
@@ -236,16 +237,17 @@ impl RouteTable {
         self.excluded_paths.increment();
     }
 
-    /// All requests, and those among them that are excluded, and that matched nothing.
+    /// All requests, and those among them that are excluded, and that nobody names a route for.
     pub(crate) fn totals(&self) -> RequestTotals {
         let excluded_paths = self.excluded_paths.sum();
         let mut totals =
-            RequestTotals { seen: self.overflowed() + excluded_paths, excluded: excluded_paths, unmatched: 0 };
+            RequestTotals { seen: self.overflowed() + excluded_paths, excluded: excluded_paths, unnamed: 0 };
         for (_, entry) in self.entries() {
             let requests = entry.requests();
             totals.seen += requests;
             totals.excluded += if entry.excluded { requests } else { 0 };
-            totals.unmatched += if entry.source == RouteSource::Unmatched { requests } else { 0 };
+            let unnamed = matches!(entry.source, RouteSource::Unmatched | RouteSource::Learnt);
+            totals.unnamed += if unnamed { requests } else { 0 };
         }
         totals
     }
