@@ -70,6 +70,11 @@ async fn learnt() -> (Tracer, SocketAddr) {
         }
     }
     assert!(tracer.flush(PATIENCE));
+    // What was learnt counts from its publication on, which all of the above may have come before.
+    for path in ["/health", "/users", "/users/search", "/users/anna", "/users/anna/orders", "/users/anna/orders/8"] {
+        get(server, path).await;
+    }
+    assert!(tracer.flush(PATIENCE));
     (tracer, server)
 }
 

@@ -1,11 +1,8 @@
 //! How well routes are learnt from traffic alone.
 //!
-//! `cargo run --release --example routes -- FILE [SEEDS]` makes traffic for the routes of a file, `METHOD /template` a
+//! `cargo run --release --example routes -- FILE [SEEDS [FIRST]]` makes traffic for the routes of a file, `METHOD /template` a
 //! line, learns from it and prints precision, recall, what is wrong and what was missed, values that left as literals,
 //! and what it costs.
-//!
-//! `cargo run --release --example routes -- --names FILE` reads labelled requests, an object a line with `id`, `where`
-//! and `observations`, and prints which segments of those with `"where":"path"` leave: `{"id":…,"kept":[…]}` a line.
 
 #![allow(clippy::cast_precision_loss, clippy::print_stdout, reason = "shares of counts, shown")]
 
@@ -14,33 +11,23 @@ mod traffic;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use api_inventory::testing::routes::{Learner, kept_segments};
-use serde_json::{Value, json};
+use api_inventory::testing::routes::Learner;
 use traffic::{Score, Truth};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["--names", file] => names(&std::fs::read_to_string(file)?),
-        [file] => learn(&Truth::read(&std::fs::read_to_string(file)?), 1),
-        [file, seeds] => learn(&Truth::read(&std::fs::read_to_string(file)?), seeds.parse()?),
-        _ => Err("what to read is missing: FILE [SEEDS], or --names FILE".into()),
-    }
-}
-
-fn names(text: &str) -> Result<(), Box<dyn std::error::Error>> {
-    for line in text.lines().filter(|line| !line.is_empty()) {
-        let record: Value = serde_json::from_str(line)?;
-        if record["where"] == "path" {
-            let requests: Vec<Vec<String>> = serde_json::from_value(record["observations"].clone())?;
-            println!("{}", json!({"id": record["id"], "kept": kept_segments(&requests)}));
-        }
-    }
+    let [file, numbers @ ..] = arguments.as_slice() else {
+        return Err("what to read is missing: FILE [SEEDS [FIRST]]".into());
+    };
+    let truth = Truth::read(&std::fs::read_to_string(file)?);
+    let number = |at: usize| numbers.get(at).map_or(Ok(1), |number| number.parse::<u64>());
+    let (seeds, first) = (number(0)?, number(1)?);
+    learn(&truth, first..first.saturating_add(seeds));
     Ok(())
 }
 
-fn learn(truth: &Truth, seeds: u64) -> Result<(), Box<dyn std::error::Error>> {
-    for seed in 1..=seeds {
+fn learn(truth: &Truth, seeds: std::ops::Range<u64>) {
+    for seed in seeds {
         let requests = truth.requests(seed, 50);
         let mut learner = Learner::default();
         let mut leaks = BTreeSet::new();
@@ -92,9 +79,12 @@ fn learn(truth: &Truth, seeds: u64) -> Result<(), Box<dyn std::error::Error>> {
             learner.refused(),
         );
         for (kind, lines) in [("wrong", &score.wrong), ("missed", &score.missed)] {
-            lines.iter().for_each(|line| println!("  {kind} {line}"));
+            for line in lines {
+                println!("  {kind} {line}");
+            }
         }
-        leaks.iter().for_each(|line| println!("  leak {line}"));
+        for line in leaks {
+            println!("  leak {line}");
+        }
     }
-    Ok(())
 }

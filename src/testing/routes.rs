@@ -50,7 +50,12 @@ impl Learner {
 
     /// Learns from a GET that was answered.
     pub fn learn(&mut self, path: &str) {
-        self.0.learn(Method::Get, path);
+        self.learn_from(Method::Get, path);
+    }
+
+    /// Learns from a request that was answered.
+    pub fn learn_from(&mut self, method: Method, path: &str) {
+        self.0.learn(method, path);
     }
 
     /// What a path belongs to, by what is known now.

@@ -2,14 +2,18 @@
 //!
 //! Nobody says what a word is, so it is a value until its place shows otherwise: it recurs there, and there are few words
 //! beside it that do not. How often it has to recur depends on how likely a value is at that place. At the root and
-//! behind prefixes literals stand; behind a plural stand values; behind a value stands either. A word that is not known
-//! has to recur more often than one that is, and each word beside it that was seen once or twice raises the bar for all,
-//! since values keep differing and literals do not. A service that has been seen for a while can be waited for, so that
-//! its known words have to recur too.
+//! behind prefixes literals stand; behind a plural stand values; behind a value stands either. Each word
+//! beside it that was seen once or twice raises the bar for all, since values keep differing and literals do not, and a
+//! place that words have flooded closes. A service that has been seen for a while can be waited for, so that its known
+//! words have to recur too; words that somebody may be called always have to.
+//!
+//! A word that is not known never leaves by recurring: so does the only caller of a service. It needs established known
+//! words beside it that outnumber the unknown ones, and either stands below many different values, or leads to known
+//! words that do not stand beside it.
 //!
 //! What is given up: literals with little traffic beside values with much; words beside names of people that nothing in
-//! the paths tells from names; closed sets of a few words under one name, which are taken for literals, as a vocabulary
-//! of the API.
+//! the paths tells from names; literals of other languages; unknown literals that lead nowhere. What is not seen: a known
+//! word that is some caller's value, alone at its place, and an unknown one among literals below many values.
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -25,6 +29,8 @@ use crate::observation::vetting::{
 pub(super) enum Context {
     /// Nothing, or prefixes that say nothing about what follows.
     Open,
+    /// The same, behind a prefix that is a word: another one is no prefix.
+    Prefixed,
     /// The same, with a locale among the prefixes: words may be of any language.
     Localized,
     /// A part of the service that has parts.
@@ -51,6 +57,10 @@ impl Context {
     pub(super) fn behind_literal(self, literal: &str) -> Self {
         if self.is_open() && is_locale_prefix(literal) {
             Self::Localized
+        } else if self == Self::Open && is_prefix(literal) {
+            Self::Prefixed
+        } else if self == Self::Prefixed && is_known_version(literal) {
+            Self::Open
         } else if is_fixed(self, literal) {
             self
         } else if is_area(literal) {
@@ -81,16 +91,19 @@ impl Context {
     }
 
     fn is_open(self) -> bool {
-        matches!(self, Self::Open | Self::Localized)
+        matches!(self, Self::Open | Self::Prefixed | Self::Localized)
     }
 }
 
 /// Versions, locales and what else stands in front of all that a service has, and the end of a path behind its last slash,
 /// are literals from the first time on.
 pub(super) fn is_fixed(context: Context, text: &str) -> bool {
-    const PREFIXES: [&str; 8] = ["api", "apis", "backend", "gateway", "internal", "rest", "service", "svc"];
-    let in_front = || PREFIXES.contains(&text) || is_known_version(text) || is_locale_prefix(text);
+    let in_front = || context == Context::Open && is_prefix(text) || is_known_version(text) || is_locale_prefix(text);
     text.is_empty() || context.is_open() && in_front()
+}
+
+fn is_prefix(text: &str) -> bool {
+    matches!(text, "api" | "apis" | "backend" | "gateway" | "internal" | "rest" | "service" | "svc")
 }
 
 /// A word at a place, in all nodes that the place has.
@@ -103,6 +116,7 @@ pub(super) struct Group {
     is_long: bool,
     /// It lists things itself.
     lists: bool,
+    above: u64,
     pub(super) text: Option<Arc<str>>,
     pub(super) literal: bool,
     first: At,
@@ -155,6 +169,7 @@ impl Place {
                     fixed: word.fixed,
                     is_long: word.is_long,
                     lists: word.lists,
+                    above: word.above,
                     text: word.text.clone(),
                     literal: false,
                     first: word.node,
@@ -177,6 +192,7 @@ impl Place {
             if equal {
                 same.count = same.count.saturating_add(group.count);
                 same.fixed |= group.fixed;
+                same.above |= group.above;
                 same.text = same.text.take().or(group.text.take());
                 same.more.push(group.first);
             }
@@ -207,12 +223,12 @@ impl Place {
         let total = self.groups.iter().fold(self.value_count, |total, group| total.saturating_add(group.count));
         let (mut rare_known, mut rare_other) = (0, 0);
         for group in self.groups.iter().filter(|group| !group.fixed && group.count <= RARE) {
-            if group.familiarity == Familiarity::Known { rare_known += 1 } else { rare_other += 1 }
+            if group.familiarity >= Familiarity::Shared { rare_known += 1 } else { rare_other += 1 }
         }
         let strangers = self.groups.iter().filter(|group| group.familiarity < Familiarity::Known).count();
         let strange =
             self.groups.iter().filter(|group| !group.fixed && group.familiarity < Familiarity::Partly).count();
-        let known = self.groups.iter().filter(|group| !group.fixed && group.familiarity == Familiarity::Known).count();
+        let known = self.groups.iter().filter(|group| !group.fixed && group.familiarity >= Familiarity::Shared).count();
         let bar = Bar {
             context: self.context,
             names: if self.context == Context::Group {
@@ -236,6 +252,7 @@ impl Place {
                 .max()
                 .unwrap_or(0),
         };
+        let company = Company::of(sketch, &self.groups);
         let branches: OnceCell<Vec<Branches>> = OnceCell::new();
         for at in 0..self.groups.len() {
             let Some(group) = self.groups.get(at) else { break };
@@ -247,7 +264,13 @@ impl Place {
             };
             // Established words are not asked each time.
             let asked = group.text.is_none() || total % 16 == 0 && !(self.merged && self.context.is_open());
-            let literal = group.fixed || high() && !(asked && is_alike(all(), at)) || self.is_by_itself(sketch, group);
+            let vouched = match group.familiarity {
+                Familiarity::Known => true,
+                Familiarity::Shared => !company.is_of_names(),
+                _ => is_oneself(group) || self.is_vouched(sketch, &company, group),
+            };
+            let literal =
+                group.fixed || vouched && high() && !(asked && is_alike(all(), at)) || self.is_by_itself(sketch, group);
             if let Some(group) = self.groups.get_mut(at) {
                 group.literal = literal;
             }
@@ -255,7 +278,50 @@ impl Place {
         self.words_are_values = self.differs();
     }
 
-    /// Whether paths end behind a known word, always, and behind the values beside it never.
+    /// Whether what stands around a word that is not known shows that it is a literal. That it recurs does not: so does
+    /// the only caller of a service. It has to stand among established words of the vocabulary that outnumber those
+    /// that are none, and either be the same below many values, or lead to words that none of these is.
+    fn is_vouched(&self, sketch: &Sketch, company: &Company, group: &Group) -> bool {
+        const MANY: u32 = 8;
+        const KNOWN: u32 = 4;
+        const SEEN: u32 = 8;
+        let established = group.text.is_some();
+        if established && self.merged && group.count >= SEEN {
+            return true;
+        }
+        let partly = group.familiarity == Familiarity::Partly;
+        let calm = company.strange <= company.known / if established { 1 } else { 2 };
+        if group.above.count_ones() >= MANY {
+            return calm && company.known >= if partly { 1 } else { KNOWN };
+        }
+        calm && company.branching >= KNOWN
+            && group.count.saturating_mul(2) <= company.branching_count
+            && self.leads_elsewhere(sketch, group)
+    }
+
+    /// Whether two known words stand in the two levels below a word, and not beside it.
+    fn leads_elsewhere(&self, sketch: &Sketch, group: &Group) -> bool {
+        const OWN: usize = 2;
+        let mut own: Vec<u64> = Vec::new();
+        let mut add = |at: At| {
+            let Some(node) = sketch.node(at) else { return };
+            for word in &node.words {
+                let known = word.familiarity == Familiarity::Known && word.count > 1;
+                if known && self.group(word.hash).is_none() && !own.contains(&word.hash) {
+                    own.push(word.hash);
+                }
+            }
+        };
+        for at in group.nodes() {
+            add(at);
+            let Some(node) = sketch.node(at) else { continue };
+            node.values.into_iter().chain(node.words.iter().map(|word| word.node)).for_each(&mut add);
+        }
+        own.len() >= OWN
+    }
+
+    /// Whether a known word behaves unlike the values beside it: paths end behind it always, and behind these seldom, or
+    /// it is called by methods that these never are.
     fn is_by_itself(&self, sketch: &Sketch, group: &Group) -> bool {
         const SEEN: u32 = 8;
         const BESIDE: u32 = 24;
@@ -263,12 +329,23 @@ impl Place {
             return false;
         }
         let ends = |at: At| sketch.node(at).map_or(0, |node| node.ends);
+        let methods = |at: At| sketch.node(at).map_or(0, |node| node.methods);
         let own: u32 = group.nodes().map(ends).fold(0, u32::saturating_add);
         let others = || self.groups.iter().filter(|other| other.hash != group.hash && !other.literal);
         let beside = others().fold(self.value_count, |count, other| count.saturating_add(other.count));
-        own >= group.count
-            && beside >= BESIDE.max(group.count)
-            && others().flat_map(Group::nodes).chain(self.values.iter().copied()).all(|at| ends(at) == 0)
+        if own < group.count || beside < BESIDE.max(group.count) {
+            return false;
+        }
+        let below = || others().flat_map(Group::nodes).chain(self.values.iter().copied());
+        let others_end: u32 = below().map(ends).fold(0, u32::saturating_add);
+        // How many of its calls would lead deeper if it were one of them.
+        let deeper = u64::from(group.count) * u64::from(beside.saturating_sub(others_end)) / u64::from(beside);
+        let busiest = others().map(|other| other.count).max().unwrap_or(0);
+        let own_methods = group.nodes().map(methods).fold(0, |all, bits| all | bits);
+        let their_methods = below().map(methods).fold(0, |all, bits| all | bits);
+        others_end == 0
+            || deeper >= 2 * u64::from(SEEN) && group.count >= busiest.saturating_mul(2) && group.count >= beside / 12
+            || their_methods != 0 && own_methods & their_methods == 0
     }
 
     /// Whether words that are no literals keep differing, or stand where values stand.
@@ -284,8 +361,9 @@ impl Place {
         seen_before
             || match self.context {
                 Context::People => strange > 0 || known > 0 && self.values.is_empty(),
-                Context::Collection => strange > 0 || known >= 3,
-                Context::Open | Context::Localized => strange >= 6 + literals / 4,
+                // Two are never enough: nobody knows whether there are more. Beside values with a form one is.
+                Context::Collection => strange + known >= 3 || strange > 0 && !self.values.is_empty(),
+                Context::Open | Context::Prefixed | Context::Localized => strange >= 6 + literals / 4,
                 _ => strange > 0 && wordy && literals == 0 || strange * 2 + known >= 6 + literals / 2,
             }
     }
@@ -304,15 +382,61 @@ impl Place {
             return None;
         }
         // A known word that only ends paths can still show that it stands by itself.
-        let ends = |at: At| sketch.node(at).map_or(0, |node| node.ends);
-        let has_ends = self.values.iter().any(|at| ends(*at) > 0);
+        let node = |at: At| sketch.node(at).map_or((0, 0), |node| (node.ends, node.methods));
+        let of = |nodes: &mut dyn Iterator<Item = At>| {
+            nodes.map(node).fold((0_u32, 0), |(ends, methods), own| (ends.saturating_add(own.0), methods | own.1))
+        };
+        let values = || self.others().filter(|group| group.familiarity < Familiarity::Known);
+        let (value_ends, value_methods) = of(&mut values().flat_map(Group::nodes).chain(self.values.iter().copied()));
+        let count = values().fold(self.value_count, |count, group| count.saturating_add(group.count));
         let waits = |group: &Group| {
-            !all && !has_ends
-                && group.familiarity == Familiarity::Known
-                && group.nodes().map(ends).fold(0, u32::saturating_add) >= group.count
+            let (ends, methods) = of(&mut group.nodes());
+            !all && group.familiarity == Familiarity::Known
+                && ends >= group.count
+                && (value_ends <= count / 2 || value_methods & methods == 0)
         };
         let hashes: Vec<u64> = self.others().filter(|group| !waits(group)).map(|group| group.hash).collect();
         (!hashes.is_empty()).then_some(hashes)
+    }
+}
+
+/// The words of a place that recur: those that are known, and those that are not.
+struct Company {
+    /// How many words there are that nobody is called, and how many others.
+    plain: usize,
+    other: usize,
+    known: u32,
+    strange: u32,
+    /// Those of the known that lead to others.
+    branching: u32,
+    /// How often these were seen.
+    branching_count: u32,
+}
+
+impl Company {
+    fn of(sketch: &Sketch, groups: &[Group]) -> Self {
+        const RECURS: u32 = 3;
+        let plain = groups.iter().filter(|group| group.fixed || group.familiarity == Familiarity::Known).count();
+        let other = groups.len() - plain;
+        let mut company = Self { plain, other, known: 0, strange: 0, branching: 0, branching_count: 0 };
+        for group in groups.iter().filter(|group| !group.fixed && group.count >= RECURS) {
+            if group.familiarity < Familiarity::Partly {
+                company.strange += 1;
+            } else if group.familiarity >= Familiarity::Shared {
+                company.known += 1;
+                let leads = |at| sketch.node(at).is_some_and(|node| !node.words.is_empty() || node.values.is_some());
+                if group.nodes().any(leads) {
+                    company.branching += 1;
+                    company.branching_count = company.branching_count.saturating_add(group.count);
+                }
+            }
+        }
+        company
+    }
+
+    /// Whether most words beside are what somebody may be called.
+    fn is_of_names(&self) -> bool {
+        self.other >= 4 && self.other > self.plain
     }
 }
 
@@ -387,7 +511,7 @@ struct Bar {
 impl Bar {
     fn height(&self, group: &Group, leads_to_data: bool) -> Option<u32> {
         const YOUNG: u32 = 64;
-        let known = group.familiarity == Familiarity::Known;
+        let known = group.familiarity >= Familiarity::Shared;
         // A word is not beside itself.
         let own = u32::from(group.count <= 2);
         let rare_known = self.rare_known - if known { own } else { 0 };
@@ -398,7 +522,7 @@ impl Bar {
         let young = self.total < YOUNG;
         let wait = if young { 1 } else { 3 };
         let established = group.text.is_some();
-        let open = matches!(self.context, Context::Open | Context::Localized);
+        let open = self.context.is_open();
         let differs = self.merged || self.has_words && !open && !self.context.is_inside();
         if !established && differs {
             return None;
@@ -408,11 +532,12 @@ impl Bar {
             return Some(8);
         }
         let named = self.names || self.lonely && !(leads_to_data && group.count >= 16);
-        if named
-            && !is_oneself(group)
-            && group.familiarity < Familiarity::Partly
-            && !matches!(self.context, Context::Open | Context::Localized)
-        {
+        if named && !is_oneself(group) && group.familiarity < Familiarity::Partly && !self.context.is_open() {
+            return None;
+        }
+        // Where words have kept differing, one is a literal that makes up a part of the traffic.
+        let part = if established { self.total / 64 } else { self.total / 16 };
+        if self.merged && group.count < part.max(8) {
             return None;
         }
         // What was learnt stays when somebody tries words out: none of these recurs.
@@ -420,21 +545,22 @@ impl Bar {
         if established && stays && group.count >= 8 && group.count / 4 >= self.busiest {
             return Some(8);
         }
+        let wait = if group.familiarity == Familiarity::Shared { wait.max(3) } else { wait };
         let by = |known: u32, partly: u32, strange: u32| match group.familiarity {
             Familiarity::Known => known,
-            Familiarity::Partly => partly,
+            Familiarity::Shared | Familiarity::Partly => partly,
             _ => strange,
         };
         Some(match self.context {
-            Context::Open if leads_to_data => wait + rare_other / 3 + rare_known / by(6, 3, 2),
-            Context::Open => by(wait, 3, 3) + rare_other / 3 + rare_known / by(6, 3, 2),
+            Context::Open | Context::Prefixed if leads_to_data => wait + rare_other / 3 + rare_known / by(6, 3, 2),
+            Context::Open | Context::Prefixed => by(wait, 3, 3) + rare_other / 3 + rare_known / by(6, 3, 2),
             Context::Localized => wait + rare / 2,
             Context::AfterTyped => long + by(wait, 2, 4) + rare_other * by(1, 1, 2) + rare_known / by(4, 2, 1),
-            Context::AfterPerson if young => long + by(1, 2, 4) + rare_other * by(1, 1, 2) + rare_known / by(4, 2, 1),
+            Context::AfterPerson if young => long + by(3, 3, 4) + rare_other * by(1, 1, 2) + rare_known / by(4, 2, 1),
             Context::AfterPerson => by(6, 8, 12) + 3 * rare,
-            Context::AfterEntity => long + by(if young { 2 } else { 6 }, 4, 8) + rare_other + rare_known / by(4, 2, 1),
+            Context::AfterEntity => long + by(if young { 4 } else { 6 }, 5, 8) + rare_other + rare_known / by(4, 2, 1),
             Context::Area => long + by(wait, 3, 6) + rare_other * 2 + rare_known / 2,
-            Context::AfterThing | Context::AfterWord if leads_to_data => long + by(wait, 2, 4) + rare,
+            Context::AfterThing | Context::AfterWord if leads_to_data => long + by(4, 4, 6) + 2 * rare,
             Context::Group | Context::AfterThing => long + by(3, 5, 10) + 3 * rare,
             Context::AfterWord => long + by(4, 6, 12) + 3 * rare,
             Context::Collection | Context::People if is_oneself(group) => 2,

@@ -63,12 +63,12 @@ impl RouteLearner {
 
     /// Learns from a request that the service answered as one for a route of its own. What is ignored, or has no room,
     /// changes nothing.
-    pub(crate) fn learn(&mut self, _method: Method, path: &str) {
+    pub(crate) fn learn(&mut self, method: Method, path: &str) {
         if self.is_ignored(path) {
             return;
         }
         let Some(segments) = read(path) else { return self.sketch.refuse() };
-        if self.record(path, &segments).is_none() {
+        if self.record(method, path, &segments).is_none() {
             return self.sketch.refuse();
         }
         let known = self.settle(&segments);
@@ -81,7 +81,8 @@ impl RouteLearner {
     }
 
     /// The routes that are known now. They are made anew only when a path was learnt whose route differs from what was
-    /// published. That visits all that is remembered, at most some milliseconds: once a second is often enough.
+    /// published. That visits all that is remembered: some milliseconds for a thousand routes, and tens of them on a busy
+    /// machine. Once a second is often enough.
     pub(crate) fn routes(&mut self) -> Arc<LearntRoutes> {
         if self.is_stale {
             self.is_stale = false;
@@ -110,11 +111,13 @@ impl RouteLearner {
     }
 
     /// How many paths found no room, or were none.
+    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn refused(&self) -> u64 {
         self.sketch.refused()
     }
 
     /// Bytes that are held, published routes aside.
+    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn memory(&self) -> usize {
         self.sketch.memory()
     }
@@ -126,11 +129,13 @@ impl RouteLearner {
     }
 
     /// Counts what stands where; `None` if there is no room for all of it.
-    fn record(&mut self, path: &str, segments: &[Segment<'_>]) -> Option<()> {
+    fn record(&mut self, method: Method, path: &str, segments: &[Segment<'_>]) -> Option<()> {
         let mut room = [""; DEPTH_LIMIT];
         let raw = part(path, &mut room)?;
         let mut at = ROOT;
         let mut context = Context::Open;
+        // What the values so far were, as one number.
+        let mut above = 0;
         for (depth, segment) in segments.iter().enumerate() {
             let prefix = raw.get(..=depth)?;
             let fixed =
@@ -138,23 +143,31 @@ impl RouteLearner {
             at = if fixed || segment.kind == SegmentKind::Word {
                 let hash = self.sketch.hash(&segment.text);
                 let below = self.sketch.word(at, hash, segment.familiarity, fixed)?;
-                if let Some(word) = self.sketch.word_mut(at, hash).filter(|word| word.count == 1) {
-                    word.is_long = segment.text.contains(['-', '_']);
-                    word.lists = segment.familiarity == Familiarity::Known && is_collection(&segment.text);
+                if let Some(word) = self.sketch.word_mut(at, hash) {
+                    word.above |= if above == 0 { 0 } else { 1 << (above % 64) };
+                    if word.count == 1 {
+                        word.is_long = segment.text.contains(['-', '_']);
+                        word.lists = segment.familiarity >= Familiarity::Shared && is_collection(&segment.text);
+                    }
                 }
                 if stands_for_caller(&segment.text)
                     && let Some(word) = self.sketch.word_mut(at, hash)
                 {
                     word.text.get_or_insert_with(|| Arc::from(&*segment.text));
                 }
+                if segment.familiarity < Familiarity::Shared && !fixed {
+                    above = self.sketch.hash_of_values(above, hash);
+                }
                 below
             } else {
+                above = self.sketch.hash_of_values(above, self.sketch.hash(&segment.text));
                 self.sketch.value(at, segment.kind)?
             };
             context = context.behind_literal(&segment.text);
         }
         let node = self.sketch.node_mut(at)?;
         node.ends = node.ends.saturating_add(1);
+        node.methods |= 1 << method as u16;
         Some(())
     }
 

@@ -30,6 +30,8 @@ pub(super) struct Word {
     pub(super) is_long: bool,
     /// It lists things.
     pub(super) lists: bool,
+    /// A bit for each of what the values above it were: how many of them it was seen below.
+    pub(super) above: u64,
     /// Kept while it is established as a literal.
     pub(super) text: Option<Arc<str>>,
 }
@@ -47,6 +49,8 @@ pub(super) struct Node {
     pub(super) merged: bool,
     /// How many paths end here.
     pub(super) ends: u32,
+    /// A bit for each method of theirs.
+    pub(super) methods: u16,
 }
 
 /// The tree.
@@ -65,6 +69,11 @@ impl Sketch {
 
     pub(super) fn hash(&self, text: &str) -> u64 {
         self.key.hash_one(text)
+    }
+
+    /// One number for all values above a place, in order.
+    pub(super) fn hash_of_values(&self, above: u64, value: u64) -> u64 {
+        self.key.hash_one((above, value))
     }
 
     pub(super) fn node(&self, at: At) -> Option<&Node> {
@@ -92,6 +101,7 @@ impl Sketch {
     }
 
     /// Bytes, as allocated.
+    #[cfg(any(test, feature = "testing"))]
     pub(super) fn memory(&self) -> usize {
         let words = |node: &Node| {
             let texts = node.words.iter().filter_map(|word| word.text.as_ref()).map(|text| text.len() + 16);
@@ -135,6 +145,7 @@ impl Sketch {
             fixed,
             is_long: false,
             lists: false,
+            above: 0,
             text: None,
         });
         Some(below)
@@ -187,6 +198,7 @@ impl Sketch {
         let mut pairs = Vec::new();
         let Some(node) = self.node_mut(into) else { return };
         node.ends = node.ends.saturating_add(gone.ends);
+        node.methods |= gone.methods;
         node.kinds |= gone.kinds;
         node.value_count = node.value_count.saturating_add(gone.value_count);
         let mut loose = Vec::new();
@@ -194,6 +206,7 @@ impl Sketch {
             if let Some(same) = node.words.iter_mut().find(|same| same.hash == word.hash) {
                 same.count = same.count.saturating_add(word.count);
                 same.fixed |= word.fixed;
+                same.above |= word.above;
                 same.text = same.text.take().or(word.text);
                 pairs.push((same.node, word.node));
             } else if node.words.len() < WORDS_LIMIT || word.fixed {

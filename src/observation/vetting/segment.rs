@@ -11,7 +11,7 @@ use super::parents::{names_a_crowd, names_people};
 use super::shape::is_known;
 use super::vocabulary::{is_term, joins, knows};
 use super::word_list::WordList;
-use super::words::words;
+use super::words::{Word, words};
 
 /// How well a segment is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,25 +22,40 @@ pub(crate) enum Familiarity {
     Strange,
     /// Some of its words are known.
     Partly,
+    /// Its word is known, and somebody may be called so.
+    Shared,
     /// All of its words are.
     Known,
 }
 
-/// What programmers call routes, beside the words of fields: what one does, where one is, and what stands on web sites.
+/// What one does with the things of an API, and where one is in it: REST verbs, sign-in, health, lists by what they are.
 static ROUTE_WORDS: WordList = WordList::new(
-    "about activate archive attend authorize autocomplete avatar ban basket batch blog bookmark browse bulk cancel cart \
-     catalog checkout claim clear clone close compare complete compose confirm connect convert css dashboard deactivate \
-     deliver discover dismiss duplicate edit enroll estimate evict explore faq favorites favourite feed finish finalize \
-     flush follow forgot forum fulfil fulfill gallery grid graphql healthcheck healthz heartbeat hide history home import \
-     inbox index invalidate invocation invoke join js kick kyc landing leaderboard leave list livez lookup login logoff logout \
-     lookup mark mine mute nearby newsletter odata oauth oidc onboarding outbox overview pair passkey password pause \
-     people peek poll popular preview print prune publish purge quote readyz rebuild recalculate recent redeem redirect \
-     reindex reject release reload rename render reopen reorder replay reply report resend reset resolve restart \
-     restore resume retry revert revoke rotate rpc rss saml save scim score search settle share shop signin signout \
-     signup snooze sso start stop stories story stream submit subscribe suggest summary sudo swap swagger switch sync \
-     telemetry terminate timeline toggle token trace transfer trash trending trigger unarchive unban unblock undo \
-     unfollow unlink unlock unmute unpublish unread unsubscribe update upload upsert usage validate verify view vote \
-     wallet warmup watch webhook wishlist withdraw wizard",
+    "about activate add archive authorize autocomplete avatar ban batch blog bookmark browse build bulk \
+     calculate cancel catalog checkout claim clear clone close complete confirm connect convert css dashboard \
+     deactivate deliver discover dismiss duplicate edit enroll estimate export faq favorites feed finalize \
+     flush follow forum graphql healthcheck healthz heartbeat hide history home import inbox index invite \
+     invoke join js leave list livez lock login logoff logout lookup merge metrics notify oauth oidc \
+     onboarding openapi openid outbox overview password pause people ping poll preview print publish purge query quote \
+     readyz redeem redirect refresh refund register reject release remove render reply report reset resolve \
+     restore resume retry revert revoke rotate rpc rss save scan schedule search send settle share shop signin \
+     signout signup start stop submit subscribe summary suspend swagger switch sync terminate timeline toggle \
+     transfer trash trigger undo update upload upsert usage validate verify version view vote watch webhook \
+     withdraw",
+);
+
+/// Known words that persons, teams or projects are called as well: given names, and what accounts and tenants are called.
+static NAMES_TOO: WordList = WordList::new(
+    "acme admin administrator agent alpha amber angel apex apollo april atlas august aurora autumn bear beta bill black \
+     blue brook candy cash charity chase chip christian clay client company corp crystal customer cy daisy dale dash dawn \
+     dean delta demo dev don drew earl east eden editor em faith falcon forest frank gene ghost glen global grace grant \
+     gray green guest happy harmony harper hero hope hunter iris iva ivy jack jade jan jasmine jasper jean jewel jordan \
+     journey joy june justice kim king kit knight lane lee lily link lucky mac main major march mark market mars mason \
+     master matrix max may melody mercury mike miles moderator moon nat nick ninja norm north nova omega operator org \
+     organization page paris parker partner pat patience pearl penny pepper phoenix piper price prince private prod \
+     production public qa queen ray red reed rich river rob robin rocket rocky rose ruby sage sam sandbox sandy sasha \
+     scout shadow shell shelly sid silver sky sonny south spike staff staging star stella sterling storm studio summer \
+     sun sunday sunny support tab team tenant test tester testing tiger tim trinity true val victor violet ward west \
+     white will winter wizard wolf woody",
 );
 
 /// How well a decoded segment is known.
@@ -51,7 +66,9 @@ pub(crate) fn familiarity(segment: &str) -> Familiarity {
     if WELL_KNOWN.contains(&segment) {
         return Familiarity::Known;
     }
-    if segment.len() > LONGEST || !may_leave(segment) {
+    // Literals are no text: what is written with spaces is a title or a question.
+    let is_text = segment.contains([' ', '?', '(', '&', '#', '%']);
+    if segment.len() > LONGEST || is_text || !may_leave(segment) {
         return Familiarity::Data;
     }
     if matches!(segment.as_bytes(), [letter] if letter.is_ascii_lowercase()) {
@@ -69,18 +86,36 @@ pub(crate) fn familiarity(segment: &str) -> Familiarity {
     });
     match (known.count(), bearing().count()) {
         (0, _) => Familiarity::Strange,
-        (known, all) if known == all && words.iter().all(|word| !is_number(&word.text)) => Familiarity::Known,
+        (known, all) if known == all && counts_only_time(&words) => {
+            let is_name = matches!(words.as_slice(), [word] if NAMES_TOO.contains(&word.text));
+            let shared = is_name && stem == segment;
+            if shared { Familiarity::Shared } else { Familiarity::Known }
+        }
         _ => Familiarity::Partly,
     }
+}
+
+/// Whether numbers say how long only: `users-28-day`.
+fn counts_only_time(words: &[Word]) -> bool {
+    let counted = words.iter().skip(1).map(|word| word.text.as_str()).map(Some).chain([None]);
+    words.iter().zip(counted).enumerate().all(|(at, (word, next))| {
+        let time = next.is_some_and(|next| matches!(next, "hour" | "day" | "week" | "month" | "year"));
+        !is_number(&word.text) || at > 0 && time
+    })
 }
 
 fn is_number(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A word of routes, also as a regular plural.
+/// A word of routes, also as a regular plural, or a known word that is done again or undone: `rerun`, `unstar`.
 fn is_route_word(word: &str) -> bool {
-    ROUTE_WORDS.contains(word) || stem(word).is_some_and(|stem| ROUTE_WORDS.contains(&stem))
+    const SHORTEST: usize = 3;
+    let again =
+        || ["re", "un"].iter().find_map(|before| word.strip_prefix(before)).filter(|rest| rest.len() >= SHORTEST);
+    ROUTE_WORDS.contains(word)
+        || stem(word).is_some_and(|stem| ROUTE_WORDS.contains(&stem))
+        || again().is_some_and(|rest| knows(rest) && !NAMES_TOO.contains(rest))
 }
 
 /// `v2`, as it stands at the end of names.
@@ -150,7 +185,7 @@ pub(crate) fn is_collection(segment: &str) -> bool {
 
 /// Whether a segment names a part of a service, which has parts of its own, and no things.
 pub(crate) fn is_area(segment: &str) -> bool {
-    const AREAS: [&str; 44] = [
+    const AREAS: [&str; 41] = [
         "account",
         "actions",
         "actuator",
@@ -159,7 +194,6 @@ pub(crate) fn is_area(segment: &str) -> bool {
         "assets",
         "auth",
         "billing",
-        "cart",
         "checkout",
         "config",
         "configuration",
@@ -168,7 +202,6 @@ pub(crate) fn is_area(segment: &str) -> bool {
         "debug",
         "diagnostics",
         "discover",
-        "explore",
         "export",
         "feed",
         "graphql",
@@ -194,7 +227,6 @@ pub(crate) fn is_area(segment: &str) -> bool {
         "support",
         "system",
         "user",
-        "wishlist",
     ];
     AREAS.contains(&segment) || segment.starts_with('.')
 }
@@ -233,19 +265,31 @@ pub(crate) fn lists_groups(segment: &str) -> bool {
 
 /// Whether a segment lists people, or groups of them: what follows is the name of somebody, whatever its words.
 pub(crate) fn lists_people(segment: &str) -> bool {
-    const GROUPS: [&str; 12] = [
+    const GROUPS: [&str; 24] = [
         "accounts",
         "assignees",
         "collaborators",
         "companies",
+        "company",
+        "customer",
+        "member",
         "memberships",
+        "organisation",
+        "organisations",
+        "organization",
         "organizations",
         "orgs",
+        "person",
+        "profile",
         "profiles",
         "projects",
         "repos",
         "repositories",
         "teams",
+        "tenant",
+        "tenants",
+        "workspace",
+        "workspaces",
     ];
     let lower = segment.to_ascii_lowercase();
     let last = lower.rsplit(['-', '_']).next().unwrap_or_default();
@@ -343,6 +387,10 @@ mod tests {
             ("u", Familiarity::Known),
             ("kingaku-list", Familiarity::Known),
             ("brolvandik-list", Familiarity::Partly),
+            ("orders", Familiarity::Known),
+            ("admin", Familiarity::Shared),
+            ("may", Familiarity::Shared),
+            ("due date", Familiarity::Data),
             ("summer", Familiarity::Strange),
             ("anna", Familiarity::Strange),
             ("user1", Familiarity::Strange),
