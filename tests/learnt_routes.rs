@@ -151,6 +151,15 @@ async fn nothing_is_learnt_where_that_is_switched_off() {
     assert_eq!(routes(&tracer), BTreeSet::from(["unmatched".to_owned()]));
 }
 
+#[tokio::test]
+async fn a_path_that_is_too_deep_to_be_learnt_is_counted() {
+    let tracer = every_capture().build();
+    let server = serve(Router::new().fallback(|| async { "x" }).layer(tracer.layer())).await;
+    get(server, &"/a".repeat(40)).await;
+    assert!(tracer.flush(PATIENCE));
+    assert_eq!(tracer.stats().paths_refused, 1);
+}
+
 #[test]
 fn a_wrong_hint_is_a_problem_that_does_not_show_it() {
     let tracer = Tracer::builder().quiet().route_hints(["pin users/hunter2", "hunter2"]).build();

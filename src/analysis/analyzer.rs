@@ -96,6 +96,11 @@ impl Analyzer {
         self.routes.learnt()
     }
 
+    /// How many answered paths taught nothing, because there was no room for them or they were none.
+    pub(crate) fn refused_paths(&self) -> u64 {
+        self.routes.refused()
+    }
+
     /// Takes other declared names, from the next exchange on.
     pub(crate) fn set_declared_names(&mut self, declared: Arc<DeclaredNames>) {
         self.name_rules.set_declared(declared);

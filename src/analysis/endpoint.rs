@@ -77,6 +77,11 @@ impl Routes {
         self.learner.as_mut().map(LearnerOfPaths::known)
     }
 
+    /// How many answered paths taught nothing.
+    pub(super) fn refused(&self) -> u64 {
+        self.learner.as_ref().map_or(0, LearnerOfPaths::refused)
+    }
+
     fn find<'e>(&mut self, exchange: &'e CapturedExchange) -> Found<'e> {
         let request = &exchange.request;
         let response = exchange.response.as_ref();

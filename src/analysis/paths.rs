@@ -90,6 +90,11 @@ impl LearnerOfPaths {
         }
     }
 
+    /// How many answered paths taught nothing, because there was no room for them or they were none.
+    pub(super) fn refused(&self) -> u64 {
+        self.learner.refused()
+    }
+
     /// What is known now.
     pub(super) fn known(&mut self) -> Arc<KnownPaths> {
         let routes = self.learner.routes();

@@ -254,6 +254,7 @@ impl Work<'_> {
         self.last_routes = Instant::now();
         if let Some(routes) = self.analyzer.learnt_routes() {
             self.shared.learnt.publish(routes);
+            self.shared.counters.paths_refused.store(self.analyzer.refused_paths(), Ordering::Relaxed);
         }
     }
 

@@ -321,6 +321,7 @@ impl Shared {
             coverage: self.counters.coverage(),
             revoked: read(&self.counters.revoked),
             routes_overflowed: self.routes.overflowed(),
+            paths_refused: read(&self.counters.paths_refused),
             events_overflowed: read(&self.events_overflowed),
             endpoints_overflowed: self.lock_inventory().overflowed(),
             analysis_time: Duration::from_nanos(read(&self.counters.nanoseconds)),

@@ -32,6 +32,9 @@ pub struct Stats {
     pub revoked: u64,
     /// Requests whose route found no room in the table of exact counts.
     pub routes_overflowed: u64,
+    /// Captured paths that taught nothing of routes, because there was no room to remember them: counted anew when the
+    /// analysis had to begin anew.
+    pub paths_refused: u64,
     /// Business events that found no room, because there were too many distinct ones since the last report.
     pub events_overflowed: u64,
     /// Observations whose endpoint found no room in the inventory.
@@ -151,6 +154,7 @@ pub(crate) struct AnalysisCounters {
     pub(crate) panicked: AtomicU64,
     pub(crate) revoked: AtomicU64,
     pub(crate) nanoseconds: AtomicU64,
+    pub(crate) paths_refused: AtomicU64,
     sums: Mutex<Sums>,
 }
 

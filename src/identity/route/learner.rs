@@ -111,7 +111,6 @@ impl RouteLearner {
     }
 
     /// How many paths found no room, or were none.
-    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn refused(&self) -> u64 {
         self.sketch.refused()
     }
