@@ -98,6 +98,14 @@ fn corpus(file: &str) -> Option<String> {
     Some(std::fs::read_to_string(folder.join(file)).unwrap())
 }
 
+/// Whether there is time for the corpus.
+fn is_optimised() -> bool {
+    if cfg!(debug_assertions) {
+        println!("skipped: without optimisation it would take minutes (cargo test --release)");
+    }
+    !cfg!(debug_assertions)
+}
+
 /// Learns, and looks for leaks after each request and in all that is published on the way.
 fn learn(truth: &Truth, requests: &[Request]) -> (Learner, BTreeSet<String>) {
     let mut learner = Learner::default();
@@ -138,7 +146,7 @@ fn a_made_up_service_is_learnt_without_a_leak() {
 
 #[test]
 fn a_large_service_is_learnt_without_a_leak() {
-    let Some(routes) = corpus("real/github-rest-routes.txt").filter(|_| !cfg!(debug_assertions)) else { return };
+    let Some(routes) = corpus("real/github-rest-routes.txt").filter(|_| is_optimised()) else { return };
     let truth = Truth::read(&routes);
     for seed in 11..14 {
         assert_learnt(&truth, seed);
@@ -161,7 +169,7 @@ fn a_good_part_of_the_values_are_words() {
 
 #[test]
 fn labelled_requests_leak_no_values_and_lose_few_literals() {
-    let Some(records) = corpus("names/public.jsonl").filter(|_| !cfg!(debug_assertions)) else { return };
+    let Some(records) = corpus("names/public.jsonl").filter(|_| is_optimised()) else { return };
     let mut tallies: BTreeMap<&str, (usize, usize)> = BTreeMap::from([("data", (0, 0)), ("literal", (0, 0))]);
     for line in records.lines().filter(|line| !line.is_empty()) {
         let record: Value = serde_json::from_str(line).unwrap();

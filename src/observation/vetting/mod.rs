@@ -31,6 +31,7 @@
 //! either.
 
 mod codes;
+mod crowds;
 mod declared;
 mod digits;
 mod header;

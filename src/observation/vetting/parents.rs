@@ -96,16 +96,6 @@ static ANSWERS: WordList = WordList::new(
      vote",
 );
 
-/// Whether a word lists people by what they are called.
-pub(super) fn names_people(word: &str) -> bool {
-    above(word) == Above::People
-}
-
-/// Whether a word lists people or things by what they are called.
-pub(super) fn names_a_crowd(word: &str) -> bool {
-    matches!(above(word), Above::People | Above::Named | Above::Things)
-}
-
 /// Reads the key above.
 pub(super) fn above(parent: &str) -> Above {
     // Most are one word, and need not be taken apart.

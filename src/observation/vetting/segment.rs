@@ -6,8 +6,8 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::super::RouteTemplate;
 use super::codes::{is_language, is_locale};
+use super::crowds::{names_a_crowd, names_people};
 use super::literal::{is_api_date, is_plain_literal, may_leave};
-use super::parents::{names_a_crowd, names_people};
 use super::shape::is_known;
 use super::vocabulary::{is_term, joins, knows};
 use super::word_list::WordList;
