@@ -52,6 +52,8 @@ struct Acquaintance {
     newest: u32,
     /// In how many exchanges strange keys were new, and how many came in one at most.
     fresh: u32,
+    /// The last of these.
+    freshest: u32,
     widest: usize,
     strange: usize,
     dictionary: bool,
@@ -85,7 +87,7 @@ impl Acquaintances {
 
     /// What earlier exchanges showed of an object and its keys. Of a dictionary's keys nothing is said, unless it is asked for.
     pub(crate) fn past(&self, place: u64, keys: &[Key<'_>], counts: bool) -> Past {
-        let Some(known) = self.young.get(&place).or_else(|| self.old.get(&place)) else { return Past::default() };
+        let Some(known) = self.known(place) else { return Past::default() };
         let exchanges = known.exchanges - u32::from(known.last == self.exchange);
         Past {
             dictionary: known.dictionary,
@@ -97,8 +99,15 @@ impl Acquaintances {
         }
     }
 
+    fn known(&self, place: u64) -> Option<&Acquaintance> {
+        self.young.get(&place).or_else(|| self.old.get(&place))
+    }
+
     /// Remembers what was decided of an object that was seen once more.
     pub(crate) fn meet(&mut self, place: u64, keys: &[Key<'_>], verdict: &Verdict) {
+        if verdict.remember.is_empty() && !verdict.dictionary && self.known(place).is_none() {
+            return;
+        }
         if !self.young.contains_key(&place) {
             let known = self.old.remove(&place);
             let size = known.as_ref().map_or(OBJECT, Acquaintance::size);
@@ -112,6 +121,8 @@ impl Acquaintances {
         let Some(known) = self.young.get_mut(&place) else { return };
         let before = known.size();
         let again = known.exchanges > 0 && known.last == self.exchange;
+        // Several objects of one exchange stand in the same place: they count once.
+        let first = !again || known.freshest != self.exchange;
         known.exchanges = known.exchanges.saturating_add(u32::from(!again));
         known.last = self.exchange;
         known.dictionary |= verdict.dictionary;
@@ -122,7 +133,8 @@ impl Acquaintances {
             strange += usize::from(is_new && *is_strange);
         }
         if strange > 0 {
-            known.fresh = known.fresh.saturating_add(1);
+            known.fresh = known.fresh.saturating_add(u32::from(first));
+            known.freshest = self.exchange;
             known.strange = known.strange.saturating_add(strange);
         }
         known.widest = known.widest.max(verdict.remember.len());
@@ -132,12 +144,19 @@ impl Acquaintances {
             known.keys = Vec::new();
         }
         self.young_size = (self.young_size + known.size()).saturating_sub(before);
+        // Known places grow, too. The one that was met last stays young.
+        if self.young_size > GENERATION_LIMIT {
+            let last = self.young.remove(&place);
+            self.old = std::mem::take(&mut self.young);
+            self.young_size = last.as_ref().map_or(0, Acquaintance::size);
+            self.young.extend(last.map(|last| (place, last)));
+        }
     }
 }
 
 impl Acquaintance {
     fn size(&self) -> usize {
-        self.keys.len() + OBJECT
+        self.keys.capacity() + OBJECT
     }
 
     /// In how many exchanges before this one a key was seen.
@@ -233,6 +252,43 @@ mod tests {
     }
 
     #[test]
+    fn objects_of_one_exchange_count_once() {
+        let mut known = Acquaintances::default();
+        let place = known.place("here");
+        known.next_exchange();
+        for number in 0..20 {
+            let names = [format!("a{number}"), format!("b{number}")];
+            let keys = keys(&names.each_ref().map(String::as_str));
+            let remember = vec![(0, true), (1, true)];
+            let verdict =
+                Verdict { folding: Folding::Whole, historical: true, pending: true, dictionary: false, remember };
+            known.meet(place, &keys, &verdict);
+        }
+        assert!(!past(&mut known, place, &[]).dictionary);
+    }
+
+    #[test]
+    fn places_that_grow_later_are_bounded_too() {
+        let mut known = Acquaintances::default();
+        let places: Vec<u64> = (0..3_640).map(|number| known.place(number)).collect();
+        for place in &places {
+            meet(&mut known, *place, &["a"]);
+        }
+        let names: Vec<String> = (0..500).map(|number| format!("k{number}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        for place in &places {
+            meet(&mut known, *place, &names);
+        }
+        let bytes = |generation: &super::Generation| {
+            let keys: usize = generation.values().map(|known| known.keys.capacity()).sum();
+            keys * size_of::<super::Known>()
+                + generation.capacity() * 8 / 7 * (size_of::<u64>() + size_of::<super::Acquaintance>() + 1)
+        };
+        assert!(known.young_size <= GENERATION_LIMIT, "{}", known.young_size);
+        assert!(bytes(&known.young) + bytes(&known.old) < 4 << 20, "{}", bytes(&known.young) + bytes(&known.old));
+    }
+
+    #[test]
     fn once_a_dictionary_always_a_dictionary() {
         let mut known = Acquaintances::default();
         let (place, wide) = (known.place("here"), known.place("wide"));
@@ -258,7 +314,7 @@ mod tests {
         meet(&mut known, seldom, &["a"]);
         for number in 0..3 * GENERATION_LIMIT {
             let place = known.place(number);
-            meet(&mut known, place, &[]);
+            meet(&mut known, place, &["b"]);
             if number % 1_000 == 0 {
                 meet(&mut known, often, &["a"]);
             }

@@ -22,10 +22,10 @@ mod templates;
 mod trail;
 mod unpack;
 
-#[cfg(feature = "testing")]
-pub(crate) use acquaintance::Acquaintances;
 pub(crate) use analyzer::{Analyzer, Subject};
 pub(crate) use classify::{BodyText, LeafClassifier};
 pub(crate) use compiled_rules::CompiledRules;
 pub(crate) use endpoint::pinned_routes;
+#[cfg(feature = "testing")]
+pub(crate) use name_rules::NameRules;
 pub(crate) use paths::KnownPaths;

@@ -7,35 +7,34 @@ use crate::observation::vetting::{Circumstances, DeclaredNames, Key, NamePolicy,
 
 /// Vets names with all that one analyzer knows.
 #[derive(Debug, Default)]
-pub(super) struct NameRules {
+pub(crate) struct NameRules {
     policy: NamePolicy,
     declared: Arc<DeclaredNames>,
     acquaintances: Acquaintances,
 }
 
 impl NameRules {
-    pub(super) fn new(policy: NamePolicy) -> Self {
+    pub(crate) fn new(policy: NamePolicy) -> Self {
         Self { policy, ..Self::default() }
     }
 
     /// Takes other declared names.
-    #[allow(dead_code, reason = "for definitions of the API, which nothing reads yet")]
-    pub(super) fn set_declared(&mut self, declared: Arc<DeclaredNames>) {
+    pub(crate) fn set_declared(&mut self, declared: Arc<DeclaredNames>) {
         self.declared = declared;
     }
 
     /// Begins another exchange.
-    pub(super) fn next_exchange(&mut self) {
+    pub(crate) fn next_exchange(&mut self) {
         self.acquaintances.next_exchange();
     }
 
     /// A number for an endpoint and a location, or for what is below a place.
-    pub(super) fn address(&self, of: impl std::hash::Hash) -> u64 {
+    pub(crate) fn address(&self, of: impl std::hash::Hash) -> u64 {
         self.acquaintances.place(of)
     }
 
     /// Decides which keys of an object may leave, and remembers what the next decision asks for.
-    pub(super) fn vet(&mut self, place: Place, parent: Option<&str>, keys: &[Key<'_>], here: u64) -> Verdict {
+    pub(crate) fn vet(&mut self, place: Place, parent: Option<&str>, keys: &[Key<'_>], here: u64) -> Verdict {
         let counts = matches!(self.policy, NamePolicy::Seen(_));
         let past = || self.acquaintances.past(here, keys, counts);
         let known = Circumstances { policy: self.policy, declared: Some(&self.declared), past: Some(&past) };

@@ -172,7 +172,8 @@ impl<'a> Publisher<'a> {
             if folded {
                 self.scan_key(raw, steps);
             }
-            let schema = self.schema(*field, Some(raw), steps, below);
+            // What is no name says nothing of what is below.
+            let schema = self.schema(*field, Some(raw).filter(|_| !folded), steps, below);
             if let Some(Some(name)) = steps.pop() {
                 // Joined into an empty one, each level would copy all below it.
                 match object.fields.entry(name) {

@@ -1,12 +1,13 @@
 //! Vetting of names by itself: which keys of objects would leave, for measuring.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::routes::kept_segments;
-use crate::analysis::Acquaintances;
-use crate::observation::vetting::{Circumstances, DeclaredNames, Folding, Key, Place, vet as vet_keys};
+use crate::analysis::NameRules;
+use crate::observation::vetting::{DeclaredNames, Folding, Key, NamePolicy, Place};
 
 /// An object as it was seen over several exchanges of one endpoint.
 #[derive(Debug, Deserialize)]
@@ -71,15 +72,13 @@ pub fn vet(record: &Record) -> Prediction {
     };
     let mut declared = DeclaredNames::default();
     record.declared.iter().flatten().for_each(|name| declared.insert(name));
-    let mut known = Acquaintances::default();
+    let mut rules = NameRules::new(NamePolicy::default());
+    rules.set_declared(Arc::new(declared));
     for observed in &record.observations {
         let Observed::Object { keys: names, value_kinds } = observed else { continue };
         let keys: Vec<Key<'_>> = names.iter().zip(value_kinds).map(|(name, kind)| key(name, kind)).collect();
-        known.next_exchange();
-        let past = || known.past(0, &keys, false);
-        let circumstances = Circumstances { declared: Some(&declared), past: Some(&past), ..Circumstances::default() };
-        let verdict = vet_keys(place, record.parent.as_deref(), &keys, circumstances);
-        known.meet(0, &keys, &verdict);
+        rules.next_exchange();
+        let verdict = rules.vet(place, record.parent.as_deref(), &keys, 0);
         map_like = verdict.dictionary;
         if let Folding::Each(verdicts) = verdict.folding {
             kept.extend(verdicts.iter().flatten().map(|name| name.as_str().to_owned()));

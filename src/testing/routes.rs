@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::identity::route::{Caps, HintError, LearntRoute, LearntRoutes, RouteHints, RouteLearner};
+use crate::identity::route::{Caps, LearntRoute, LearntRoutes, RouteHints, RouteLearner};
 use crate::observation::Method;
 
 /// A learner of routes.
@@ -44,8 +44,7 @@ impl Learner {
     ///
     /// What is wrong with a hint.
     pub fn with_hints(hints: &str) -> Result<Self, impl std::error::Error + use<>> {
-        let hints = hints.parse::<RouteHints>();
-        hints.map(|hints| Self(RouteLearner::new(hints, Caps::default()))) as Result<Self, HintError>
+        hints.parse::<RouteHints>().map(|hints| Self(RouteLearner::new(hints, Caps::default())))
     }
 
     /// Learns from a GET that was answered.

@@ -16,10 +16,6 @@ mod names;
 mod path;
 mod sketch;
 
-#[allow(unused_imports, reason = "the pipeline and tests use different parts")]
-pub(crate) use {
-    hints::{HintError, RouteHints},
-    kind::SegmentKind,
-    learner::{Caps, RouteLearner},
-    learnt::{LearntParameter, LearntRoute, LearntRoutes},
-};
+pub(crate) use hints::RouteHints;
+pub(crate) use learner::{Caps, RouteLearner};
+pub(crate) use learnt::{LearntRoute, LearntRoutes};

@@ -2,6 +2,8 @@
 //! things of the world and nobody in particular.
 
 use super::super::MediaType;
+use super::time_zones::is_time_zone;
+use super::vocabulary::calls;
 use super::word_list::WordList;
 
 /// ISO 639-1.
@@ -40,9 +42,14 @@ static EXTENSIONS: WordList = WordList::new(
      pdf png ppt pptx rar rtf svg tar tar.gz tgz tif tiff ts tsv txt wav webm webp xls xlsx xml yaml yml zip",
 );
 
-/// Areas of the IANA time zone database.
-static AREAS: WordList =
-    WordList::new("Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific Etc US");
+/// Codes in lower case that people are called by. A list of nothing else may be a list of them.
+static CALLED: WordList = WordList::new(
+    "al ali an ana ang bam bo bob cad che cy di ed el ern es ge gel io jan jo kai ki lak li lo lu ma mad mg mia mo my pa \
+     pen ron sar so sos sue ti to try ty va vi yi yo april may june august mon sun",
+);
+
+/// One of these is in any list of currencies, if it is in lower case.
+static LARGE_CURRENCIES: WordList = WordList::new("usd eur gbp jpy cny chf aud btc eth");
 
 /// Units of measure (SI and imperial) as APIs abbreviate them.
 static UNITS: WordList = WordList::new(
@@ -64,31 +71,56 @@ static SIZES: WordList = WordList::new("xxxs xxs xs s m l xl xxl xxxl 2xl 3xl 4x
 /// Words that stand for the rest of a dictionary of codes.
 static REST: WordList = WordList::new("default other unknown all any total none *");
 
-/// Whether all keys are codes of one list. A single key is no list, except for codes that are nothing else.
+/// Whether all keys are codes of one list. A single key is no list, except for codes that are nothing else. Not to be asked
+/// of what people are called, or name as they like: `{"users": {"may": …, "june": …}}`.
 pub(super) fn are_codes(keys: &[&str]) -> bool {
     // No code is longer; a key can be a whole body that was taken for a form.
     const LONGEST: usize = 96;
     if keys.iter().any(|key| key.len() > LONGEST) {
         return false;
     }
-    let codes = keys.iter().filter(|key| !REST.contains(key)).count();
-    let all = |is: fn(&str) -> bool| keys.iter().all(|key| is(key) || REST.contains(key));
-    let several = codes >= 2;
-    codes >= 1
-        && (all(is_time_zone) || all(is_media_type) || all(is_cloud_region) || all(is_locale) || all(is_currency))
-        || several
-            && (all(is_http_status)
-                || all(is_method)
-                || all(is_cloud_region)
-                || all(is_extension)
-                || all(|key| CALENDAR.contains(&key.to_ascii_lowercase()))
-                || all(|key| SIZES.contains(&key.to_ascii_lowercase()))
-                || are_ordinals(keys)
-                || are_intervals(keys, false))
-        || several && all(|key| is_language(key) || is_locale(key))
-        || several && all(|key| COUNTRIES.contains(key))
-        || several && all(|key| COUNTRIES.contains(&key.to_uppercase()))
-        || several && all(|key| UNITS.contains(&key.to_lowercase()))
+    let codes = || keys.iter().filter(|key| !REST.contains(key));
+    let all = |is: fn(&str) -> bool| codes().all(|key| is(key));
+    let any = |is: fn(&str) -> bool| codes().any(|key| is(key));
+    // Of one case: `Jo` is no country.
+    let lower = || codes().all(|key| !key.contains(char::is_uppercase));
+    let one_case = || lower() || codes().all(|key| !key.contains(char::is_lowercase));
+    let impersonal = || any(|key| !is_called(key));
+    let currencies = |list: &WordList| codes().all(|key| list.contains(&key.to_ascii_uppercase()));
+    match codes().count() {
+        0 => return false,
+        _ if all(is_time_zone) || all(is_media_type) || all(is_cloud_region) || all(is_locale) => return true,
+        _ if all(|key| CURRENCIES.contains(key)) => return true,
+        1 => return false,
+        _ => {}
+    }
+    all(is_http_status)
+        || all(is_method)
+        || all(is_extension)
+        || are_ordinals(keys)
+        || are_intervals(keys, false)
+        || all(|key| COUNTRIES.contains(key))
+        || lower() && currencies(&CURRENCIES) && any(|key| LARGE_CURRENCIES.contains(key))
+        || impersonal()
+            && (all(|key| CALENDAR.contains(&key.to_ascii_lowercase()))
+                || one_case()
+                    && (all(|key| SIZES.contains(&key.to_ascii_lowercase()))
+                        || all(|key| COUNTRIES.contains(&key.to_ascii_uppercase())))
+                || all(|key| is_language(key) || is_locale(key))
+                || all(|key| UNITS.contains(&key.to_lowercase())))
+}
+
+/// Whether the keys are several languages. What people name as they like is translated, too.
+pub(super) fn are_languages(keys: &[&str]) -> bool {
+    keys.len() >= 3
+        && keys.iter().all(|key| is_language(key) || is_locale(key))
+        && keys.iter().any(|key| !is_called(key))
+}
+
+/// Whether somebody may be called by a code.
+fn is_called(code: &str) -> bool {
+    let lower = code.to_ascii_lowercase();
+    CALLED.contains(&lower) || calls(&lower)
 }
 
 /// The form alone says that such a key is a language: `en-US`, `pt_BR`.
@@ -101,10 +133,6 @@ pub(super) fn is_locale(key: &str) -> bool {
 /// ISO 639-1, in lower case.
 pub(super) fn is_language(key: &str) -> bool {
     LANGUAGES.contains(key)
-}
-
-fn is_currency(key: &str) -> bool {
-    CURRENCIES.contains(key) || CURRENCIES.contains(&key.to_uppercase())
 }
 
 fn is_http_status(key: &str) -> bool {
@@ -123,12 +151,6 @@ fn is_method(key: &str) -> bool {
     )
 }
 
-fn is_time_zone(key: &str) -> bool {
-    let place = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphabetic() || b"_-/+0123456789".contains(&byte));
-    matches!(key, "UTC" | "GMT")
-        || key.split_once('/').is_some_and(|(area, name)| AREAS.contains(area) && !name.is_empty() && place(name))
-}
-
 fn is_media_type(key: &str) -> bool {
     key.contains('/')
         && (MediaType::is_listed(key) || matches!(key, "*/*" | "image/*" | "text/*" | "audio/*" | "video/*"))
@@ -136,10 +158,16 @@ fn is_media_type(key: &str) -> bool {
 
 /// `eu-west-1`, `us-gov-east-1`, `europe-west4`
 fn is_cloud_region(key: &str) -> bool {
+    // `isob` and `isof` are parts of clouds that are closed off.
+    const SIDES: [&str; 9] = ["north", "south", "east", "west", "central", "gov", "isob", "isof", "iso"];
     static STARTS: WordList =
         WordList::new("af ap asia australia ca cn eu europe il me mx northamerica sa southamerica us");
     let compass = |text: &str| {
-        ["north", "south", "east", "west", "central", "gov", "iso"].iter().any(|side| text.starts_with(side))
+        let mut rest = text;
+        while let Some(next) = SIDES.iter().find_map(|side| rest.strip_prefix(side)) {
+            rest = next;
+        }
+        rest.is_empty() && !text.is_empty()
     };
     let Some((start, rest)) = key.split_once('-') else { return false };
     let stem = rest.trim_end_matches(|character: char| character.is_ascii_digit() || character == '-');
@@ -172,13 +200,17 @@ pub(super) fn are_ranges(keys: &[&str]) -> bool {
 
 /// Neighbouring intervals of small numbers: `18-24`, `25-34`, `65+`, `<1h`.
 fn are_intervals(keys: &[&str], gaps: bool) -> bool {
+    const UNITS: [&str; 22] = [
+        "", "d", "days", "g", "gb", "h", "hours", "k", "kb", "kg", "km", "m", "mb", "min", "mins", "mo", "ms", "px",
+        "s", "w", "y", "yrs",
+    ];
+    let number = |text: &str| {
+        let digits = text.trim_end_matches(|character: char| character.is_ascii_lowercase());
+        let unit = text.get(digits.len()..).unwrap_or_default();
+        if (1..=4).contains(&digits.len()) && UNITS.contains(&unit) { digits.parse::<u32>().ok() } else { None }
+    };
     let mut intervals: Vec<(u32, u32)> = Vec::new();
     for key in keys {
-        let key = key.trim_end_matches(|character: char| character.is_ascii_lowercase() && character != '_');
-        let number = |text: &str| {
-            let digits = text.trim_end_matches(|character: char| character.is_ascii_lowercase());
-            if digits.len() <= 4 { digits.parse::<u32>().ok() } else { None }
-        };
         let above = key.strip_suffix('+').or_else(|| key.strip_prefix('>'));
         let interval = match (key.split_once(['-', '_']), above, key.strip_prefix('<')) {
             (Some((low, high)), ..) => number(low).zip(number(high)),
@@ -216,6 +248,11 @@ mod tests {
             "en-US de-DE pt_BR",
             "US DE default",
             "USD EUR",
+            "EUR",
+            "usd eur bob",
+            "0-10ms 11-50ms",
+            "mon tue sun",
+            "us-northeast-1",
             "200 404 5xx default",
             "GET post",
             "Europe/Berlin",
@@ -232,9 +269,27 @@ mod tests {
 
     #[test]
     fn other_keys_are_none() {
-        for keys in
-            ["en", "anna max", "200 8812", "404", "USD GOOG", "2024-11 2024-12", "10-20 50-60", "default other", "a/b"]
-        {
+        for keys in [
+            "en",
+            "bob",
+            "usd",
+            "ron bob",
+            "Bob Ron",
+            "jo al",
+            "may june april",
+            "us-eastwood-7",
+            "0-4annaschmidt 5-9olga",
+            "Europe/annaschmidt",
+            "Usd eur",
+            "anna max",
+            "200 8812",
+            "404",
+            "USD GOOG",
+            "2024-11 2024-12",
+            "10-20 50-60",
+            "default other",
+            "a/b",
+        ] {
             assert!(!of(keys), "{keys}");
         }
     }

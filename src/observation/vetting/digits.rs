@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn numbers_of_records_are_not() {
-        for name in ["8812", "qty_881", "line_01", "valeria85", "anna2005", "a1b2c3", "q7a", "x9999", "٣٣"] {
+        for name in ["8812", "qty_881", "line_01", "heikki85", "anna2005", "a1b2c3", "q7a", "x9999", "٣٣"] {
             assert!(!plain(name), "{name}");
         }
     }

@@ -47,6 +47,7 @@ mod route;
 mod segment;
 mod shape;
 mod signs;
+mod time_zones;
 mod vocabulary;
 mod word_list;
 mod words;

@@ -6,11 +6,12 @@ use super::words::words;
 
 /// Keys that stand beside the entries of a dictionary: links, counts, defaults, marks of time.
 static FRAMES: WordList = WordList::new(
-    "@count avg average mean median stddev p50 p90 p95 p99 @odata.count @odata.nextLink __typename _embedded _links _meta _next _page _self _total _type cached_at \
-     count created_at createdAt cursor default etag first generated_at generatedAt has_more hasMore last last_updated \
-     lastUpdated limit links meta metadata more next next_cursor next_page nextPage nextPageToken object offset other \
-     page page_size pageSize pages pagination per_page prev previous self size sum timestamp total total_count \
-     totalCount totals truncated type unknown updated_at updatedAt version",
+    "@count avg average mean median stddev p50 p90 p95 p99 @odata.count @odata.nextLink __typename _embedded _links \
+     _meta _next _page _self _total _type cached_at count created_at createdAt cursor default etag first generated_at \
+     generatedAt has_more hasMore last last_updated lastUpdated limit links meta metadata more next next_cursor \
+     next_page nextPage nextPageToken object offset other page page_size pageSize pages pagination per_page prev \
+     previous self size sum timestamp total total_count totalCount totals truncated type unknown updated_at updatedAt \
+     version",
 );
 
 /// Whether a key frames a dictionary.
@@ -27,8 +28,10 @@ pub(super) enum Above {
     Named,
     /// It lists things: any plural that does not speak of fields.
     Things,
-    /// It holds fields, or what an API enumerates: settings, errors, permissions, counts by status.
+    /// It holds fields: settings, errors, properties.
     Fields,
+    /// It holds what an API enumerates, or what somebody has of it: counts by status, permissions, quotas.
+    Enumerated,
     /// Nothing.
     Nothing,
 }
@@ -81,6 +84,16 @@ static FIELDS: WordList = WordList::new(
      width",
 );
 
+/// Of those, words for what holds fields and nothing else. Permissions, limits and the like may be somebody's, each.
+static HOLDERS: WordList = WordList::new(
+    "alias annotation arg argument aspect attr attribute capability change column component config configuration constant \
+     constraint default definition delta diff difference dimension env environment error extension facet failure feature \
+     field flag format formatter gauge handler header hint histogram keymap localization mapping measurement metric modification option \
+     override param parameter patch plugin preference prefill problem property props requirement restriction rule \
+     schema setting spec specification style switch template threshold toggle trait translation validation validator \
+     violation warning",
+);
+
 /// What dictionaries by something are keyed with, when the API itself enumerates it.
 static ENUMERATED: WordList = WordList::new(
     "action band bracket bucket category channel class code component country criteria currency dimension env \
@@ -89,11 +102,10 @@ static ENUMERATED: WordList = WordList::new(
      size source stage state status step tier time timezone type tz unit weekday year",
 );
 
-/// Dictionaries that are keyed with what somebody did or owns.
+/// Dictionaries that are keyed with what somebody did, has or asked for, and are called so in the singular as well.
 static ANSWERS: WordList = WordList::new(
-    "allergy answer balance blocked booking byid cache cart catalog city condition daily day deliverie diagnosis dns \
-     entity faq favorite favourite file history inventory lookup medication menu score timeline trending upload \
-     vote",
+    "allergy answer balance booking byid cache cart catalog city condition day diagnosis favorite favourite file history \
+     inventory lookup medication menu score upload vote",
 );
 
 /// Reads the key above.
@@ -118,7 +130,7 @@ pub(super) fn above(parent: &str) -> Above {
         return match key {
             "user" | "name" | "member" => Above::People,
             key if any(&PEOPLE, key) => Above::People,
-            key if any(&ENUMERATED, key) => Above::Fields,
+            key if any(&ENUMERATED, key) => Above::Enumerated,
             key if any(&NAMED, key) => Above::Named,
             _ => Above::Things,
         };
@@ -149,8 +161,10 @@ pub(super) fn above(parent: &str) -> Above {
         Above::People
     } else if plural(&NAMED) || matches!(last, "portfolio" | "watchlist") {
         Above::Named
-    } else if any(&FIELDS, last) {
+    } else if any(&HOLDERS, last) {
         Above::Fields
+    } else if any(&FIELDS, last) {
+        Above::Enumerated
     } else if matches!(
         last,
         "data"
@@ -213,7 +227,8 @@ mod tests {
             ("presence", Above::People),
             ("puppies", Above::People),
             ("repositories", Above::Named),
-            ("sales_by_country", Above::Fields),
+            ("sales_by_country", Above::Enumerated),
+            ("permissions", Above::Enumerated),
             ("by_date", Above::Things),
             ("byId", Above::Things),
             ("vessels", Above::Things),

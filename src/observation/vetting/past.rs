@@ -19,7 +19,7 @@ impl Past {
 
     /// Whether a key keeps coming, and no other beside it.
     pub(super) fn is_settled(&self, at: usize) -> bool {
-        const SIGHTS: u32 = 2;
+        const SIGHTS: u32 = 8;
         !self.dictionary && self.at_rest && self.seen(at) >= SIGHTS
     }
 }

@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn machines_and_files_are_told_from_paths_of_fields() {
-        for name in ["db.example.org", "annas-macbook.local", "letter.docx", "web.acme.de"] {
+        for name in ["db.example.org", "heikkis-laptop.local", "letter.docx", "web.acme.de"] {
             assert!(is_host_or_file(name, &words(name)), "{name}");
         }
         for name in ["user.address.city", "title.de", ".csv", "Qty.", "id"] {

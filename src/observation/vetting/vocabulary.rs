@@ -28,7 +28,7 @@ static WORDS: LazyLock<HashMap<&'static str, bool, RandomState>> = LazyLock::new
 });
 
 /// What nouns of other languages end in when they are compounds: the head says what the value is. Japanese and Chinese
-/// terms are read from their end as well.
+/// terms are read from their end as well. Own list, of the nouns that forms of trade and administration are full of.
 const HEADS: [&str; 106] = [
     "nummer",
     "nummern",
@@ -143,8 +143,31 @@ static HEAD_ENDS: LazyLock<Vec<[u8; 2]>> =
     LazyLock::new(|| HEADS.iter().filter_map(|head| head.as_bytes().last_chunk().copied()).collect());
 
 fn ends_in_head(word: &str) -> bool {
+    // One character ends the names of people as well: it is a head behind a term only.
+    stem_of_head(word)
+        .is_some_and(|(stem, head)| head.chars().nth(1).is_some() || stem.is_empty() || is_term_of_its_own(stem))
+}
+
+/// What stands before the head of a word, and the head.
+fn stem_of_head(word: &str) -> Option<(&str, &str)> {
     let may = word.as_bytes().last_chunk().is_some_and(|end| HEAD_ENDS.contains(end));
-    may && HEADS.iter().any(|head| word.ends_with(head))
+    let stem = |head: &&'static str| word.strip_suffix(*head).map(|stem| (stem, *head));
+    if may { HEADS.iter().filter_map(stem).min_by_key(|(stem, _)| stem.len()) } else { None }
+}
+
+fn is_term_of_its_own(stem: &str) -> bool {
+    rank(stem).is_some() || stem_of_head(stem).is_some_and(|(_, head)| head.chars().nth(1).is_some())
+}
+
+/// Whether a word is known by more than its end: in Latin letters, a name of somebody may end in anything.
+pub(super) fn knows_whole(word: &str) -> bool {
+    rank(word).is_some()
+        || ends_in_head(word)
+            && stem_of_head(word).is_some_and(|(stem, _)| {
+                let known = |stem: &str| stem.len() >= 4 && rank(stem).is_some();
+                let joint = stem.strip_suffix('s').or_else(|| stem.strip_suffix('n')).unwrap_or(stem);
+                stem.is_empty() || !word.is_ascii() && !stem.is_ascii() || known(stem) || known(joint)
+            })
 }
 
 /// Whether a word in lower case is known, also as a regular English plural or participle, or by its head.
@@ -208,7 +231,8 @@ fn is_short(word: &str) -> bool {
 }
 
 /// Words of names that people, animals, firms and projects are called by as well: standing alone among others that are no
-/// words of names, they are no sign of a name.
+/// words of names, they are no sign of a name. Own list: first names and surnames that are English words, what pets, bots
+/// and products are commonly called, and accounts of machines.
 static CALLED: WordList = WordList::new(
     "abbey admin alpha amber angel april archer art ash august autumn baker bank bay bear bell bill bishop black blue bob \
      bolt bond book bot bow brand brook brown buck bush butler cap captain carter case cat cell chance chase chip christian \

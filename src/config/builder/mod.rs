@@ -1,5 +1,8 @@
 //! The builder.
 
+mod callers;
+mod routes;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,11 +12,9 @@ use super::registry::{self, Variable};
 use super::{ExporterKind, NamePolicy, Settings, environment, openapi, process_environment};
 use crate::Tracer;
 use crate::analysis::CompiledRules;
-use crate::exchange::{Connection, ConnectionReader};
 use crate::export::{Emit, Exporter, NdjsonExporter};
 use crate::identity::Definition;
-use crate::identity::client::{self, TrustedProxies};
-use crate::observation::{ExposureRanges, OperatorText, Scheme};
+use crate::observation::OperatorText;
 use crate::offline::{Classifier, OfflineAnalyzer};
 use crate::pipeline::{Pipeline, WatchedRules};
 use crate::problems::{Problem, Problems};
@@ -127,107 +128,6 @@ impl Builder {
         }
     }
 
-    /// The one header field that carries the client address, instead of the list of known ones. Default: the list.
-    pub fn client_ip_header(mut self, name: &str) -> Self {
-        match name.parse() {
-            Ok(name) => {
-                self.settings.client.header = Some(name);
-                self
-            }
-            Err(_) => self.refuse(&registry::CLIENT_IP_HEADER),
-        }
-    }
-
-    /// Whom to believe about where a request came from: the number of proxies between the callers and the service, the one
-    /// that it sees as its peer included (`["2"]`), or the networks that they are in (`["10.0.0.0/8", "192.0.2.7"]`). The
-    /// client is then the first address on the way back from the peer, through `X-Forwarded-For` or the header of
-    /// [`client_ip_header`](Self::client_ip_header), which is `Forwarded` for proxies that speak RFC 7239, that no trusted
-    /// proxy has. Default: the list of known headers, and the first public address in them.
-    ///
-    /// **Recommended wherever the proxies are known.** That first address is written by whoever likes to: a caller from
-    /// outside who sends `X-Forwarded-For: 10.0.0.1` is still seen where a proxy adds its address, but one from inside who
-    /// sends a public one makes an internal endpoint look public, and where no proxy adds anything, everything that is said
-    /// of exposure is the callers' to choose.
-    ///
-    /// ```
-    /// use api_inventory::Tracer;
-    /// let tracer = Tracer::builder().trusted_proxies(["10.0.0.0/8", "fd00::/8"]).build();
-    /// assert!(tracer.problems().is_empty());
-    /// ```
-    pub fn trusted_proxies<I>(mut self, proxies: I) -> Self
-    where
-        I: IntoIterator,
-        I::Item: AsRef<str>,
-    {
-        let entries: Vec<I::Item> = proxies.into_iter().collect();
-        match TrustedProxies::parse(&entries) {
-            Some(proxies) => {
-                self.settings.client.proxies = Some(proxies);
-                self
-            }
-            None => self.refuse(&registry::TRUSTED_PROXIES),
-        }
-    }
-
-    /// Which client addresses count as private, all others being public. Default: [`ExposureRanges::Extended`].
-    pub fn exposure_ranges(mut self, ranges: ExposureRanges) -> Self {
-        self.settings.client.ranges = ranges;
-        self
-    }
-
-    /// Networks that health probes of your platform come from: they count as private, whatever their address. Default:
-    /// those that Google Cloud, Azure and Amazon Route 53 document, which these are added to.
-    pub fn probe_networks<I>(mut self, networks: I) -> Self
-    where
-        I: IntoIterator,
-        I::Item: AsRef<str>,
-    {
-        for network in networks {
-            match client::network(network.as_ref()) {
-                Some(network) => self.settings.client.probes.push(network),
-                None => self = self.refuse(&registry::PROBE_NETWORKS),
-            }
-        }
-        self
-    }
-
-    /// Reads the connection of a request from its extensions: for peers that a server of your own puts there, such as those
-    /// that the PROXY protocol tells, and for what else it knows of the connection. Where the closure has `None`, what axum
-    /// and tonic put there is read. Called for captured requests only; where it panics, nothing has been read.
-    ///
-    /// ```
-    /// use api_inventory::Tracer;
-    /// use api_inventory::layer::Connection;
-    ///
-    /// #[derive(Clone)]
-    /// struct ProxyHeader { source: std::net::SocketAddr }
-    ///
-    /// let tracer = Tracer::builder()
-    ///     .connection(|extensions| Some(Connection::from(extensions.get::<ProxyHeader>()?.source)))
-    ///     .build();
-    /// # drop(tracer);
-    /// ```
-    pub fn connection(
-        mut self,
-        read: impl Fn(&http::Extensions) -> Option<Connection> + Send + Sync + 'static,
-    ) -> Self {
-        self.settings.connections = Some(ConnectionReader::new(read));
-        self
-    }
-
-    /// The scheme that callers use, for services where a load balancer ends TLS and does not say so. Default: what each
-    /// request tells.
-    pub fn scheme(mut self, scheme: Scheme) -> Self {
-        self.settings.scheme = Some(scheme).filter(|scheme| *scheme != Scheme::Unknown);
-        self
-    }
-
-    /// Whether the service is in production. Default: as the name of its [environment](Self::environment) has it.
-    pub fn production(mut self, production: bool) -> Self {
-        self.settings.production = Some(production);
-        self
-    }
-
     /// How many bytes of each body are kept for analysis, up to 16 MiB. Default: 64 KiB.
     ///
     /// With [`capture_slots`](Self::capture_slots) this bounds the memory of captured bodies: two bodies a slot.
@@ -282,98 +182,6 @@ impl Builder {
     /// Which names of fields, parameters, headers and cookies leave. Default: [`NamePolicy::Vetted`].
     pub fn names(mut self, policy: NamePolicy) -> Self {
         self.settings.names = policy;
-        self
-    }
-
-    /// Route templates that are neither captured nor recorded; a closing `*` makes a prefix. Default: none.
-    pub fn exclude_routes<I>(mut self, routes: I) -> Self
-    where
-        I: IntoIterator,
-        I::Item: Into<String>,
-    {
-        for route in routes {
-            let route = route.into();
-            if route.starts_with('/') {
-                self.settings.exclude_routes.push(route);
-            } else {
-                self = self.refuse(&registry::EXCLUDE_ROUTES);
-            }
-        }
-        self
-    }
-
-    /// The path under which callers reach the service, where what stands in front of it takes that path off: it is put in
-    /// front of all routes. Segments of letters, digits and `-._~`, 100 characters at most. Default: none.
-    pub fn base_path(mut self, path: &str) -> Self {
-        if self.settings.base_paths.set_base(path) { self } else { self.refuse(&registry::BASE_PATH) }
-    }
-
-    /// Paths that a proxy may name in `X-Forwarded-Prefix`, up to 255: one that is named is put in front of the route, in
-    /// the place of the [`base_path`](Self::base_path). Whatever else that header says is ignored, because callers can write
-    /// it. Default: none.
-    pub fn forwarded_prefixes<I>(mut self, paths: I) -> Self
-    where
-        I: IntoIterator,
-        I::Item: AsRef<str>,
-    {
-        for path in paths {
-            if !self.settings.base_paths.add_forwarded(path.as_ref()) {
-                self = self.refuse(&registry::FORWARDED_PREFIXES);
-            }
-        }
-        self
-    }
-
-    /// Whether routes are learnt from the paths of requests that no router, no declaration and no method of gRPC names.
-    /// Otherwise all of them count as `unmatched`. Default: true.
-    pub fn learn_routes(mut self, learn: bool) -> Self {
-        self.settings.learn_routes = learn;
-        self
-    }
-
-    /// What you know better than what is learnt of routes, up to 256 hints. Default: none.
-    ///
-    /// - `pin /users/{id}`: this is a route, with these names.
-    /// - `split /users/me`: the last segment is a literal, and no value of the parameter beside it.
-    /// - `name /users/{account_id}`: what the parameters of the learnt route of this form are called.
-    /// - `ignore /cgi-bin/*`: nothing is learnt of such paths. `*` stands for the rest, `{}` for one segment.
-    ///
-    /// ```
-    /// use api_inventory::Tracer;
-    /// let tracer = Tracer::builder().route_hints(["pin /users/{id}", "ignore /wp-admin/*"]).build();
-    /// assert!(tracer.problems().is_empty());
-    /// ```
-    pub fn route_hints<I>(mut self, hints: I) -> Self
-    where
-        I: IntoIterator,
-        I::Item: AsRef<str>,
-    {
-        for hint in hints {
-            if self.settings.route_hints.add(hint.as_ref()).is_err() {
-                self = self.refuse(&registry::ROUTE_HINTS);
-            }
-        }
-        self
-    }
-
-    /// Hosts to be told apart, with their port or without, up to 1,000: callers can ask for any, so the others are not told.
-    /// Default: none.
-    pub fn hosts<I>(mut self, hosts: I) -> Self
-    where
-        I: IntoIterator,
-        I::Item: AsRef<str>,
-    {
-        for host in hosts {
-            if !self.settings.hosts.add(host.as_ref()) {
-                self = self.refuse(&registry::HOSTS);
-            }
-        }
-        self
-    }
-
-    /// A file with an API definition that is declared as [`Tracer::declare_openapi`] does, up to 32 MiB. Default: none.
-    pub fn openapi_path(mut self, path: impl Into<PathBuf>) -> Self {
-        self.openapi = Some(path.into());
         self
     }
 
