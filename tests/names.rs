@@ -363,7 +363,7 @@ fn any(fields: &serde_json::Map<String, Value>) -> Option<&Vec<Value>> {
 
 #[test]
 fn with_seen_a_name_leaves_from_its_nth_exchange_of_an_endpoint_on() {
-    let mut analyzer = analyzer("3".parse().map(NamePolicy::Seen).unwrap());
+    let mut analyzer = analyzer(NamePolicy::seen(3));
     let body = r#"{"id":1,"customer":{"email":"x"},"8812":{"8813":1}}"#;
     let folded: BTreeSet<String> = ["{key}".to_owned()].into();
     for _ in 0..2 {
@@ -381,7 +381,7 @@ fn with_seen_a_name_leaves_from_its_nth_exchange_of_an_endpoint_on() {
 
 #[test]
 fn one_exchange_with_many_like_objects_counts_once() {
-    let mut analyzer = analyzer("2".parse().map(NamePolicy::Seen).unwrap());
+    let mut analyzer = analyzer(NamePolicy::seen(2));
     let body = r#"{"8812":{"title":"x"},"8813":{"title":"x"},"8814":{"title":"x"}}"#;
     assert!(!names_of(&mut analyzer, "/a", body).contains("title"));
     assert!(names_of(&mut analyzer, "/a", body).contains("title"));

@@ -92,7 +92,7 @@ impl Builder {
         self
     }
 
-    /// A file with an API definition that is declared as [`Tracer::declare_openapi`] does, up to 32 MiB. Default: none.
+    /// A file with an API definition that is declared as [`Tracer::declare_openapi`](crate::Tracer::declare_openapi) does, up to 32 MiB. Default: none.
     pub fn openapi_path(mut self, path: impl Into<PathBuf>) -> Self {
         self.openapi = Some(path.into());
         self

@@ -10,25 +10,33 @@
 //! # The order of evidence
 //!
 //! 1. What has the form of data folds, whatever else speaks for it: addresses, identifiers, dates, tokens, sentences.
-//! 2. Dictionaries over codes of one closed list leave: languages, currencies, units, ranges.
-//! 3. What is declared leaves, and a strange key beside it does not.
+//! 2. Dictionaries over codes of one closed list leave: languages, currencies, units, ranges. The lists are not asked under
+//!    a key that lists people or what people give names to, and several short codes are not enough if people are called so.
+//! 3. What is declared leaves, and frees nothing beside it.
 //! 4. Entries that look alike make a dictionary, which folds but for the keys that frame it (`total`, `next`): always under
-//!    a key that lists people or what people give names to (`users`, `repos`), under any other plural and under none if
-//!    strange keys, or words that say little, prevail.
+//!    a key that lists people or what people give names to (`users`, `repos`), under any other plural, under what an API
+//!    enumerates (`permissions`) and under no key if strange keys, or words that say little, prevail. Keys that are equal
+//!    but for one strange word (`anna_votes`, `olga_votes`) fold.
 //! 5. In what is left, keys of known words leave. Strange keys leave with values of three kinds beside them, with a key
-//!    that only records have (`id`), under a key that holds fields (`errors`), or as a minority.
-//! 6. A strange key of which nothing else is known waits until it has come several times and none came beside it; an object
-//!    that keeps bringing strange keys is a dictionary from then on.
+//!    that only records have (`id`), under a key that holds fields and nothing else (`errors`), or as a minority; several
+//!    whose values look the same do not, unless more known keys stand beside them.
+//! 6. A strange key of which nothing else is known waits, if known keys stand beside it, until it has come eight times and
+//!    none came beside it; an object that keeps bringing strange keys is a dictionary from then on. Where a dictionary was,
+//!    only its frame leaves, and records that no dictionary looks like.
 //!
 //! # What is given up
 //!
 //! People call themselves, their projects and their pets by words that fields are called by too, and no sign tells `{"admin":
 //! 1, "support": 2}` from a record but the key above. So all counters under a plural of people fold, also `{"users":
-//! {"active": 1}}`, and so do enumerations under `channels`, `tags` or `projects`. A record in a language that the vocabulary
-//! has no word of folds if all its values look alike. Parameters, and names of cookies and header fields, leave by their own
-//! words only: that they keep coming is no sign, for the same person may call every day. What leaks, on the other hand, is
-//! a dictionary over words of the vocabulary under a key that says nothing. [`NamePolicy::Seen`] and declarations settle
-//! either.
+//! {"active": 1}}`, and so do enumerations under `channels`, `tags` or `projects`, and what is in no vocabulary under
+//! `roles`, `limits` or `counts`. A record in a language that the vocabulary has no word of folds if its values look alike.
+//! Parameters, and names of cookies and header fields, leave if all their words are known, or by a public list: `x-acme-token`
+//! folds. That they keep coming is no sign, for the same person may call every day.
+//!
+//! What leaks, on the other hand, is a dictionary over words of the vocabulary under a key that says nothing; a single
+//! entry that is such a word (`{"max": 1}`); a strange word alone under `errors`, or with a known one behind it in a record
+//! (`{"sub": …, "anna_role": …}`); and the same strange keys beside the same known ones, nine times. [`NamePolicy::Seen`]
+//! makes that rarer, and [`NamePolicy::Declared`] settles it.
 
 mod codes;
 mod crowds;

@@ -225,33 +225,36 @@ fn json_object(parent: Option<&str>, keys: &[Key<'_>], known: Circumstances<'_>)
         return Verdict::plain(each(keys, |_, _| true));
     }
     let crowd = Crowd::of(keys, known);
-    let past = known.past();
+    let mut past = known.past();
+    // Fields stay fields, although others came in their place: every event has changes of its own.
+    past.dictionary &= above != Above::Fields;
     let dictionary = crowd.is_dictionary_of_data(keys, above);
-    if dictionary || past.dictionary {
+    if dictionary || past.dictionary && crowd.may_be_entries(keys) {
         // Words that frame a dictionary are names, however many entries it has.
-        let leaves = |at: usize, name: &str| {
-            let frames = crowd.reading(at).shape != Shape::Data && frames(name);
-            crowd.is_declared(at) || frames || !dictionary && marks(name)
-        };
+        let leaves =
+            |at: usize, name: &str| crowd.is_declared(at) || crowd.reading(at).shape != Shape::Data && frames(name);
         let framed = keys.iter().enumerate().any(|(at, key)| leaves(at, key.name));
         let folding = if framed { each(keys, leaves) } else { Folding::Whole };
         return Verdict { dictionary, historical: true, ..Verdict::plain(folding) };
     }
+    // Under what lists people a strange word is one of them, whatever is said of it: `{"users": {"anna_count": …}}`. Where
+    // a dictionary was, somebody may be called by a word.
+    let known = |reading: Reading| {
+        reading.shape == Shape::Familiar
+            && (reading.whole || above != Above::People)
+            && !(past.dictionary && (reading.weak || reading.calls || !reading.whole))
+    };
+    let partly = crowd.known(|reading| reading.shape == Shape::Familiar && !reading.whole) > 0;
+    let historical = crowd.may_be_entries(keys) || crowd.weak > 0 || partly;
     if crowd.strange == 0 {
-        let known = |at: usize, _: &str| {
-            let reading = crowd.reading(at);
-            crowd.is_declared(at) || reading.shape == Shape::Familiar && (reading.whole || above != Above::People)
-        };
-        return Verdict { historical: crowd.may_be_entries(keys), ..Verdict::plain(each(keys, known)) };
+        let leaves = |at: usize, _: &str| crowd.is_declared(at) || known(crowd.reading(at));
+        return Verdict { historical, ..Verdict::plain(each(keys, leaves)) };
     }
-    let verdict = crowd.strangers(keys, above);
+    let verdict = if past.dictionary { Strangers::Fold } else { crowd.strangers(keys, above) };
     let mut pending = false;
-    let lists = above == Above::People;
     let folding = each(keys, |at, _| match crowd.reading(at) {
         _ if crowd.is_declared(at) => true,
-        reading if reading.shape == Shape::Data => false,
-        // Under what lists people a strange word is one of them, whatever is said of it: `{"users": {"anna_count": …}}`.
-        reading if reading.shape == Shape::Familiar => reading.whole || !lists,
+        reading if reading.shape != Shape::Strange => known(reading),
         reading => match verdict {
             Strangers::Leave => crowd.fits(reading),
             Strangers::Fold => false,
@@ -263,7 +266,7 @@ fn json_object(parent: Option<&str>, keys: &[Key<'_>], known: Circumstances<'_>)
         },
     });
     if verdict == Strangers::Fold {
-        return Verdict { historical: crowd.may_be_entries(keys), ..Verdict::plain(folding) };
+        return Verdict { historical: historical || past.dictionary, ..Verdict::plain(folding) };
     }
     let strange = crowd.readings.iter().enumerate().filter(|(_, reading)| reading.shape == Shape::Strange);
     let remember = strange.take(FEW).map(|(at, _)| (at, true)).collect();
@@ -370,9 +373,15 @@ impl Crowd {
         }
     }
 
-    /// Whether the keys could be a few entries of a dictionary, for all that is seen of them.
+    /// Whether the keys could be a few entries of a dictionary, for all that is seen of them. Records with a mark, or with
+    /// values of three kinds, are none, also where one endpoint shows dictionaries and records in one place.
     fn may_be_entries(&self, keys: &[Key<'_>]) -> bool {
-        self.familiar > self.framing && !self.has_marker(keys) && spread(keys.iter()) != Spread::Many
+        let alike = match spread(keys.iter()) {
+            Spread::One => true,
+            Spread::Two => self.solid() < 3,
+            Spread::Many => false,
+        };
+        self.familiar > self.framing && !self.has_marker(keys) && alike
     }
 
     /// Whether keys that nobody knows are fields all the same: words of another language or of one company.
@@ -413,7 +422,7 @@ impl Crowd {
             _ if several && are_alike(strangers()) => Strangers::Fold,
             // An entry beside what says little, or a part of a record.
             _ if self.solid() < 2 && strangers().all(|key| key.kinds == OBJECT) => Strangers::Wait,
-            (_, Spread::Many) if !framed && !(several && among == Spread::One) => Strangers::Leave,
+            (_, Spread::Many) if !framed && (!several || among != Spread::One) => Strangers::Leave,
             (_, Spread::Many) if self.strange >= 3 && among == Spread::Many => Strangers::Leave,
             _ if several && among == Spread::One && self.solid() < self.strange => Strangers::Wait,
             _ if self.has_marker(keys) => Strangers::Leave,

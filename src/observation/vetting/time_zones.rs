@@ -1,4 +1,4 @@
-//! Places of the IANA time zone database (2024a), which is in the public domain: <https://www.iana.org/time-zones>.
+//! Places of the IANA time zone database (2025b), which is in the public domain: <https://www.iana.org/time-zones>.
 
 use super::word_list::WordList;
 
