@@ -96,7 +96,9 @@ impl BodyCapture {
     }
 
     /// Keeps what is of interest in the trailers.
-    pub(crate) fn ended_with(&mut self, grpc_status: HeaderValue) {
+    pub(crate) fn ended_with(&mut self, mut grpc_status: HeaderValue) {
+        // Whatever the application wrote there, `Debug` does not show it.
+        grpc_status.set_sensitive(true);
         self.grpc_status = Some(grpc_status);
     }
 
@@ -145,6 +147,14 @@ mod tests {
 
     fn slot() -> CaptureSlot {
         CapturePool::new(1, 8).try_slot().unwrap()
+    }
+
+    #[test]
+    fn trailers_are_not_printed() {
+        let mut body = BodyCapture::new(None, true);
+        body.ended_with(HeaderValue::from_static("anna@example.org"));
+        assert!(!format!("{body:?}").contains("anna"), "{body:?}");
+        assert_eq!(body.grpc_status().map(HeaderValue::as_bytes), Some(&b"anna@example.org"[..]));
     }
 
     #[test]
