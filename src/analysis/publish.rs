@@ -1,14 +1,15 @@
 //! From a raw tree to a schema that may leave.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::name_rules::NameRules;
 use super::publication::{Publication, PublishedFind};
 use crate::observation::vetting::{Folding, Key, Place};
-use crate::observation::{ArraySchema, Carrier, Evidence, FieldName, FieldPath, LengthBucket, ObjectSchema, Schema};
+use crate::observation::{
+    ArraySchema, Carrier, Evidence, FieldName, FieldPath, FieldSchema, LengthBucket, ObjectSchema, PLACES_LIMIT, Schema,
+};
 use crate::scan::{Hit, InForce, KeyEvidence, Leaf, LeafKind, ScannerId, Scanners};
 use crate::schema::{Kinds, NameId, Names, Node, NodeId, Tree};
 
@@ -71,7 +72,8 @@ impl<'a> Publisher<'a> {
     pub(super) fn publish(mut self) -> Option<Publication> {
         let root = self.tree.root()?;
         let mut schema = self.schema(root, None, &mut Vec::new(), self.address);
-        schema.bound();
+        schema.bound(PLACES_LIMIT);
+        schema.shrink();
         let schema = Arc::new(schema);
         let find = |((path, scanner, evidence, carrier), found): (_, Found)| PublishedFind {
             path,
@@ -109,7 +111,7 @@ impl<'a> Publisher<'a> {
             self.walked += 1;
         }
         if node.kinds.contains(Kinds::OBJECT) {
-            schema.object = Some(self.object(node, parent, steps, here));
+            schema.object = Some(Box::new(self.object(node, parent, steps, here)));
         }
         if node.kinds.contains(Kinds::ARRAY) {
             steps.push(None);
@@ -159,9 +161,7 @@ impl<'a> Publisher<'a> {
                 Folding::Each(verdicts) => verdicts.get(at).cloned().flatten(),
             };
             let folded = vetted.is_none();
-            if let Some(name) = vetted.as_ref().filter(|_| self.tree.node(*field).is_some_and(|field| field.optional)) {
-                object.optional.insert(name.clone());
-            }
+            let optional = !folded && self.tree.node(*field).is_some_and(|field| field.optional);
             let name = vetted.unwrap_or_else(FieldName::folded);
             let nests = self
                 .tree
@@ -175,19 +175,15 @@ impl<'a> Publisher<'a> {
             // What is no name says nothing of what is below.
             let schema = self.schema(*field, Some(raw).filter(|_| !folded), steps, below);
             if let Some(Some(name)) = steps.pop() {
-                // Joined into an empty one, each level would copy all below it.
-                match object.fields.entry(name) {
-                    Entry::Vacant(vacant) => _ = vacant.insert(schema),
-                    Entry::Occupied(mut joined) => joined.get_mut().join(&schema),
-                }
+                object.add(FieldSchema { name, optional, schema });
             }
         }
         if let Some(overflow) = node.overflow {
             steps.push(Some(FieldName::folded()));
-            let below = self.rules.address((here, FieldName::folded().as_str()));
+            let below = self.rules.address((here, <FieldName>::FOLDED));
             let schema = self.schema(overflow, None, steps, below);
             steps.pop();
-            object.fields.entry(FieldName::folded()).or_default().join(&schema);
+            object.add(FieldSchema { name: FieldName::folded(), optional: false, schema });
         }
         object
     }

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use super::OperatorText;
 use super::outbound::outbound_text;
+use super::{OperatorText, Provenance, Vetted};
 
 outbound_text! {
     /// The name of an attribute that a rule gives to exchanges.
@@ -18,14 +18,14 @@ impl AttributeName {
     /// Accepts a name of a rule; `None` if it is empty, too long or has a character outside `[A-Za-z0-9_.-]`.
     pub(crate) fn new(text: &str) -> Option<Self> {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
-        ((1..=100).contains(&text.len()) && text.bytes().all(allowed)).then(|| Self(text.into()))
+        ((1..=100).contains(&text.len()) && text.bytes().all(allowed)).then(|| Self::made(text))
     }
 }
 
 /// The value of an attribute, as it stands in the rule: none is ever taken from an exchange.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum AttributeValue {
+pub enum AttributeValue<P: Provenance = Vetted> {
     /// Yes or no.
     Boolean(bool),
     /// A whole number.
@@ -33,7 +33,7 @@ pub enum AttributeValue {
     /// Any other number.
     Float(f64),
     /// A text.
-    Text(OperatorText),
+    Text(OperatorText<P>),
 }
 
 impl AttributeValue {
@@ -50,7 +50,7 @@ impl AttributeValue {
     }
 }
 
-impl std::fmt::Display for AttributeValue {
+impl<P: Provenance> std::fmt::Display for AttributeValue<P> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Boolean(flag) => flag.fmt(formatter),
@@ -61,7 +61,7 @@ impl std::fmt::Display for AttributeValue {
     }
 }
 
-impl Ord for AttributeValue {
+impl<P: Provenance> Ord for AttributeValue<P> {
     /// Values of one kind by their size, kinds in the order in which they are declared.
     fn cmp(&self, other: &Self) -> Ordering {
         let kind = |value: &Self| match value {
@@ -80,21 +80,21 @@ impl Ord for AttributeValue {
     }
 }
 
-impl PartialOrd for AttributeValue {
+impl<P: Provenance> PartialOrd for AttributeValue<P> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for AttributeValue {
+impl<P: Provenance> PartialEq for AttributeValue<P> {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
 
-impl Eq for AttributeValue {}
+impl<P: Provenance> Eq for AttributeValue<P> {}
 
-impl serde::Serialize for AttributeValue {
+impl<P: Provenance> serde::Serialize for AttributeValue<P> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Boolean(flag) => serializer.serialize_bool(*flag),

@@ -8,8 +8,9 @@ use super::{
     AddressFamily, AttributeName, AttributeValue, CacheControl, Carrier, ChallengeScheme, ClientBasis,
     CredentialLocation, CredentialMethod, Direction, DurationBucket, Evidence, Exposure, ExposureRanges, FieldPath,
     Flow, JwtAlgorithm, JwtExpiry, LineKind, Location, MediaType, Method, Minute, OperationName, OperationType,
-    OperatorText, Outcome, PartialReason, ProductionBasis, Protocol, Refusal, RoughCount, RouteReason, RouteSource,
-    RouteTemplate, RuleText, SamplingReason, Schema, Scheme, SchemeBasis, SizeBucket, Tag, TracerText,
+    OperatorText, Outcome, PartialReason, ProductionBasis, Protocol, Provenance, Refusal, RoughCount, RouteReason,
+    RouteSource, RouteTemplate, RuleText, SamplingReason, Schema, Scheme, SchemeBasis, SizeBucket, Tag, TracerText,
+    Vetted,
 };
 
 /// The version of the wire format that this crate writes.
@@ -17,24 +18,24 @@ pub const WIRE_VERSION: u8 = 1;
 
 outbound_struct! {
     /// What was learnt from one exchange: metadata only.
-    pub struct Observation {
+    pub struct Observation<P> {
         /// [`LineKind::Observation`].
         pub kind: LineKind,
         /// [`WIRE_VERSION`].
         pub v: u8,
         /// Which tracer wrote the line.
-        pub producer: Producer,
+        pub producer: Producer<P>,
         /// When the exchange was analysed.
         pub time: Minute,
         /// Which side the service was on.
         pub direction: Direction,
         /// The service.
-        pub service: Service,
+        pub service: Service<P>,
         /// The endpoint.
-        pub endpoint: Endpoint,
+        pub endpoint: Endpoint<P>,
         /// `server.address`: the host that was asked for, if it is one that the operator has listed.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub host: Option<OperatorText>,
+        pub host: Option<OperatorText<P>>,
         /// How the exchange ended.
         pub outcome: Outcome,
         /// The status code, if there was a response.
@@ -52,21 +53,21 @@ outbound_struct! {
         /// How the caller authenticates.
         pub credentials: Credentials,
         /// The request's body.
-        pub request: BodyFact,
+        pub request: BodyFact<P>,
         /// The response's body.
-        pub response: BodyFact,
+        pub response: BodyFact<P>,
         /// Shapes by location.
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-        pub schemas: BTreeMap<Location, Arc<Schema>>,
+        pub schemas: BTreeMap<Location, Arc<Schema<P>>>,
         /// Sensitive data by location and path.
         #[serde(skip_serializing_if = "Vec::is_empty")]
-        pub sensitive: Vec<Sensitive>,
+        pub sensitive: Vec<Sensitive<P>>,
         /// Business events that the handler recorded.
         #[serde(skip_serializing_if = "Vec::is_empty")]
-        pub events: Vec<OperatorText>,
+        pub events: Vec<OperatorText<P>>,
         /// What rules of the operator say of the exchange.
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-        pub attributes: BTreeMap<AttributeName, AttributeValue>,
+        pub attributes: BTreeMap<AttributeName<P>, AttributeValue<P>>,
         /// Facts about response headers.
         pub facts: Facts,
         /// What was seen in part, and why.
@@ -79,29 +80,29 @@ outbound_struct! {
 
 outbound_struct! {
     /// The tracer that wrote a line.
-    pub struct Producer {
+    pub struct Producer<P> {
         /// 128 random bits, new for each tracer.
-        pub id: TracerText,
+        pub id: TracerText<P>,
         /// Counts the lines of this tracer, without gaps, per kind of line.
         pub seq: u64,
         /// Version of this crate.
-        pub tracer: TracerText,
+        pub tracer: TracerText<P>,
         /// Digest of the rules in force.
-        pub rules: TracerText,
+        pub rules: TracerText<P>,
     }
 }
 
 outbound_struct! {
     /// The service that was observed.
-    pub struct Service {
+    pub struct Service<P> {
         /// `service.name`
-        pub name: OperatorText,
+        pub name: OperatorText<P>,
         /// `service.version`
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub version: Option<OperatorText>,
+        pub version: Option<OperatorText<P>>,
         /// `deployment.environment.name`
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub environment: Option<OperatorText>,
+        pub environment: Option<OperatorText<P>>,
         /// Whether the environment is production.
         pub production: bool,
         /// How that was decided.
@@ -112,17 +113,18 @@ outbound_struct! {
 /// What an endpoint is called. Method, route and operation tell endpoints of one service apart; the rest is what is known of
 /// it, and may change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(bound = "")]
 #[non_exhaustive]
-pub struct Endpoint {
+pub struct Endpoint<P: Provenance = Vetted> {
     /// The protocol.
     pub protocol: Protocol,
     /// `http.request.method`
     pub method: Method,
     /// `http.route`
-    pub route: RouteTemplate,
+    pub route: RouteTemplate<P>,
     /// What is done there, where one route serves many operations.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub operation: Option<Operation>,
+    pub operation: Option<Operation<P>>,
     /// Who vouches for the route.
     pub route_source: RouteSource,
     /// What a route was learnt from, if it was.
@@ -135,7 +137,7 @@ pub struct Endpoint {
 impl super::outbound::sealed::Sealed for Endpoint {}
 impl super::Outbound for Endpoint {}
 
-impl std::fmt::Display for Endpoint {
+impl<P: Provenance> std::fmt::Display for Endpoint<P> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "{} {}", self.method, self.route)?;
         self.operation.iter().try_for_each(|operation| write!(formatter, " {operation}"))
@@ -144,14 +146,15 @@ impl std::fmt::Display for Endpoint {
 
 /// An operation of GraphQL: of one endpoint of HTTP as many as clients care to write.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(bound = "")]
 #[non_exhaustive]
-pub struct Operation {
+pub struct Operation<P: Provenance = Vetted> {
     /// `graphql.operation.type`
     #[serde(rename = "type")]
     pub kind: OperationType,
     /// `graphql.operation.name`; `None` for an operation without name, or with one that may be data.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<OperationName>,
+    pub name: Option<OperationName<P>>,
 }
 
 impl Operation {
@@ -163,7 +166,7 @@ impl Operation {
 impl super::outbound::sealed::Sealed for Operation {}
 impl super::Outbound for Operation {}
 
-impl std::fmt::Display for Operation {
+impl<P: Provenance> std::fmt::Display for Operation<P> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "{}", self.kind)?;
         self.name.iter().try_for_each(|name| write!(formatter, " {name}"))
@@ -279,10 +282,10 @@ impl super::Outbound for JwtFacts {}
 
 outbound_struct! {
     /// A body, seen from outside.
-    pub struct BodyFact {
+    pub struct BodyFact<P> {
         /// The media type, if one was declared.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub media_type: Option<MediaType>,
+        pub media_type: Option<MediaType<P>>,
         /// How many bytes passed.
         pub bytes: SizeBucket,
         /// How many were looked at, as they passed.
@@ -292,16 +295,16 @@ outbound_struct! {
 
 outbound_struct! {
     /// Sensitive data at one place.
-    pub struct Sensitive {
+    pub struct Sensitive<P> {
         /// Where.
         pub location: Location,
         /// At which path.
-        pub path: FieldPath,
+        pub path: FieldPath<P>,
         /// `category`, `type` and attributes.
         #[serde(flatten)]
-        pub tag: Tag,
+        pub tag: Tag<P>,
         /// The scanner that found it.
-        pub scanner: RuleText,
+        pub scanner: RuleText<P>,
         /// What made it sure.
         pub evidence: Evidence,
         /// How many values.

@@ -18,7 +18,8 @@ pub use exchange::{
     Producer, Sampling, SchemeFact, Sensitive, Service, WIRE_VERSION,
 };
 pub use measure::{DurationBucket, LengthBucket, Minute, RoughCount, SizeBucket};
-pub use outbound::Outbound;
-pub use schema::{ArraySchema, DatadogSchema, JsonSchema, ObjectSchema, Schema, Tag};
+pub use outbound::{Outbound, Provenance, Stored, Vetted};
+pub(crate) use schema::PLACES_LIMIT;
+pub use schema::{ArraySchema, DatadogSchema, FieldSchema, JsonSchema, ObjectSchema, Schema, Tag};
 pub use terms::*;
 pub use text::{FieldName, FieldPath, MediaType, OperationName, OperatorText, RouteTemplate, RuleText, TracerText};

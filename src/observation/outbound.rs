@@ -3,8 +3,12 @@
 //! An exporter accepts [`Outbound`] values only. The trait is implemented for closed enumerations, numbers, the vetted
 //! text types of this room, and structs all of whose fields are `Outbound`; `String`, `&str` and byte buffers are not.
 //! Putting a raw value into a line that leaves is therefore a compile error, not a review finding.
+//!
+//! What is read back from lines has the same shape and another [`Provenance`], and is not `Outbound`.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::hash::Hash;
 use std::sync::Arc;
 
 pub(crate) mod sealed {
@@ -21,6 +25,42 @@ pub(crate) mod sealed {
 /// leave(String::from("4111 1111 1111 1111"));
 /// ```
 pub trait Outbound: serde::Serialize + sealed::Sealed {}
+
+/// Where the texts of a line come from, as a type parameter of all that holds text. Two there are: [`Vetted`] and [`Stored`].
+pub trait Provenance: sealed::Sealed + Copy + Debug + Ord + Hash + Send + Sync + 'static {}
+
+/// Made in this process, by vetting, from the operator's configuration, or by the tracer itself: may leave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Vetted {}
+
+/// Read from a line that somebody wrote, which may say anything: is never [`Outbound`], so that no exporter takes it.
+///
+/// ```compile_fail
+/// use api_inventory::inventory::EndpointRecord;
+/// use api_inventory::observation::{Outbound, Stored};
+/// fn leave<T: Outbound>(_: &T) {}
+/// fn forward(record: &EndpointRecord<Stored>) {
+///     leave(record);
+/// }
+/// ```
+///
+/// What was vetted is:
+///
+/// ```
+/// use api_inventory::inventory::EndpointRecord;
+/// use api_inventory::observation::{Outbound, Vetted};
+/// fn leave<T: Outbound>(_: &T) {}
+/// fn forward(record: &EndpointRecord<Vetted>) {
+///     leave(record);
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stored {}
+
+impl sealed::Sealed for Vetted {}
+impl Provenance for Vetted {}
+impl sealed::Sealed for Stored {}
+impl Provenance for Stored {}
 
 macro_rules! outbound_leaves {
     ($($leaf:ty),+ $(,)?) => {
@@ -46,18 +86,28 @@ impl<K: Outbound, V: Outbound> Outbound for BTreeMap<K, V> {}
 impl<K: sealed::Sealed, V: sealed::Sealed> sealed::Sealed for (K, V) {}
 impl<K: Outbound, V: Outbound> Outbound for (K, V) {}
 
-/// Declares a struct that leaves: `Serialize` without `Deserialize`, and [`Outbound`] proven field by field.
+/// Declares a struct that leaves: `Serialize` without `Deserialize`, and [`Outbound`] proven field by field. One that holds
+/// text is declared as `Name<P>`, and is [`Outbound`] where its texts are [`Vetted`].
 macro_rules! outbound_struct {
-    ($(#[$meta:meta])* pub struct $name:ident { $($(#[$field_meta:meta])* $visibility:vis $field:ident: $kind:ty,)+ }) => {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident $(<$provenance:ident>)? {
+            $($(#[$field_meta:meta])* $visibility:vis $field:ident: $kind:ty,)+
+        }
+    ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+        #[serde(bound = "")]
         #[non_exhaustive]
-        pub struct $name { $($(#[$field_meta])* $visibility $field: $kind,)+ }
+        pub struct $name $(<$provenance: crate::observation::Provenance = crate::observation::Vetted>)? {
+            $($(#[$field_meta])* $visibility $field: $kind,)+
+        }
 
         impl crate::observation::outbound::sealed::Sealed for $name {}
         impl crate::observation::Outbound for $name {}
 
         const _: () = {
+            $(type $provenance = crate::observation::Vetted;)?
             const fn leaves<T: crate::observation::Outbound + ?Sized>() {}
             $(leaves::<$kind>();)+
         };
@@ -83,6 +133,12 @@ macro_rules! closed_enum {
             }
         }
 
+        impl crate::observation::outbound::Term for $name {
+            fn of(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$variant),)+ _ => None }
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 formatter.pad(self.as_str())
@@ -100,14 +156,34 @@ macro_rules! closed_enum {
     };
 }
 
-/// Declares a text type that leaves. Its only constructors are those that its own module writes.
+/// A term of a closed list, to be read back.
+pub(crate) trait Term: Sized {
+    /// The term that is written so, if this version knows it.
+    fn of(text: &str) -> Option<Self>;
+}
+
+/// A text, to be read back.
+pub(crate) trait StoredText: Sized {
+    /// The text as it stands in the line.
+    fn stored(text: &str) -> Self;
+}
+
+/// Declares a text type that leaves. Its only constructors are those that its own module writes; of its twin that was read
+/// back, [`StoredText`].
 macro_rules! outbound_text {
     ($(#[$meta:meta])* pub struct $name:ident;) => {
         $(#[$meta])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(std::sync::Arc<str>);
+        pub struct $name<P: crate::observation::Provenance = crate::observation::Vetted>(
+            std::sync::Arc<str>,
+            std::marker::PhantomData<P>,
+        );
 
-        impl $name {
+        impl<P: crate::observation::Provenance> $name<P> {
+            fn made(text: impl Into<std::sync::Arc<str>>) -> Self {
+                Self(text.into(), std::marker::PhantomData)
+            }
+
             /// The text as it leaves.
             #[must_use]
             pub fn as_str(&self) -> &str {
@@ -115,19 +191,25 @@ macro_rules! outbound_text {
             }
         }
 
-        impl std::fmt::Display for $name {
+        impl crate::observation::outbound::StoredText for $name<crate::observation::Stored> {
+            fn stored(text: &str) -> Self {
+                Self::made(text)
+            }
+        }
+
+        impl<P: crate::observation::Provenance> std::fmt::Display for $name<P> {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 formatter.pad(&self.0)
             }
         }
 
-        impl std::fmt::Debug for $name {
+        impl<P: crate::observation::Provenance> std::fmt::Debug for $name<P> {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 std::fmt::Debug::fmt(&*self.0, formatter)
             }
         }
 
-        impl serde::Serialize for $name {
+        impl<P: crate::observation::Provenance> serde::Serialize for $name<P> {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(&self.0)
             }

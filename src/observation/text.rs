@@ -1,5 +1,6 @@
 //! The text types that leave. Which text may become one is decided in [`vetting`](super::vetting) or by the operator.
 
+use super::Provenance;
 use super::outbound::outbound_text;
 
 outbound_text! {
@@ -18,14 +19,14 @@ impl OperatorText {
     pub(crate) fn new(text: &str) -> Option<Self> {
         let allowed = |character: char| character.is_alphanumeric() || " _-./:+".contains(character);
         let fits = (1..=100).contains(&text.chars().take(101).count());
-        (fits && text.chars().all(allowed)).then(|| Self(text.into()))
+        (fits && text.chars().all(allowed)).then(|| Self::made(text))
     }
 }
 
 impl OperatorText {
     /// Text that this crate itself supplies.
     pub(crate) fn known(text: &'static str) -> Self {
-        Self(text.into())
+        Self::made(text)
     }
 }
 
@@ -40,7 +41,7 @@ impl RuleText {
     /// Accepts a name of a rule pack; `None` if it is empty, too long or has a character outside `[A-Za-z0-9_.-]`.
     pub(crate) fn new(text: &str) -> Option<Self> {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
-        ((1..=64).contains(&text.len()) && text.bytes().all(allowed)).then(|| Self(text.into()))
+        ((1..=64).contains(&text.len()) && text.bytes().all(allowed)).then(|| Self::made(text))
     }
 }
 
@@ -49,19 +50,27 @@ outbound_text! {
     pub struct FieldName;
 }
 
-impl FieldName {
+impl<P: Provenance> FieldName<P> {
     /// What stands for a key that is data.
     pub const FOLDED: &'static str = "{key}";
 
     /// The name that stands for keys that are data.
     #[must_use]
     pub fn folded() -> Self {
-        Self(Self::FOLDED.into())
+        Self::made(Self::FOLDED)
     }
 
+    /// Whether it stands for keys that are data.
+    #[must_use]
+    pub fn is_folded(&self) -> bool {
+        self.as_str() == Self::FOLDED
+    }
+}
+
+impl FieldName {
     /// A name that [`vetting`](super::vetting) accepted.
     pub(in crate::observation) fn vetted(name: &str) -> Self {
-        Self(name.into())
+        Self::made(name)
     }
 }
 
@@ -77,12 +86,12 @@ impl RouteTemplate {
     /// The template of the bucket for requests that matched no known route.
     #[must_use]
     pub fn unmatched() -> Self {
-        Self(Self::UNMATCHED.into())
+        Self::made(Self::UNMATCHED)
     }
 
     /// A template that [`vetting`](super::vetting) accepted.
     pub(in crate::observation) fn vetted(template: &str) -> Self {
-        Self(template.into())
+        Self::made(template)
     }
 }
 
@@ -95,7 +104,7 @@ outbound_text! {
 impl OperationName {
     /// A name that [`vetting`](super::vetting) accepted.
     pub(in crate::observation) fn vetted(name: &str) -> Self {
-        Self(name.into())
+        Self::made(name)
     }
 }
 
@@ -115,7 +124,7 @@ impl FieldPath {
                 Some(name) => path.push_str(&name.as_str().replace('~', "~0").replace('/', "~1")),
             }
         }
-        Self(path.into())
+        Self::made(path)
     }
 }
 
@@ -127,7 +136,7 @@ outbound_text! {
 impl MediaType {
     /// A media type of the closed list in [`vetting`](super::vetting).
     pub(in crate::observation) fn listed(name: &'static str) -> Self {
-        Self(name.into())
+        Self::made(name)
     }
 }
 
@@ -139,12 +148,12 @@ outbound_text! {
 impl TracerText {
     /// The hexadecimal form of a number that the tracer made up.
     pub(crate) fn hex(number: u128, digits: usize) -> Self {
-        Self(format!("{number:0digits$x}").into())
+        Self::made(format!("{number:0digits$x}"))
     }
 
     /// The version of this crate.
     pub(crate) fn version() -> Self {
-        Self(env!("CARGO_PKG_VERSION").into())
+        Self::made(env!("CARGO_PKG_VERSION"))
     }
 }
 

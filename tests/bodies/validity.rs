@@ -187,10 +187,9 @@ fn cause(schema: &Schema, place: &Place) -> &'static str {
         let next = match step {
             Some(name) => {
                 let Some(object) = &at.object else { return "no object there" };
-                let field = object.fields.iter().find(|(field, _)| field.as_str() == name.as_str());
-                match field {
-                    Some((_, field)) => Some(field),
-                    None if object.fields.keys().any(|field| field.as_str() == "{key}") => return "folded",
+                match object.field(name) {
+                    Some(field) => Some(&field.schema),
+                    None if object.folded().is_some() => return "folded",
                     None if object.truncated => return "cut",
                     None => None,
                 }

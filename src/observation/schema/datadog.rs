@@ -4,14 +4,14 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use super::{ArraySchema, ObjectSchema, Schema, Tag};
-use crate::observation::LengthBucket;
+use crate::observation::{LengthBucket, Provenance, Vetted};
 
 /// A schema in Datadog's format, which has one word for a place: where several kinds of values were seen, it names the one
 /// that tells most. Of a length it has the least of our bucket.
 #[derive(Clone, Copy, Debug)]
-pub struct DatadogSchema<'a>(&'a Schema);
+pub struct DatadogSchema<'a, P: Provenance = Vetted>(&'a Schema<P>);
 
-impl Schema {
+impl<P: Provenance> Schema<P> {
     /// The schema as Datadog's backend reads it: `[type]` or `[type, tag]` for a scalar (1 null, 2 boolean, 4 integer,
     /// 8 string, 16 float), `[{name: node}]` for an object, `[[node, …], {"len": number}]` for an array.
     ///
@@ -33,12 +33,12 @@ impl Schema {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub const fn datadog(&self) -> DatadogSchema<'_> {
+    pub const fn datadog(&self) -> DatadogSchema<'_, P> {
         DatadogSchema(self)
     }
 }
 
-impl Serialize for DatadogSchema<'_> {
+impl<P: Provenance> Serialize for DatadogSchema<'_, P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(schema) = self;
         if let Some(object) = &schema.object {
@@ -55,12 +55,12 @@ impl Serialize for DatadogSchema<'_> {
 }
 
 /// One kind of scalar and its tag, which speaks of strings and numbers.
-struct Scalar<'a>(u8, &'a Schema);
+struct Scalar<'a, P: Provenance>(u8, &'a Schema<P>);
 
-impl Serialize for Scalar<'_> {
+impl<P: Provenance> Serialize for Scalar<'_, P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(code, schema) = self;
-        let tag: Option<&Tag> = schema.tags.first().filter(|_| *code > 2);
+        let tag: Option<&Tag<P>> = schema.tags.first().filter(|_| *code > 2);
         let mut node = serializer.serialize_seq(None)?;
         node.serialize_element(code)?;
         tag.iter().try_for_each(|tag| node.serialize_element(tag))?;
@@ -68,18 +68,18 @@ impl Serialize for Scalar<'_> {
     }
 }
 
-struct Object<'a>(&'a ObjectSchema);
+struct Object<'a, P: Provenance>(&'a ObjectSchema<P>);
 
-impl Serialize for Object<'_> {
+impl<P: Provenance> Serialize for Object<'_, P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Truncated {
             truncated: bool,
         }
-        struct Fields<'a>(&'a ObjectSchema);
-        impl Serialize for Fields<'_> {
+        struct Fields<'a, P: Provenance>(&'a ObjectSchema<P>);
+        impl<P: Provenance> Serialize for Fields<'_, P> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_map(self.0.fields.iter().map(|(name, field)| (name, field.datadog())))
+                serializer.collect_map(self.0.fields.iter().map(|field| (&field.name, field.schema.datadog())))
             }
         }
         let mut node = serializer.serialize_seq(None)?;
@@ -91,9 +91,9 @@ impl Serialize for Object<'_> {
     }
 }
 
-struct Array<'a>(&'a ArraySchema);
+struct Array<'a, P: Provenance>(&'a ArraySchema<P>);
 
-impl Serialize for Array<'_> {
+impl<P: Provenance> Serialize for Array<'_, P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Length {
@@ -101,8 +101,8 @@ impl Serialize for Array<'_> {
             #[serde(skip_serializing_if = "std::ops::Not::not")]
             truncated: bool,
         }
-        struct Items<'a>(&'a Schema);
-        impl Serialize for Items<'_> {
+        struct Items<'a, P: Provenance>(&'a Schema<P>);
+        impl<P: Provenance> Serialize for Items<'_, P> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let Self(items) = self;
                 let scalars =

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
 use super::{ArraySchema, ObjectSchema, Schema};
-use crate::observation::{FieldName, Format};
+use crate::observation::{Format, Provenance, Vetted};
 
 /// A schema as JSON Schema, draft 2020-12, which `OpenAPI` 3.1 uses as well.
 ///
@@ -12,9 +12,9 @@ use crate::observation::{FieldName, Format};
 /// data allows any (`additionalProperties`), and one that was seen in part does too. Of numbers, one that was seen with a
 /// fraction may be whole. Formats and the types of files are annotations, tags stand under `x-sensitive`.
 #[derive(Clone, Copy, Debug)]
-pub struct JsonSchema<'a>(&'a Schema);
+pub struct JsonSchema<'a, P: Provenance = Vetted>(&'a Schema<P>);
 
-impl Schema {
+impl<P: Provenance> Schema<P> {
     /// The schema as JSON Schema (draft 2020-12).
     ///
     /// ```
@@ -40,7 +40,7 @@ impl Schema {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub const fn json_schema(&self) -> JsonSchema<'_> {
+    pub const fn json_schema(&self) -> JsonSchema<'_, P> {
         JsonSchema(self)
     }
 
@@ -59,7 +59,7 @@ impl Schema {
     }
 }
 
-impl Serialize for JsonSchema<'_> {
+impl<P: Provenance> Serialize for JsonSchema<'_, P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(schema) = self;
         let mut map = serializer.serialize_map(None)?;
@@ -92,50 +92,45 @@ impl Serialize for JsonSchema<'_> {
     }
 }
 
-struct Types<'a>(&'a Schema);
+struct Types<'a, P: Provenance>(&'a Schema<P>);
 
-impl Serialize for Types<'_> {
+impl<P: Provenance> Serialize for Types<'_, P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.types())
     }
 }
 
-fn members<M: SerializeMap>(object: &ObjectSchema, map: &mut M) -> Result<(), M::Error> {
-    struct Properties<'a>(&'a ObjectSchema);
-    impl Serialize for Properties<'_> {
+fn members<P: Provenance, M: SerializeMap>(object: &ObjectSchema<P>, map: &mut M) -> Result<(), M::Error> {
+    struct Properties<'a, P: Provenance>(&'a ObjectSchema<P>);
+    impl<P: Provenance> Serialize for Properties<'_, P> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.collect_map(named(self.0).map(|(name, field)| (name, field.json_schema())))
+            serializer.collect_map(self.0.named().map(|field| (&field.name, field.schema.json_schema())))
         }
     }
-    struct Required<'a>(&'a ObjectSchema);
-    impl Serialize for Required<'_> {
+    struct Required<'a, P: Provenance>(&'a ObjectSchema<P>);
+    impl<P: Provenance> Serialize for Required<'_, P> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut names = serializer.serialize_seq(None)?;
-            for (name, _) in named(self.0).filter(|(name, _)| !self.0.optional.contains(*name)) {
-                names.serialize_element(name)?;
+            for field in self.0.named().filter(|field| !field.optional) {
+                names.serialize_element(&field.name)?;
             }
             names.end()
         }
     }
-    if named(object).next().is_some() {
+    if object.named().next().is_some() {
         map.serialize_entry("properties", &Properties(object))?;
     }
-    if named(object).any(|(name, _)| !object.optional.contains(name)) {
+    if object.named().any(|field| !field.optional) {
         map.serialize_entry("required", &Required(object))?;
     }
-    match object.fields.get(&FieldName::folded()) {
+    match object.folded() {
         _ if object.truncated => Ok(()),
         Some(folded) => map.serialize_entry("additionalProperties", &folded.json_schema()),
         None => map.serialize_entry("additionalProperties", &false),
     }
 }
 
-/// The fields that have names.
-fn named(object: &ObjectSchema) -> impl Iterator<Item = (&FieldName, &Schema)> {
-    object.fields.iter().filter(|(name, _)| name.as_str() != FieldName::FOLDED)
-}
-
-fn items<M: SerializeMap>(array: &ArraySchema, map: &mut M) -> Result<(), M::Error> {
+fn items<P: Provenance, M: SerializeMap>(array: &ArraySchema<P>, map: &mut M) -> Result<(), M::Error> {
     if array.truncated {
         return Ok(());
     }

@@ -1,30 +1,32 @@
 //! The shape of a body or of a set of parameters, as it leaves.
 
 mod datadog;
+mod join;
 mod json_schema;
 mod wire;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{FieldName, Format, LengthBucket, MediaType, RuleText};
+use super::{FieldName, Format, LengthBucket, MediaType, Provenance, RuleText, Vetted};
 
 pub use datadog::DatadogSchema;
 pub use json_schema::JsonSchema;
 
 /// What a value is: `category:type`, with further attributes such as `card_type`. Texts of the rule pack only.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(bound = "")]
 #[non_exhaustive]
-pub struct Tag {
+pub struct Tag<P: Provenance = Vetted> {
     /// For example `pii`.
-    pub category: RuleText,
+    pub category: RuleText<P>,
     /// For example `email`.
     #[serde(rename = "type")]
-    pub kind: RuleText,
+    pub kind: RuleText<P>,
     /// Further attributes, for example `card_type` → `visa`.
     #[serde(flatten)]
-    pub attributes: BTreeMap<RuleText, RuleText>,
+    pub attributes: BTreeMap<RuleText<P>, RuleText<P>>,
 }
 
 impl Tag {
@@ -33,7 +35,7 @@ impl Tag {
     }
 }
 
-impl std::fmt::Display for Tag {
+impl<P: Provenance> std::fmt::Display for Tag<P> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "{}:{}", self.category, self.kind)
     }
@@ -50,10 +52,10 @@ impl super::Outbound for Tag {}
 /// values of several types were seen at one place. Beside a tag stand `format` and `media_types` of strings; behind an
 /// object `{"optional": [name, …]}` for fields that were not in each. `"truncated": true` marks an object or array that was
 /// seen in part. [`datadog`](Self::datadog) and [`json_schema`](Self::json_schema) are other renderings.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "each is one kind of value, seen or not")]
-pub struct Schema {
+pub struct Schema<P: Provenance = Vetted> {
     /// A null was seen.
     pub null: bool,
     /// A boolean was seen.
@@ -64,162 +66,86 @@ pub struct Schema {
     pub float: bool,
     /// A string was seen.
     pub string: bool,
-    /// The union of the objects that were seen.
-    pub object: Option<ObjectSchema>,
-    /// The union of the arrays that were seen.
-    pub array: Option<Box<ArraySchema>>,
-    /// What scanners say of scalars at this place, in order and without repetition.
-    pub tags: Vec<Tag>,
     /// The format that all strings had.
     pub format: Option<Format>,
+    /// The union of the objects that were seen.
+    pub object: Option<Box<ObjectSchema<P>>>,
+    /// The union of the arrays that were seen.
+    pub array: Option<Box<ArraySchema<P>>>,
+    /// What scanners say of scalars at this place, in order and without repetition.
+    pub tags: Vec<Tag<P>>,
     /// The types of files, in order and without repetition.
-    pub media_types: Vec<MediaType>,
+    pub media_types: Vec<MediaType<P>>,
 }
 
 /// The union of objects seen at one place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ObjectSchema {
-    /// The fields by vetted name; all keys that are data share `{key}`.
-    pub fields: BTreeMap<FieldName, Schema>,
-    /// The fields that were missing in at least one of the objects, or in one that was seen in part. `{key}` is never
-    /// listed: it is no field.
-    pub optional: BTreeSet<FieldName>,
+pub struct ObjectSchema<P: Provenance = Vetted> {
+    /// The fields in the order of their vetted names; all keys that are data share `{key}`.
+    pub fields: Vec<FieldSchema<P>>,
     /// Fields beyond the width limit, or below the depth limit, were left out.
     pub truncated: bool,
+}
+
+/// One field of an object.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct FieldSchema<P: Provenance = Vetted> {
+    /// Its vetted name.
+    pub name: FieldName<P>,
+    /// It was missing in at least one of the objects, or in one that was seen in part. `{key}` is never optional: it is no
+    /// field.
+    pub optional: bool,
+    /// What was seen in it.
+    pub schema: Schema<P>,
 }
 
 /// The union of arrays seen at one place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ArraySchema {
+pub struct ArraySchema<P: Provenance = Vetted> {
     /// The union of all elements.
-    pub items: Schema,
+    pub items: Schema<P>,
     /// The length of the longest.
     pub longest: LengthBucket,
     /// Elements below the depth limit were left out.
     pub truncated: bool,
 }
 
-impl Default for ArraySchema {
+/// How many places a schema has that leaves or is kept. Of more, the deepest go.
+pub(crate) const PLACES_LIMIT: usize = 1_024;
+
+impl<P: Provenance> Default for Schema<P> {
+    fn default() -> Self {
+        Self {
+            null: false,
+            boolean: false,
+            integer: false,
+            float: false,
+            string: false,
+            format: None,
+            object: None,
+            array: None,
+            tags: Vec::new(),
+            media_types: Vec::new(),
+        }
+    }
+}
+
+impl<P: Provenance> Default for ObjectSchema<P> {
+    fn default() -> Self {
+        Self { fields: Vec::new(), truncated: false }
+    }
+}
+
+impl<P: Provenance> Default for ArraySchema<P> {
     fn default() -> Self {
         Self { items: Schema::default(), longest: LengthBucket::Empty, truncated: false }
     }
 }
 
-/// How many fields a joined object keeps. The names that sort first stay, so that the result does not depend on order.
-const WIDTH_LIMIT: usize = 512;
-
-/// How many places a joined schema has. Beyond it the deepest go.
-const PLACES_LIMIT: usize = 1_024;
-
-impl Schema {
-    /// Adds everything another schema has seen. Associative, commutative and idempotent, up to the limits: 512 fields an
-    /// object, of which those that sort first stay, and 1,024 places, of which the deepest go. What was cut says so.
-    pub fn join(&mut self, other: &Self) {
-        self.add(other);
-        self.bound();
-    }
-
-    /// Drops the deepest places of more than a joined schema has.
-    pub(crate) fn bound(&mut self) {
-        if self.places(PLACES_LIMIT) > PLACES_LIMIT {
-            // A body is read 64 deep; joining deepens nothing.
-            const DEEPEST: usize = 64;
-            let fits = |depth: &usize| self.places_within(*depth) <= PLACES_LIMIT;
-            let depth = (1..DEEPEST).take_while(fits).last().unwrap_or(1);
-            self.cut_below(depth);
-        }
-    }
-
-    /// How many places there are, counting to just past `enough`.
-    fn places(&self, enough: usize) -> usize {
-        let mut places = 1;
-        for below in self.below() {
-            if places > enough {
-                break;
-            }
-            places += below.places(enough - places.min(enough));
-        }
-        places
-    }
-
-    fn places_within(&self, depth: usize) -> usize {
-        1 + if depth == 0 { 0 } else { self.below().map(|below| below.places_within(depth - 1)).sum() }
-    }
-
-    fn below(&self) -> impl Iterator<Item = &Self> {
-        let fields = self.object.iter().flat_map(|object| object.fields.values());
-        fields.chain(self.array.iter().map(|array| &array.items).filter(|items| !items.is_empty()))
-    }
-
-    /// Drops what lies deeper than `depth` places below this one.
-    pub(crate) fn cut_below(&mut self, depth: usize) {
-        if let Some(object) = &mut self.object {
-            if depth == 0 && !object.fields.is_empty() {
-                object.fields.clear();
-                object.optional.clear();
-                object.truncated = true;
-            }
-            for field in object.fields.values_mut() {
-                field.cut_below(depth - 1);
-            }
-        }
-        if let Some(array) = &mut self.array {
-            if depth > 0 {
-                array.items.cut_below(depth - 1);
-            } else if !array.items.is_empty() {
-                array.items = Self::default();
-                array.truncated = true;
-            }
-        }
-    }
-
-    fn add(&mut self, other: &Self) {
-        // A format speaks of all strings: where there were none on one side, the other's is in force.
-        self.format = match (self.string, other.string) {
-            (true, true) => self.format.filter(|format| other.format == Some(*format)),
-            (false, true) => other.format,
-            (_, false) => self.format,
-        };
-        for media_type in &other.media_types {
-            self.add_media_type(media_type);
-        }
-        self.null |= other.null;
-        self.boolean |= other.boolean;
-        self.integer |= other.integer;
-        self.float |= other.float;
-        self.string |= other.string;
-        for tag in &other.tags {
-            self.add_tag(tag);
-        }
-        match (&mut self.object, &other.object) {
-            (Some(mine), Some(object)) => mine.join(object),
-            (mine @ None, Some(object)) => *mine = Some(object.clone()),
-            (_, None) => {}
-        }
-        if let Some(array) = &other.array {
-            let mine = self.array.get_or_insert_default();
-            mine.items.add(&array.items);
-            mine.longest = mine.longest.max(array.longest);
-            mine.truncated |= array.truncated;
-        }
-    }
-
-    /// Adds a tag, keeping the order.
-    pub(crate) fn add_tag(&mut self, tag: &Tag) {
-        if let Err(at) = self.tags.binary_search(tag) {
-            self.tags.insert(at, tag.clone());
-        }
-    }
-
-    /// Adds the type of a file, keeping the order.
-    pub(crate) fn add_media_type(&mut self, media_type: &MediaType) {
-        if let Err(at) = self.media_types.binary_search(media_type) {
-            self.media_types.insert(at, media_type.clone());
-        }
-    }
-
+impl<P: Provenance> Schema<P> {
     /// Whether nothing was seen.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -227,34 +153,64 @@ impl Schema {
             && self.object.is_none()
             && self.array.is_none()
     }
+
+    /// How many places there are in it: itself, and those of all fields and elements.
+    #[must_use]
+    pub fn places(&self) -> usize {
+        1 + self.below().map(Self::places).sum::<usize>()
+    }
+
+    /// The places one level down.
+    fn below(&self) -> impl Iterator<Item = &Self> {
+        let fields = self.object.iter().flat_map(|object| object.fields.iter().map(|field| &field.schema));
+        fields.chain(self.array.iter().map(|array| &array.items).filter(|items| !items.is_empty()))
+    }
+
+    /// Adds a tag, keeping the order.
+    pub(crate) fn add_tag(&mut self, tag: &Tag<P>) {
+        if let Err(at) = self.tags.binary_search(tag) {
+            self.tags.insert(at, tag.clone());
+        }
+    }
+
+    /// Adds the type of a file, keeping the order.
+    pub(crate) fn add_media_type(&mut self, media_type: &MediaType<P>) {
+        if let Err(at) = self.media_types.binary_search(media_type) {
+            self.media_types.insert(at, media_type.clone());
+        }
+    }
 }
 
-impl ObjectSchema {
-    fn join(&mut self, other: &Self) {
-        let folded = FieldName::folded();
-        for name in self.fields.keys().filter(|name| **name != folded && !other.fields.contains_key(*name)) {
-            self.optional.insert(name.clone());
-        }
-        for (name, field) in &other.fields {
-            if let Some(mine) = self.fields.get_mut(name) {
-                mine.add(field);
-                if other.optional.contains(name) {
-                    self.optional.insert(name.clone());
-                }
-            } else {
-                self.fields.insert(name.clone(), field.clone());
-                if *name != folded {
-                    self.optional.insert(name.clone());
+impl<P: Provenance> ObjectSchema<P> {
+    /// A field by its name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&FieldSchema<P>> {
+        let at = self.fields.binary_search_by(|field| field.name.as_str().cmp(name)).ok()?;
+        self.fields.get(at)
+    }
+
+    /// What all keys have in common that are data, if there were any.
+    #[must_use]
+    pub fn folded(&self) -> Option<&Schema<P>> {
+        self.field(FieldName::<P>::FOLDED).map(|field| &field.schema)
+    }
+
+    /// The fields that have names: all but `{key}`.
+    pub fn named(&self) -> impl Iterator<Item = &FieldSchema<P>> {
+        self.fields.iter().filter(|field| !field.name.is_folded())
+    }
+
+    /// Adds what was seen in a field, keeping the order.
+    pub(crate) fn add(&mut self, added: FieldSchema<P>) {
+        match self.fields.binary_search_by(|field| field.name.cmp(&added.name)) {
+            Err(at) => self.fields.insert(at, added),
+            Ok(at) => {
+                if let Some(field) = self.fields.get_mut(at) {
+                    field.optional |= added.optional;
+                    field.schema.join(&added.schema);
                 }
             }
         }
-        while self.fields.len() > WIDTH_LIMIT {
-            if let Some((name, _)) = self.fields.pop_last() {
-                self.optional.remove(&name);
-            }
-            self.truncated = true;
-        }
-        self.truncated |= other.truncated;
     }
 }
 

@@ -1,15 +1,13 @@
 //! The rendering that lines have: Datadog's schema format, extended.
 
-use std::collections::BTreeSet;
-
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
 use super::{ArraySchema, ObjectSchema, Schema, Tag};
-use crate::observation::{FieldName, Format, LengthBucket, MediaType};
+use crate::observation::{FieldName, Format, LengthBucket, MediaType, Provenance};
 
-impl Schema {
-    fn alternatives(&self) -> impl Iterator<Item = Alternative<'_>> {
+impl<P: Provenance> Schema<P> {
+    fn alternatives(&self) -> impl Iterator<Item = Alternative<'_, P>> {
         let tag = self.tags.first();
         let scalars = [(self.null, 1), (self.boolean, 2), (self.integer, 4), (self.string, 8), (self.float, 16)];
         let scalars = scalars.into_iter().filter(|(seen, _)| *seen).map(move |(_, code)| Alternative::Scalar {
@@ -19,18 +17,18 @@ impl Schema {
             tag: tag.filter(|_| code > 2),
         });
         scalars
-            .chain(self.object.as_ref().map(Alternative::Object))
+            .chain(self.object.as_deref().map(Alternative::Object))
             .chain(self.array.as_deref().map(Alternative::Array))
     }
 }
 
-enum Alternative<'a> {
-    Scalar { code: u8, string: Option<&'a Schema>, tag: Option<&'a Tag> },
-    Object(&'a ObjectSchema),
-    Array(&'a ArraySchema),
+enum Alternative<'a, P: Provenance> {
+    Scalar { code: u8, string: Option<&'a Schema<P>>, tag: Option<&'a Tag<P>> },
+    Object(&'a ObjectSchema<P>),
+    Array(&'a ArraySchema<P>),
 }
 
-impl Serialize for Schema {
+impl<P: Provenance> Serialize for Schema<P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut alternatives = self.alternatives();
         match (alternatives.next(), alternatives.next()) {
@@ -45,15 +43,23 @@ impl Serialize for Schema {
     }
 }
 
-struct Alternatives<'a>(&'a Schema);
+struct Alternatives<'a, P: Provenance>(&'a Schema<P>);
 
-impl Serialize for Alternatives<'_> {
+impl<P: Provenance> Serialize for Alternatives<'_, P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.alternatives())
     }
 }
 
-impl Serialize for Alternative<'_> {
+struct Fields<'a, P: Provenance>(&'a ObjectSchema<P>);
+
+impl<P: Provenance> Serialize for Fields<'_, P> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.fields.iter().map(|field| (&field.name, &field.schema)))
+    }
+}
+
+impl<P: Provenance> Serialize for Alternative<'_, P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct ArrayMark {
@@ -62,20 +68,22 @@ impl Serialize for Alternative<'_> {
             truncated: bool,
         }
         #[derive(Serialize)]
-        struct ObjectMark<'a> {
-            #[serde(skip_serializing_if = "BTreeSet::is_empty")]
-            optional: &'a BTreeSet<FieldName>,
+        #[serde(bound = "")]
+        struct ObjectMark<'a, P: Provenance> {
+            #[serde(skip_serializing_if = "Vec::is_empty")]
+            optional: Vec<&'a FieldName<P>>,
             #[serde(skip_serializing_if = "std::ops::Not::not")]
             truncated: bool,
         }
         #[derive(Serialize)]
-        struct ScalarMark<'a> {
+        #[serde(bound = "")]
+        struct ScalarMark<'a, P: Provenance> {
             #[serde(flatten)]
-            tag: Option<&'a Tag>,
+            tag: Option<&'a Tag<P>>,
             #[serde(skip_serializing_if = "Option::is_none")]
             format: Option<Format>,
             #[serde(skip_serializing_if = "<[_]>::is_empty")]
-            media_types: &'a [MediaType],
+            media_types: &'a [MediaType<P>],
         }
         let mut node = serializer.serialize_seq(None)?;
         match self {
@@ -88,8 +96,9 @@ impl Serialize for Alternative<'_> {
                 }
             }
             Self::Object(object) => {
-                node.serialize_element(&object.fields)?;
-                let (optional, truncated) = (&object.optional, object.truncated);
+                node.serialize_element(&Fields(object))?;
+                let optional = object.fields.iter().filter(|field| field.optional).map(|field| &field.name);
+                let (optional, truncated): (Vec<_>, _) = (optional.collect(), object.truncated);
                 if truncated || !optional.is_empty() {
                     node.serialize_element(&ObjectMark { optional, truncated })?;
                 }
