@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::config::Builder;
 use crate::identity::{Definition, OpenApiError};
-use crate::inventory::InventorySnapshot;
+use crate::inventory::{InventorySnapshot, View};
 use crate::layer::{InventoryLayer, Preserve, Wrap};
 use crate::observation::Method;
 use crate::pipeline::{Pipeline, Stats};
@@ -135,9 +135,9 @@ impl Tracer {
     /// All that was learnt so far, up to the exchanges that still wait for analysis. Records are of the kind `total`.
     #[must_use]
     pub fn inventory(&self) -> InventorySnapshot {
-        self.pipeline
-            .as_ref()
-            .map_or_else(InventorySnapshot::default, |pipeline| pipeline.shared().refresh().snapshot())
+        // Put together where it is asked for, without holding up the analysis.
+        let view = self.pipeline.as_ref().map(|pipeline| pipeline.shared().refresh().view());
+        view.map(View::snapshot).unwrap_or_default()
     }
 
     /// The accounts: what became of every request and every line.

@@ -46,7 +46,7 @@ pub(crate) struct Finding {
 /// All findings, worst first.
 pub(crate) fn findings(inventory: &InventorySnapshot) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
-        inventory.records.iter().filter(|record| is_api(record)).filter_map(find).collect();
+        inventory.records.iter().filter(|record| is_api(record)).filter_map(|record| find(record)).collect();
     findings.sort_by(|left, right| {
         (left.severity, right.count, &left.endpoint).cmp(&(right.severity, left.count, &right.endpoint))
     });

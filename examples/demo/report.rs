@@ -1,6 +1,7 @@
 //! The report on stdout.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
 use api_inventory::Stats;
@@ -38,7 +39,7 @@ pub(crate) fn write(out: &mut impl Write, facts: &Facts<'_>) -> io::Result<()> {
 fn header(out: &mut impl Write, facts: &Facts<'_>) -> io::Result<()> {
     let Facts { inventory, stats, tally, cost, .. } = facts;
     if let Some(record) = inventory.records.first() {
-        let version = record.service.version.as_ref().map_or("", |version| version.as_str());
+        let version = record.service.versions.first().map_or("", |version| version.as_str());
         writeln!(out, "API inventory of {} {version}\n", record.service.name)?;
     }
     let not_sampled = stats.not_sampled.total();
@@ -97,10 +98,10 @@ fn not_flagged(out: &mut impl Write, facts: &Facts<'_>) -> io::Result<()> {
         (Flow::Preflight, "browsers send CORS preflights without credentials"),
         (Flow::Login, "who logs in has no credential yet"),
     ] {
-        let of_flow = |record: &&EndpointRecord| {
+        let of_flow = |record: &&Arc<EndpointRecord>| {
             record.endpoint.flow == flow && record.endpoint.route_source != RouteSource::Unmatched
         };
-        let records: Vec<&EndpointRecord> = facts.inventory.records.iter().filter(of_flow).collect();
+        let records: Vec<&Arc<EndpointRecord>> = facts.inventory.records.iter().filter(of_flow).collect();
         if !records.is_empty() {
             let names: Vec<String> = records.iter().map(|record| record.endpoint.to_string()).collect();
             writeln!(out, "* {}: {why}", names.join(", "))?;

@@ -180,7 +180,7 @@ impl<'a> Publisher<'a> {
         }
         if let Some(overflow) = node.overflow {
             steps.push(Some(FieldName::folded()));
-            let below = self.rules.address((here, <FieldName>::FOLDED));
+            let below = self.rules.address((here, FieldName::FOLDED));
             let schema = self.schema(overflow, None, steps, below);
             steps.pop();
             object.add(FieldSchema { name: FieldName::folded(), optional: false, schema });

@@ -2,7 +2,7 @@
 
 use super::EndpointRecord;
 use crate::observation::outbound::closed_enum;
-use crate::observation::{CredentialClass, Exposure, Location, StatusClass, Tag};
+use crate::observation::{CredentialClass, Exposure, Location, Provenance, StatusClass, Tag};
 
 closed_enum! {
     /// Whether an endpoint enforces authentication, judged by what it did.
@@ -32,7 +32,7 @@ closed_enum! {
     }
 }
 
-impl EndpointRecord {
+impl<P: Provenance> EndpointRecord<P> {
     /// Whether the endpoint enforces authentication.
     ///
     /// A credential, a user that the handler knows, and a refusal (401 or 403, their like in gRPC, a redirect to where one
@@ -85,8 +85,8 @@ impl EndpointRecord {
 
     /// What responses gave to public callers without credentials, with the number of exchanges, most frequent first.
     #[must_use]
-    pub fn exposed_to_anyone(&self) -> Vec<(Tag, u64)> {
-        let mut exposed: Vec<(Tag, u64)> = Vec::new();
+    pub fn exposed_to_anyone(&self) -> Vec<(Tag<P>, u64)> {
+        let mut exposed: Vec<(Tag<P>, u64)> = Vec::new();
         for sensitive in self.sensitive.iter().filter(|sensitive| sensitive.location == Location::ResponseBody) {
             let count: u64 = sensitive
                 .contexts
@@ -128,22 +128,20 @@ fn is_anonymous_success(context: super::Context) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inventory::{Context, JointCount};
+    use crate::inventory::{Context, Estimate, JointCount, RecordedService};
     use crate::observation::{
-        Endpoint, Flow, Method, OperatorText, Producer, ProductionBasis, Protocol, RouteSource, RouteTemplate, Scheme,
-        Service, TracerText,
+        Endpoint, Flow, Method, OperatorText, ProductionBasis, Protocol, RouteSource, RouteTemplate, Scheme, Service,
     };
 
     /// A record of exchanges that each had a status class, a credential, and were refused or not.
     fn record(exchanges: &[(StatusClass, CredentialClass, bool)]) -> EndpointRecord {
-        let text = || TracerText::hex(0, 1);
-        let service = Service {
+        let service = RecordedService::of(&Service {
             name: OperatorText::known("shop"),
             version: None,
             environment: None,
             production: true,
             production_basis: ProductionBasis::Default,
-        };
+        });
         let endpoint = Endpoint {
             protocol: Protocol::Http,
             method: Method::Get,
@@ -153,12 +151,11 @@ mod tests {
             route_reason: None,
             flow: Flow::Api,
         };
-        let producer = Producer { id: text(), seq: 1, tracer: text(), rules: text() };
-        let mut record = EndpointRecord::empty(producer, service, endpoint);
+        let mut record = EndpointRecord::empty(service, endpoint);
         for &(status_class, credential, refused) in exchanges {
             let (exposure, scheme) = (Exposure::Public, Scheme::Https);
             let context = Context { status_class, credential, refused, exposure, scheme };
-            record.joint.push(JointCount { context, count: 1, estimated: 1.0 });
+            record.joint.push(JointCount { context, count: 1, estimated: Estimate::of(1.0) });
         }
         record
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::observation::outbound::outbound_struct;
-use crate::observation::{Location, Observation, Partial, PartialReason};
+use crate::observation::{Location, Observation, Partial, PartialReason, Provenance};
 
 outbound_struct! {
     /// What was looked at of captured exchanges, and what could not be: together they tell the unscanned share. Each
@@ -56,7 +56,7 @@ impl Coverage {
     }
 
     /// Adds what one exchange taught.
-    pub(crate) fn observe(&mut self, observation: &Observation) {
+    pub(crate) fn observe<P: Provenance>(&mut self, observation: &Observation<P>) {
         for Partial { location, reason, bytes, leaves, .. } in &observation.partial {
             self.add(PartialCount {
                 location: *location,
@@ -66,9 +66,10 @@ impl Coverage {
                 leaves: leaves.get(),
             });
         }
-        let bodies = [(Location::RequestBody, &observation.request), (Location::ResponseBody, &observation.response)];
-        for (location, body) in bodies.into_iter().filter(|(_, body)| body.scanned.get() > 0) {
-            self.add_scanned(location, body.scanned.get());
+        let (request, response) = (observation.request.scanned.get(), observation.response.scanned.get());
+        let bodies = [(Location::RequestBody, request), (Location::ResponseBody, response)];
+        for (location, scanned) in bodies.into_iter().filter(|(_, scanned)| *scanned > 0) {
+            self.add_scanned(location, scanned);
         }
     }
 
@@ -82,7 +83,7 @@ impl Coverage {
         match self.partial.binary_search_by_key(&(added.location, added.reason), |mine| (mine.location, mine.reason)) {
             Ok(at) => {
                 if let Some(mine) = self.partial.get_mut(at) {
-                    mine.count += added.count;
+                    mine.count = mine.count.saturating_add(added.count);
                     mine.bytes = mine.bytes.saturating_add(added.bytes);
                     mine.leaves = mine.leaves.saturating_add(added.leaves);
                 }

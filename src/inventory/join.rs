@@ -1,312 +1,181 @@
-//! How records grow: from an observation, and from another record.
+//! From records to a record.
 //!
-//! Sets, minima and maxima are idempotent; sums are not, and count each delta once. Both are associative and
-//! commutative, but for the rounding of estimates. Lists are kept sorted, so that the order of arrival does not show.
+//! Sets, minima and maxima are idempotent; sums are not, and count each delta once, for which the
+//! [ledger](super::Ledger) is there. Both are associative and commutative: lists are kept sorted, of bounded ones what
+//! sorts first stays, and estimates are sums of whole millionths.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use super::Coverage;
-use super::record::{
-    AttributeCount, Context, EndpointRecord, EventCount, Interval, JointCount, MethodCount, RecordedSchema, Requests,
-    SensitiveRecord,
+use super::sorted::{bound, insert, upsert};
+use super::{
+    Activity, AttributeCount, EndpointRecord, EventCount, Interval, JointCount, MethodCount, RecordedService,
+    SensitiveRecord, Source,
 };
 use crate::observation::{
-    CredentialClass, Endpoint, LineKind, Location, MediaType, Observation, OperatorText, Producer, Protocol, Service,
-    StatusClass, WIRE_VERSION,
+    Carrier, Endpoint, Evidence, FieldPath, JwtFacts, Location, OperatorText, Provenance, RuleText, Tag,
 };
 
 /// How many sensitive places one record keeps.
-const SENSITIVE_LIMIT: usize = 256;
+pub(super) const SENSITIVE_LIMIT: usize = 256;
 
 /// How many schemas one record keeps.
-const SCHEMAS_LIMIT: usize = 64;
-
-/// How many event names one record keeps.
-const EVENTS_LIMIT: usize = 64;
-
-/// How many hosts one record keeps.
-const HOSTS_LIMIT: usize = 64;
+pub(super) const SCHEMAS_LIMIT: usize = 64;
 
 /// How many pairs of an attribute and a value one record keeps.
-const ATTRIBUTES_LIMIT: usize = 256;
+pub(super) const ATTRIBUTES_LIMIT: usize = 256;
 
-impl EndpointRecord {
-    /// A record of which nothing is known yet.
-    pub(crate) fn empty(producer: Producer, service: Service, endpoint: Endpoint) -> Self {
-        Self {
-            kind: LineKind::Record,
-            v: WIRE_VERSION,
-            producer,
-            service,
-            endpoint,
-            seen: None,
-            requests: Requests { exact: 0, analysed: 0, estimated: 0.0 },
-            joint: Vec::new(),
-            methods: Vec::new(),
-            jwt: Vec::new(),
-            schemas: Vec::new(),
-            sensitive: Vec::new(),
-            hosts: Vec::new(),
-            events: Vec::new(),
-            attributes: Vec::new(),
-            facts: Vec::new(),
-            durations: BTreeMap::new(),
-            response_bytes: BTreeMap::new(),
-            coverage: Coverage::default(),
-            truncated: false,
-        }
-    }
+/// How many event names, hosts, versions of the service, and combinations of facts about JWTs one record keeps.
+const EVENTS_LIMIT: usize = 64;
+const HOSTS_LIMIT: usize = 64;
+const VERSIONS_LIMIT: usize = 32;
+const JWT_LIMIT: usize = 64;
 
-    /// Adds what one exchange taught.
-    pub(crate) fn observe(&mut self, observation: &Observation) {
-        let context = Context::of(observation);
-        let weight = 1.0 / observation.sampling.probability.clamp(f64::MIN_POSITIVE, 1.0);
-        self.seen_at(&Interval { first: observation.time, last: observation.time });
-        self.requests.analysed += 1;
-        self.requests.estimated += weight;
-        add_joint(&mut self.joint, JointCount { context, count: 1, estimated: weight });
-        for credential in &observation.credentials.methods {
-            self.add_method(MethodCount { credential: *credential, count: 1 });
-        }
-        if let Some(jwt) = observation.credentials.jwt {
-            insert(&mut self.jwt, jwt);
-        }
-        if let Some(host) = &observation.host {
-            self.add_host(host);
-        }
-        for (location, schema) in &observation.schemas {
-            let is_response = is_response(*location);
-            let media_type = match location {
-                Location::RequestBody => observation.request.media_type.clone(),
-                Location::ResponseBody => observation.response.media_type.clone(),
-                _ => None,
-            };
-            self.add_schema(&RecordedSchema {
-                location: *location,
-                status_class: if is_response { context.status_class } else { StatusClass::None },
-                media_type,
-                schema: Arc::clone(schema),
-                count: 1,
-            });
-        }
-        for sensitive in &observation.sensitive {
-            self.add_sensitive(SensitiveRecord {
-                location: sensitive.location,
-                path: sensitive.path.clone(),
-                tag: sensitive.tag.clone(),
-                scanner: sensitive.scanner.clone(),
-                evidence: sensitive.evidence,
-                carrier: sensitive.carrier,
-                count: sensitive.count,
-                contexts: vec![JointCount { context, count: 1, estimated: weight }],
-            });
-        }
-        for (name, value) in &observation.attributes {
-            self.add_attribute(AttributeCount { name: name.clone(), value: value.clone(), count: 1 });
-        }
-        if observation.status.is_some() && !self.facts.contains(&observation.facts) {
-            self.facts.push(observation.facts.clone());
-            self.facts.sort_by_key(|facts| (facts.hsts, facts.cache_control));
-        }
-        *self.durations.entry(observation.duration).or_default() += 1;
-        *self.response_bytes.entry(observation.response.bytes).or_default() += 1;
-        self.coverage.observe(observation);
-    }
+/// How many days one record tells apart.
+const DAYS_LIMIT: usize = 90;
 
+impl<P: Provenance> EndpointRecord<P> {
     /// Adds another record of the same endpoint, whose sums were not added before.
+    ///
+    /// Associative and commutative; what are no sums is idempotent too. An [`Inventory`](super::Inventory) sees to it that
+    /// each record is joined once.
     pub fn join(&mut self, other: &Self) {
-        if let Some(seen) = &other.seen {
-            self.seen_at(seen);
+        self.join_service(&other.service);
+        self.join_endpoint(&other.endpoint);
+        for (source, interval) in &other.seen {
+            self.seen_by(*source, *interval);
         }
-        self.known_as(&other.endpoint);
-        self.requests.exact += other.requests.exact;
-        self.requests.analysed += other.requests.analysed;
+        self.requests.exact = self.requests.exact.saturating_add(other.requests.exact);
+        self.requests.analysed = self.requests.analysed.saturating_add(other.requests.analysed);
         self.requests.estimated += other.requests.estimated;
-        for joint in &other.joint {
-            add_joint(&mut self.joint, joint.clone());
+        other.days.iter().for_each(|activity| self.add_activity(*activity));
+        other.joint.iter().for_each(|joint| JointCount::add(&mut self.joint, joint));
+        other.methods.iter().for_each(|method| self.add_method(*method));
+        other.jwt.iter().for_each(|jwt| self.add_jwt(jwt));
+        other.hosts.iter().for_each(|host| self.add_host(host));
+        for theirs in &other.schemas {
+            let key = theirs.key();
+            let add = |mine: &mut super::RecordedSchema<P>| mine.join(&theirs.schema, theirs.depth, theirs.count);
+            upsert(&mut self.schemas, |mine| mine.key().cmp(&key), add, || theirs.clone());
         }
-        for method in &other.methods {
-            self.add_method(method.clone());
+        self.truncated |= bound(&mut self.schemas, SCHEMAS_LIMIT);
+        for theirs in &other.sensitive {
+            let key = theirs.key();
+            let add = |mine: &mut SensitiveRecord<P>| {
+                mine.count = mine.count.saturating_add(theirs.count);
+                theirs.contexts.iter().for_each(|joint| JointCount::add(&mut mine.contexts, joint));
+            };
+            upsert(&mut self.sensitive, |mine| mine.key().cmp(&key), add, || theirs.clone());
         }
-        for jwt in &other.jwt {
-            insert(&mut self.jwt, *jwt);
+        self.truncated |= bound(&mut self.sensitive, SENSITIVE_LIMIT);
+        other.events.iter().for_each(|event| self.add_event(&event.name, event.count));
+        for theirs in &other.attributes {
+            let order = |mine: &AttributeCount<P>| (&mine.name, &mine.value).cmp(&(&theirs.name, &theirs.value));
+            let add = |mine: &mut AttributeCount<P>| mine.count = mine.count.saturating_add(theirs.count);
+            upsert(&mut self.attributes, order, add, || theirs.clone());
         }
-        for host in &other.hosts {
-            self.add_host(host);
-        }
-        for schema in &other.schemas {
-            self.add_schema(schema);
-        }
-        for sensitive in &other.sensitive {
-            self.add_sensitive(sensitive.clone());
-        }
-        for event in &other.events {
-            self.add_event(&event.name, event.count);
-        }
-        for attribute in &other.attributes {
-            self.add_attribute(attribute.clone());
-        }
-        for facts in &other.facts {
-            if !self.facts.contains(facts) {
-                self.facts.push(facts.clone());
-            }
-        }
-        self.facts.sort_by_key(|facts| (facts.hsts, facts.cache_control));
-        for (bucket, count) in &other.durations {
-            *self.durations.entry(*bucket).or_default() += count;
-        }
-        for (bucket, count) in &other.response_bytes {
-            *self.response_bytes.entry(*bucket).or_default() += count;
-        }
+        self.truncated |= bound(&mut self.attributes, ATTRIBUTES_LIMIT);
+        other.facts.iter().for_each(|facts| insert(&mut self.facts, facts));
+        add_buckets(&mut self.durations, &other.durations);
+        add_buckets(&mut self.request_bytes, &other.request_bytes);
+        add_buckets(&mut self.response_bytes, &other.response_bytes);
         self.coverage.join(&other.coverage);
         self.truncated |= other.truncated;
     }
 
-    /// Adds a business event.
-    pub(crate) fn add_event(&mut self, name: &OperatorText, count: u64) {
-        let added = EventCount { name: name.clone(), count };
-        upsert(&mut self.events, added, |event| event.name.clone(), |mine, other| mine.count += other.count);
-        self.truncated |= bound(&mut self.events, EVENTS_LIMIT);
+    /// Widens the span in which something showed that the endpoint exists.
+    pub(super) fn seen_by(&mut self, source: Source, interval: Interval) {
+        self.seen.entry(source).or_insert(interval).widen(interval);
     }
 
     /// Keeps the better witness of the route: routers come before declarations.
-    pub(super) fn known_as(&mut self, endpoint: &Endpoint) {
+    pub(super) fn join_endpoint(&mut self, other: &Endpoint<P>) {
         let mine = &mut self.endpoint;
-        match endpoint.route_source.cmp(&mine.route_source) {
-            Ordering::Less => (mine.route_source, mine.route_reason) = (endpoint.route_source, endpoint.route_reason),
+        match other.route_source.cmp(&mine.route_source) {
+            Ordering::Less => (mine.route_source, mine.route_reason) = (other.route_source, other.route_reason),
             // Requests are counted by who does not know the reason.
             Ordering::Equal => {
-                mine.route_reason = mine.route_reason.into_iter().chain(endpoint.route_reason).min();
+                mine.route_reason = mine.route_reason.into_iter().chain(other.route_reason).min();
             }
             Ordering::Greater => {}
         }
-        self.endpoint.flow = self.endpoint.flow.min(endpoint.flow);
-        self.endpoint.protocol = self.endpoint.protocol.max(endpoint.protocol);
+        mine.flow = mine.flow.min(other.flow);
     }
 
-    /// Widens the span.
-    pub(super) fn seen_at(&mut self, other: &Interval) {
-        match &mut self.seen {
-            Some(seen) => {
-                seen.first = seen.first.min(other.first);
-                seen.last = seen.last.max(other.last);
-            }
-            None => self.seen = Some(other.clone()),
+    /// What speaks for production is kept, with the better basis.
+    fn join_service(&mut self, other: &RecordedService<P>) {
+        let mine = &mut self.service;
+        for version in &other.versions {
+            insert(&mut mine.versions, version);
         }
+        let is_better = match other.production.cmp(&mine.production) {
+            Ordering::Greater => true,
+            Ordering::Equal => other.production_basis < mine.production_basis,
+            Ordering::Less => false,
+        };
+        if is_better {
+            (mine.production, mine.production_basis) = (other.production, other.production_basis);
+        }
+        self.truncated |= bound(&mut self.service.versions, VERSIONS_LIMIT);
     }
 
-    fn add_host(&mut self, host: &OperatorText) {
-        insert(&mut self.hosts, host.clone());
+    /// Adds a business event.
+    pub(super) fn add_event(&mut self, name: &OperatorText<P>, count: u64) {
+        let add = |mine: &mut EventCount<P>| mine.count = mine.count.saturating_add(count);
+        upsert(&mut self.events, |mine| mine.name.cmp(name), add, || EventCount { name: name.clone(), count });
+        self.truncated |= bound(&mut self.events, EVENTS_LIMIT);
+    }
+
+    /// Adds requests of one day. The last days stay, and that earlier ones were dropped shows in their number.
+    pub(super) fn add_activity(&mut self, added: Activity) {
+        let add = |mine: &mut Activity| {
+            mine.exact = mine.exact.saturating_add(added.exact);
+            mine.analysed = mine.analysed.saturating_add(added.analysed);
+        };
+        upsert(&mut self.days, |mine| mine.day.cmp(&added.day), add, || added);
+        let over = self.days.len().saturating_sub(DAYS_LIMIT);
+        self.days.drain(..over);
+    }
+
+    pub(super) fn add_host(&mut self, host: &OperatorText<P>) {
+        insert(&mut self.hosts, host);
         self.truncated |= bound(&mut self.hosts, HOSTS_LIMIT);
     }
 
-    fn add_method(&mut self, added: MethodCount) {
-        upsert(&mut self.methods, added, |method| method.credential, |mine, other| mine.count += other.count);
+    pub(super) fn add_jwt(&mut self, jwt: &JwtFacts) {
+        insert(&mut self.jwt, jwt);
+        self.truncated |= bound(&mut self.jwt, JWT_LIMIT);
     }
 
-    fn add_attribute(&mut self, added: AttributeCount) {
-        let key = |attribute: &AttributeCount| (attribute.name.clone(), attribute.value.clone());
-        upsert(&mut self.attributes, added, key, |mine, other| mine.count += other.count);
-        self.truncated |= bound(&mut self.attributes, ATTRIBUTES_LIMIT);
+    pub(super) fn add_method(&mut self, added: MethodCount) {
+        let add = |mine: &mut MethodCount| mine.count = mine.count.saturating_add(added.count);
+        upsert(&mut self.methods, |mine| mine.credential.cmp(&added.credential), add, || added);
     }
+}
 
-    fn add_schema(&mut self, added: &RecordedSchema) {
-        let key = |schema: &RecordedSchema| (schema.location, schema.status_class, schema.media_type.clone());
-        upsert(&mut self.schemas, added.clone(), key, |mine, other| {
-            // Bodies of one shape share what was published of it.
-            if !Arc::ptr_eq(&mine.schema, &other.schema) {
-                Arc::make_mut(&mut mine.schema).join(&other.schema);
-            }
-            mine.count += other.count;
-        });
-        self.truncated |= bound(&mut self.schemas, SCHEMAS_LIMIT);
-    }
-
-    fn add_sensitive(&mut self, added: SensitiveRecord) {
-        let key = |record: &SensitiveRecord| {
-            (record.location, record.path.clone(), record.scanner.clone(), record.evidence, record.carrier)
+impl JointCount {
+    /// Adds to the counts of exchanges with the same facts.
+    pub(super) fn add(counts: &mut Vec<Self>, added: &Self) {
+        let add = |mine: &mut Self| {
+            mine.count = mine.count.saturating_add(added.count);
+            mine.estimated += added.estimated;
         };
-        upsert(&mut self.sensitive, added, key, |mine, other| {
-            mine.count += other.count;
-            for joint in other.contexts {
-                add_joint(&mut mine.contexts, joint);
-            }
-        });
-        self.truncated |= bound(&mut self.sensitive, SENSITIVE_LIMIT);
+        upsert(counts, |mine| mine.context.cmp(&added.context), add, || *added);
     }
 }
 
-impl Context {
-    /// The facts that occurred together in one exchange.
-    fn of(observation: &Observation) -> Self {
-        let credentials = &observation.credentials;
-        Self {
-            status_class: status_class(observation),
-            credential: if credentials.presented {
-                CredentialClass::Presented
-            } else if credentials.user_known {
-                CredentialClass::UserKnown
-            } else if credentials.methods.is_empty() {
-                CredentialClass::None
-            } else {
-                CredentialClass::GatewayIdentity
-            },
-            refused: credentials.refused,
-            exposure: observation.client.exposure,
-            scheme: observation.scheme.value,
-        }
+/// What tells finds apart.
+type FindKey<'a, P> = (Location, &'a FieldPath<P>, &'a RuleText<P>, Evidence, Carrier, &'a Tag<P>);
+
+impl<P: Provenance> SensitiveRecord<P> {
+    pub(super) fn key(&self) -> FindKey<'_, P> {
+        (self.location, &self.path, &self.scanner, self.evidence, self.carrier, &self.tag)
     }
 }
 
-/// The class of an exchange. A call of gRPC whose status never came, because it was cut off before its trailers, has none; gRPC
-/// for the web has it in the body, which is not looked at for that.
-fn status_class(observation: &Observation) -> StatusClass {
-    let for_web = |media_type: &MediaType| media_type.as_str().starts_with("application/grpc-web");
-    let is_cut = observation.endpoint.protocol == Protocol::Grpc
-        && observation.grpc_status.is_none()
-        && !observation.response.media_type.as_ref().is_some_and(for_web);
-    if is_cut { StatusClass::None } else { StatusClass::of_call(observation.status, observation.grpc_status) }
-}
-
-fn is_response(location: Location) -> bool {
-    matches!(location, Location::ResponseHeaders | Location::ResponseCookies | Location::ResponseBody)
-}
-
-fn add_joint(counts: &mut Vec<JointCount>, added: JointCount) {
-    upsert(
-        counts,
-        added,
-        |joint| joint.context,
-        |mine, other| {
-            mine.count += other.count;
-            mine.estimated += other.estimated;
-        },
-    );
-}
-
-fn insert<T: Ord>(set: &mut Vec<T>, added: T) {
-    if let Err(at) = set.binary_search(&added) {
-        set.insert(at, added);
+fn add_buckets<B: Ord + Copy>(mine: &mut BTreeMap<B, u64>, theirs: &BTreeMap<B, u64>) {
+    for (bucket, count) in theirs {
+        let sum = mine.entry(*bucket).or_default();
+        *sum = sum.saturating_add(*count);
     }
-}
-
-/// Adds to the entry with the same key, or inserts in order.
-fn upsert<T, K: Ord>(list: &mut Vec<T>, added: T, key: impl Fn(&T) -> K, add: impl FnOnce(&mut T, T)) {
-    match list.binary_search_by_key(&key(&added), key) {
-        Ok(at) => {
-            if let Some(mine) = list.get_mut(at) {
-                add(mine, added);
-            }
-        }
-        Err(at) => list.insert(at, added),
-    }
-}
-
-/// Keeps what sorts first; true if something was dropped.
-fn bound<T>(list: &mut Vec<T>, limit: usize) -> bool {
-    let over = list.len() > limit;
-    list.truncate(limit);
-    over
 }

@@ -5,19 +5,39 @@
 //! because that is what the questions ask: *which public endpoints answer without credentials, and return sensitive
 //! data?*
 
+//!
+//! From exchanges to an inventory: a running tracer observes exchanges into records, hands out what has changed as deltas,
+//! and can show the whole at any time ([`InventorySnapshot`]). An [`Inventory`] joins the deltas of many tracers, each
+//! once.
+
 mod assessment;
+mod counts;
 mod coverage;
+mod declared;
+mod estimate;
 mod join;
+mod joined;
+mod key;
+mod ledger;
+mod live;
+mod observe;
 mod record;
+mod records;
+mod schemas;
+mod seen;
 mod snapshot;
-mod store;
+mod sorted;
 mod table;
 
 pub use assessment::{Authentication, AuthenticationEvidence};
+pub use counts::{AttributeCount, Context, EventCount, JointCount, MethodCount, Requests, SensitiveRecord};
 pub use coverage::{Coverage, PartialCount};
-pub use record::{
-    AttributeCount, Context, DeclaredEndpoints, EndpointRecord, EventCount, Interval, JointCount, MethodCount,
-    RecordedSchema, Requests, SensitiveRecord,
-};
+pub use declared::DeclaredEndpoints;
+pub use estimate::Estimate;
+pub use joined::{Inventory, Overlap};
+pub use ledger::{Account, Applied, Ledger, Refused};
+pub(crate) use live::{LiveInventory, Traffic, View};
+pub use record::{EndpointRecord, RecordedService};
+pub use schemas::RecordedSchema;
+pub use seen::{Activity, Interval, Source};
 pub use snapshot::InventorySnapshot;
-pub(crate) use store::{Inventory, Traffic};

@@ -1,37 +1,42 @@
 //! What is known of one endpoint.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use super::Coverage;
+use super::{
+    Activity, AttributeCount, Coverage, EventCount, Interval, JointCount, MethodCount, RecordedSchema, Requests,
+    SensitiveRecord, Source,
+};
 use crate::observation::outbound::outbound_struct;
 use crate::observation::{
-    AttributeName, AttributeValue, Carrier, CredentialClass, DurationBucket, Endpoint, Evidence, Exposure, Facts,
-    FieldPath, JwtFacts, LineKind, Location, MediaType, Method, Minute, OperatorText, PresentedCredential, Producer,
-    RouteTemplate, RuleText, Schema, Scheme, Service, SizeBucket, StatusClass, Tag,
+    DurationBucket, Endpoint, Facts, JwtFacts, LineKind, OperatorText, Producer, ProductionBasis, Provenance, Service,
+    SizeBucket, WIRE_VERSION,
 };
 
 outbound_struct! {
     /// What was learnt about one endpoint: in a line that leaves, since the last record of the same producer; in a
-    /// snapshot, since the tracer was made.
+    /// snapshot, since the tracer was made, or in all that was joined.
     ///
-    /// Records of one endpoint join into one record; sums then count each producer's sequence number once.
-    pub struct EndpointRecord {
+    /// Records of one endpoint join into one record, in any order; sums then count each producer's sequence number once:
+    /// see [`Inventory`](super::Inventory).
+    pub struct EndpointRecord<P> {
         /// [`LineKind::Record`] in a line, [`LineKind::Total`] in a snapshot.
         pub kind: LineKind,
         /// [`WIRE_VERSION`](crate::observation::WIRE_VERSION).
         pub v: u8,
-        /// Which tracer wrote the line; numbered 0 in a snapshot.
-        pub producer: Producer,
-        /// The service.
-        pub service: Service,
-        /// The endpoint. Method, route and operation tell endpoints of one service apart.
-        pub endpoint: Endpoint,
-        /// When the first and the last of the exchanges were seen. None for a declared route that nobody called.
+        /// Which tracer wrote the line; none of a total.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub seen: Option<Interval>,
+        pub producer: Option<Producer<P>>,
+        /// The service.
+        pub service: RecordedService<P>,
+        /// The endpoint. Protocol, method, route and operation tell endpoints of one service and environment apart.
+        pub endpoint: Endpoint<P>,
+        /// When it was first and last known to exist, by what showed it.
+        pub seen: BTreeMap<Source, Interval>,
         /// How many requests there were.
         pub requests: Requests,
+        /// The same by day: of the last 90 days that had any.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub days: Vec<Activity>,
         /// Facts that occurred together, counted together.
         pub joint: Vec<JointCount>,
         /// How callers authenticated.
@@ -42,25 +47,28 @@ outbound_struct! {
         pub jwt: Vec<JwtFacts>,
         /// Shapes by location, status class and media type.
         #[serde(skip_serializing_if = "Vec::is_empty")]
-        pub schemas: Vec<RecordedSchema>,
+        pub schemas: Vec<RecordedSchema<P>>,
         /// Sensitive data by location and path, with the contexts it was seen in.
         #[serde(skip_serializing_if = "Vec::is_empty")]
-        pub sensitive: Vec<SensitiveRecord>,
+        pub sensitive: Vec<SensitiveRecord<P>>,
         /// The hosts that were asked for, of those that the operator has listed.
         #[serde(skip_serializing_if = "Vec::is_empty")]
-        pub hosts: Vec<OperatorText>,
+        pub hosts: Vec<OperatorText<P>>,
         /// Business events, for all requests, captured or not.
         #[serde(skip_serializing_if = "Vec::is_empty")]
-        pub events: Vec<EventCount>,
+        pub events: Vec<EventCount<P>>,
         /// What rules of the operator say of captured exchanges.
         #[serde(skip_serializing_if = "Vec::is_empty")]
-        pub attributes: Vec<AttributeCount>,
+        pub attributes: Vec<AttributeCount<P>>,
         /// Facts about response headers, each combination that was seen.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub facts: Vec<Facts>,
         /// Captured exchanges by duration.
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
         pub durations: BTreeMap<DurationBucket, u64>,
+        /// Captured exchanges by size of the request's body.
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        pub request_bytes: BTreeMap<SizeBucket, u64>,
         /// Captured exchanges by size of the response's body.
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
         pub response_bytes: BTreeMap<SizeBucket, u64>,
@@ -74,149 +82,79 @@ outbound_struct! {
 }
 
 outbound_struct! {
-    /// A span of whole minutes, both included.
-    pub struct Interval {
-        /// The first.
-        pub first: Minute,
-        /// The last.
-        pub last: Minute,
-    }
-}
-
-outbound_struct! {
-    /// How many requests an endpoint had.
-    pub struct Requests {
-        /// Counted one by one, captured or not. Includes requests that are still going on. 0 for what only the inside of a
-        /// request tells apart, operations and methods of gRPC that no route names: those requests are counted where
-        /// their route is.
-        pub exact: u64,
-        /// How many of them were captured and analysed.
-        pub analysed: u64,
-        /// Estimated from the captured ones: each stands for one divided by its inclusion probability. What a cap kept from
-        /// being captured is missing here and in all estimates of the record, and not in `exact`: shares are those of the
-        /// estimates, numbers are these shares of `exact`.
-        pub estimated: f64,
-    }
-}
-
-/// Facts that occur together in one exchange.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[non_exhaustive]
-pub struct Context {
-    /// The status class.
-    pub status_class: StatusClass,
-    /// Who called.
-    pub credential: CredentialClass,
-    /// 401 or 403: the service refused the caller.
-    pub refused: bool,
-    /// Where the caller sits.
-    pub exposure: Exposure,
-    /// The scheme the caller used.
-    pub scheme: Scheme,
-}
-
-impl crate::observation::outbound::sealed::Sealed for Context {}
-impl crate::observation::Outbound for Context {}
-
-outbound_struct! {
-    /// How many exchanges had one combination of facts.
-    pub struct JointCount {
-        /// The combination.
-        #[serde(flatten)]
-        pub context: Context,
-        /// How many captured exchanges had it.
-        pub count: u64,
-        /// How many requests that stands for.
-        pub estimated: f64,
-    }
-}
-
-outbound_struct! {
-    /// How many captured exchanges presented a credential.
-    pub struct MethodCount {
-        /// The credential and its place.
-        #[serde(flatten)]
-        pub credential: PresentedCredential,
-        /// How many.
-        pub count: u64,
-    }
-}
-
-outbound_struct! {
-    /// The shape of one location.
-    pub struct RecordedSchema {
-        /// Where.
-        pub location: Location,
-        /// For responses, under which status class; `none` for requests.
-        pub status_class: StatusClass,
-        /// For bodies, of which media type.
+    /// The service that has an endpoint. Name and environment tell services apart.
+    #[derive(Eq)]
+    pub struct RecordedService<P> {
+        /// `service.name`
+        pub name: OperatorText<P>,
+        /// `deployment.environment.name`
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub media_type: Option<MediaType>,
-        /// The shape.
-        pub schema: Arc<Schema>,
-        /// From how many exchanges.
-        pub count: u64,
+        pub environment: Option<OperatorText<P>>,
+        /// `service.version`, each that had the endpoint.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub versions: Vec<OperatorText<P>>,
+        /// Whether the environment is production, for any that wrote the record.
+        pub production: bool,
+        /// How that was decided.
+        pub production_basis: ProductionBasis,
     }
 }
 
-outbound_struct! {
-    /// Sensitive data at one place.
-    pub struct SensitiveRecord {
-        /// Where.
-        pub location: Location,
-        /// At which path.
-        pub path: FieldPath,
-        /// `category`, `type` and attributes.
-        #[serde(flatten)]
-        pub tag: Tag,
-        /// The scanner that found it.
-        pub scanner: RuleText,
-        /// What made it sure.
-        pub evidence: Evidence,
-        /// Whether values or keys carried it.
-        #[serde(rename = "in")]
-        pub carrier: Carrier,
-        /// How many values.
-        pub count: u64,
-        /// In which contexts, counted in exchanges.
-        pub contexts: Vec<JointCount>,
+impl<P: Provenance> RecordedService<P> {
+    pub(super) fn of(service: &Service<P>) -> Self {
+        Self {
+            name: service.name.clone(),
+            environment: service.environment.clone(),
+            versions: service.version.iter().cloned().collect(),
+            production: service.production,
+            production_basis: service.production_basis,
+        }
     }
 }
 
-outbound_struct! {
-    /// How often a business event was recorded.
-    pub struct EventCount {
-        /// The event.
-        pub name: OperatorText,
-        /// How often.
-        pub count: u64,
+impl<P: Provenance> EndpointRecord<P> {
+    /// A record of which nothing is known yet.
+    pub(crate) fn empty(service: RecordedService<P>, endpoint: Endpoint<P>) -> Self {
+        Self {
+            kind: LineKind::Total,
+            v: WIRE_VERSION,
+            producer: None,
+            service,
+            endpoint,
+            seen: BTreeMap::new(),
+            requests: Requests::default(),
+            days: Vec::new(),
+            joint: Vec::new(),
+            methods: Vec::new(),
+            jwt: Vec::new(),
+            schemas: Vec::new(),
+            sensitive: Vec::new(),
+            hosts: Vec::new(),
+            events: Vec::new(),
+            attributes: Vec::new(),
+            facts: Vec::new(),
+            durations: BTreeMap::new(),
+            request_bytes: BTreeMap::new(),
+            response_bytes: BTreeMap::new(),
+            coverage: Coverage::default(),
+            truncated: false,
+        }
     }
-}
 
-outbound_struct! {
-    /// How many captured exchanges a rule of the operator gave one attribute with one value.
-    pub struct AttributeCount {
-        /// The attribute.
-        pub name: AttributeName,
-        /// Its value.
-        pub value: AttributeValue,
-        /// How many.
-        pub count: u64,
+    /// Whether it stands for all endpoints that found no room.
+    #[must_use]
+    pub fn is_overflow(&self) -> bool {
+        self.endpoint.route.is_overflow()
     }
-}
 
-outbound_struct! {
-    /// The routes that were declared: the whole list, each time it has changed.
-    pub struct DeclaredEndpoints {
-        /// [`LineKind::Endpoints`].
-        pub kind: LineKind,
-        /// [`WIRE_VERSION`](crate::observation::WIRE_VERSION).
-        pub v: u8,
-        /// Which tracer wrote the line.
-        pub producer: Producer,
-        /// The service.
-        pub service: Service,
-        /// The declared pairs, in order.
-        pub endpoints: Vec<(Method, RouteTemplate)>,
+    /// What of it the record keeps that stands for endpoints without room: all but what says nothing of several endpoints
+    /// together.
+    pub(super) fn into_overflow(self) -> Self {
+        Self {
+            endpoint: Endpoint::overflow(),
+            truncated: self.truncated || !self.schemas.is_empty(),
+            schemas: Vec::new(),
+            ..self
+        }
     }
 }

@@ -1,21 +1,32 @@
 //! The inventory at one moment.
 
-use super::EndpointRecord;
-use crate::observation::Method;
+use std::sync::Arc;
 
-/// All records at one moment, by endpoint. Independent of the tracer that it was taken from.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+use super::EndpointRecord;
+use crate::observation::{Method, Provenance, Vetted};
+
+/// All records at one moment, by endpoint. Independent of what it was taken from.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[serde(bound = "")]
 #[non_exhaustive]
-pub struct InventorySnapshot {
+pub struct InventorySnapshot<P: Provenance = Vetted> {
     /// One record per endpoint, in order.
-    pub records: Vec<EndpointRecord>,
+    pub records: Vec<Arc<EndpointRecord<P>>>,
 }
 
-impl InventorySnapshot {
-    /// The record of an endpoint.
+impl<P: Provenance> Default for InventorySnapshot<P> {
+    fn default() -> Self {
+        Self { records: Vec::new() }
+    }
+}
+
+impl<P: Provenance> InventorySnapshot<P> {
+    /// The record of an endpoint; the first, if there are several of one method and route.
     #[must_use]
-    pub fn get(&self, method: Method, route: &str) -> Option<&EndpointRecord> {
-        self.records.iter().find(|record| record.endpoint.method == method && record.endpoint.route.as_str() == route)
+    pub fn get(&self, method: Method, route: &str) -> Option<&EndpointRecord<P>> {
+        let is_asked =
+            |record: &&EndpointRecord<P>| record.endpoint.method == method && record.endpoint.route.as_str() == route;
+        self.records.iter().map(Arc::as_ref).find(is_asked)
     }
 
     /// A text table, one line per endpoint, columns aligned, never wrapped.

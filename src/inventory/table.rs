@@ -1,13 +1,15 @@
 //! The inventory as text.
 
+use std::sync::Arc;
+
 use super::{EndpointRecord, SensitiveRecord};
-use crate::observation::Location;
+use crate::observation::{Location, Provenance};
 
 /// One line per endpoint: `METHOD /route`, requests, authentication, exposure, methods, tags.
-pub(super) fn render(records: &[EndpointRecord]) -> String {
+pub(super) fn render<P: Provenance>(records: &[Arc<EndpointRecord<P>>]) -> String {
     let heading = ["ENDPOINT", "REQUESTS", "AUTHENTICATION", "EXPOSURE", "METHODS", "SENSITIVE DATA"];
     let mut rows = vec![heading.map(str::to_owned)];
-    rows.extend(records.iter().map(row));
+    rows.extend(records.iter().map(|record| row(record)));
     let mut widths = [0; 6];
     for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -28,7 +30,7 @@ pub(super) fn render(records: &[EndpointRecord]) -> String {
     table
 }
 
-fn row(record: &EndpointRecord) -> [String; 6] {
+fn row<P: Provenance>(record: &EndpointRecord<P>) -> [String; 6] {
     let mut methods: Vec<&str> = record.methods.iter().map(|method| method.credential.method.as_str()).collect();
     methods.dedup();
     [
@@ -42,9 +44,9 @@ fn row(record: &EndpointRecord) -> [String; 6] {
 }
 
 /// The sensitive data, without the credentials that callers present: those are in a column of their own.
-fn data(record: &EndpointRecord) -> Vec<String> {
+fn data<P: Provenance>(record: &EndpointRecord<P>) -> Vec<String> {
     let presented = [Location::RequestHeaders, Location::RequestCookies];
-    let is_presented = |sensitive: &SensitiveRecord| {
+    let is_presented = |sensitive: &SensitiveRecord<P>| {
         sensitive.tag.category.as_str() == "credentials" && presented.contains(&sensitive.location)
     };
     let data = record.sensitive.iter().filter(|sensitive| !is_presented(sensitive));

@@ -134,6 +134,21 @@ pub struct Endpoint<P: Provenance = Vetted> {
     pub flow: Flow,
 }
 
+impl<P: Provenance> Endpoint<P> {
+    /// What stands for all endpoints that found no room in an inventory.
+    pub(crate) fn overflow() -> Self {
+        Self {
+            protocol: Protocol::Http,
+            method: Method::Other,
+            route: RouteTemplate::overflow(),
+            operation: None,
+            route_source: RouteSource::Unmatched,
+            route_reason: None,
+            flow: Flow::Api,
+        }
+    }
+}
+
 impl super::outbound::sealed::Sealed for Endpoint {}
 impl super::Outbound for Endpoint {}
 
@@ -317,6 +332,7 @@ outbound_struct! {
 
 outbound_struct! {
     /// Facts about response headers.
+    #[derive(Eq, PartialOrd, Ord)]
     pub struct Facts {
         /// `Strict-Transport-Security` was sent, and its `max-age` is not 0, which would switch it off (RFC 6797, 6.1.1).
         pub hsts: bool,

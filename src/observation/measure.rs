@@ -150,6 +150,15 @@ impl super::Outbound for RoughCount {}
 pub struct Minute(u64);
 
 impl Minute {
+    /// The first minute of 1970.
+    pub(crate) const EPOCH: Self = Self(0);
+
+    /// The day in UTC.
+    #[must_use]
+    pub const fn day(self) -> Day {
+        Day(self.0 / MINUTES_A_DAY)
+    }
+
     /// The minute a time falls into. Times before 1970 count as 1970, times after 9999 as its last minute.
     #[must_use]
     pub fn of(time: SystemTime) -> Self {
@@ -173,3 +182,32 @@ impl serde::Serialize for Minute {
 
 impl super::outbound::sealed::Sealed for Minute {}
 impl super::Outbound for Minute {}
+
+const MINUTES_A_DAY: u64 = 24 * 60;
+
+/// A day in UTC, as RFC 3339 writes it: `2026-11-22`.
+///
+/// ```
+/// use api_inventory::observation::Minute;
+/// use std::time::{Duration, UNIX_EPOCH};
+/// let minute = Minute::of(UNIX_EPOCH + Duration::from_secs(86_400));
+/// assert_eq!(minute.day().to_string(), "1970-01-02");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(u64);
+
+impl std::fmt::Display for Day {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let midnight = Minute(self.0 * MINUTES_A_DAY).to_string();
+        formatter.pad(midnight.split_once('T').map_or("", |(day, _)| day))
+    }
+}
+
+impl serde::Serialize for Day {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl super::outbound::sealed::Sealed for Day {}
+impl super::Outbound for Day {}

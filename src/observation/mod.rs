@@ -17,7 +17,7 @@ pub use exchange::{
     BodyFact, Client, Credentials, Endpoint, Facts, JwtFacts, Observation, Operation, Partial, PresentedCredential,
     Producer, Sampling, SchemeFact, Sensitive, Service, WIRE_VERSION,
 };
-pub use measure::{DurationBucket, LengthBucket, Minute, RoughCount, SizeBucket};
+pub use measure::{Day, DurationBucket, LengthBucket, Minute, RoughCount, SizeBucket};
 pub use outbound::{Outbound, Provenance, Stored, Vetted};
 pub(crate) use schema::PLACES_LIMIT;
 pub use schema::{ArraySchema, DatadogSchema, FieldSchema, JsonSchema, ObjectSchema, Schema, Tag};

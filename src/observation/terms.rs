@@ -11,8 +11,11 @@ closed_enum! {
         Record = "record",
         /// Routes that were declared, whether or not they were called.
         Endpoints = "endpoints",
-        /// All that is known of one endpoint. Never a line: its sums would count twice beside those of records.
+        /// All that is known of one endpoint. No tracer writes it, because its sums would count twice beside those of records:
+        /// it is what an inventory keeps, beside the ledger of what it has counted.
         Total = "total",
+        /// Which lines an inventory has counted.
+        Ledger = "ledger",
     }
 }
 

@@ -50,20 +50,22 @@ outbound_text! {
     pub struct FieldName;
 }
 
-impl<P: Provenance> FieldName<P> {
+impl FieldName {
     /// What stands for a key that is data.
     pub const FOLDED: &'static str = "{key}";
+}
 
+impl<P: Provenance> FieldName<P> {
     /// The name that stands for keys that are data.
     #[must_use]
     pub fn folded() -> Self {
-        Self::made(Self::FOLDED)
+        Self::made(FieldName::FOLDED)
     }
 
     /// Whether it stands for keys that are data.
     #[must_use]
     pub fn is_folded(&self) -> bool {
-        self.as_str() == Self::FOLDED
+        self.as_str() == FieldName::FOLDED
     }
 }
 
@@ -83,12 +85,37 @@ impl RouteTemplate {
     /// The one bucket for requests that matched no known route.
     pub const UNMATCHED: &'static str = "unmatched";
 
+    /// The one bucket for endpoints that found no room in an inventory.
+    pub const OVERFLOW: &'static str = "overflow";
+}
+
+impl<P: Provenance> RouteTemplate<P> {
     /// The template of the bucket for requests that matched no known route.
     #[must_use]
     pub fn unmatched() -> Self {
-        Self::made(Self::UNMATCHED)
+        Self::made(RouteTemplate::UNMATCHED)
     }
 
+    /// The template of the bucket for endpoints that found no room in an inventory.
+    #[must_use]
+    pub fn overflow() -> Self {
+        Self::made(RouteTemplate::OVERFLOW)
+    }
+
+    /// Whether it is the bucket for requests that matched no known route.
+    #[must_use]
+    pub fn is_unmatched(&self) -> bool {
+        self.as_str() == RouteTemplate::UNMATCHED
+    }
+
+    /// Whether it is the bucket for endpoints that found no room in an inventory.
+    #[must_use]
+    pub fn is_overflow(&self) -> bool {
+        self.as_str() == RouteTemplate::OVERFLOW
+    }
+}
+
+impl RouteTemplate {
     /// A template that [`vetting`](super::vetting) accepted.
     pub(in crate::observation) fn vetted(template: &str) -> Self {
         Self::made(template)

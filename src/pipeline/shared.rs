@@ -16,7 +16,7 @@ use crate::exchange::{CapturePool, ConnectionReader, Exchange, ExchangeQueue, Ex
 use crate::export::Delivery;
 use crate::identity::declared::DeclaredRoutes;
 use crate::identity::{self, BasePathId, Definition};
-use crate::inventory::{Inventory, Traffic};
+use crate::inventory::{LiveInventory, Traffic};
 use crate::observation::vetting::DeclaredNames;
 use crate::observation::{Endpoint, Method, Minute, OperatorText, Protocol, RouteSource, RouteTemplate};
 use crate::problems::Problems;
@@ -43,7 +43,7 @@ pub(crate) struct Shared {
     events_overflowed: AtomicU64,
     /// Events by route, so far not in the inventory.
     events: Mutex<BTreeMap<(Option<RouteId>, OperatorText), u64>>,
-    pub(super) inventory: Mutex<Inventory>,
+    pub(super) inventory: Mutex<LiveInventory>,
     pub(super) counters: AnalysisCounters,
     pub(super) deliveries: Vec<Delivery>,
     pub(super) problems: Arc<Problems>,
@@ -87,7 +87,7 @@ impl Shared {
             reported: Mutex::default(),
             events_overflowed: AtomicU64::new(0),
             events: Mutex::default(),
-            inventory: Mutex::new(Inventory::new(subject.service.clone())),
+            inventory: Mutex::new(LiveInventory::new(&subject.service.clone())),
             counters: AnalysisCounters::default(),
             deliveries,
             problems,
@@ -200,19 +200,18 @@ impl Shared {
     }
 
     /// Brings the inventory up to what was counted and declared, captured or not.
-    pub(crate) fn refresh(&self) -> MutexGuard<'_, Inventory> {
+    pub(crate) fn refresh(&self) -> MutexGuard<'_, LiveInventory> {
         // Held to the end: who comes second must not find reported what the first has not put into the inventory yet.
         let mut reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
         let traffic = self.traffic(&mut reported);
         let declared = self.declared();
-        let producer = self.producer.unnumbered();
         let now = Minute::of(SystemTime::now());
         let mut inventory = self.lock_inventory();
         for traffic in &traffic {
-            inventory.count(traffic, &producer, now);
+            inventory.count(traffic, now);
         }
         for (method, template) in self.declared_templates(&declared) {
-            inventory.declare(&self.endpoint(method, &template, RouteSource::Declared), &producer);
+            inventory.declare(&self.endpoint(method, &template, RouteSource::Declared), now);
         }
         inventory
     }
@@ -289,7 +288,7 @@ impl Shared {
         &self.sampler
     }
 
-    pub(crate) fn lock_inventory(&self) -> MutexGuard<'_, Inventory> {
+    pub(crate) fn lock_inventory(&self) -> MutexGuard<'_, LiveInventory> {
         self.inventory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -41,7 +41,7 @@ pub(crate) fn recorded(tracer: &Tracer) -> Vec<String> {
         let of = if exact == analysed { String::new() } else { format!(" of {analysed}") };
         format!("{} {} {exact}{of}", record.endpoint, record.endpoint.route_source.as_str())
     };
-    tracer.inventory().records.iter().map(line).collect()
+    tracer.inventory().records.iter().map(|record| line(record)).collect()
 }
 
 /// The one observation that was exported.

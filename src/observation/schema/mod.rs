@@ -192,7 +192,7 @@ impl<P: Provenance> ObjectSchema<P> {
     /// What all keys have in common that are data, if there were any.
     #[must_use]
     pub fn folded(&self) -> Option<&Schema<P>> {
-        self.field(FieldName::<P>::FOLDED).map(|field| &field.schema)
+        self.field(FieldName::FOLDED).map(|field| &field.schema)
     }
 
     /// The fields that have names: all but `{key}`.

@@ -1,0 +1,153 @@
+//! The records of a running tracer.
+
+use std::sync::Arc;
+
+use super::key::EndpointKey;
+use super::records::Records;
+use super::{Activity, EndpointRecord, Interval, InventorySnapshot, RecordedService, Source};
+use crate::observation::{Endpoint, LineKind, Minute, Observation, OperatorText, Producer, Service, Vetted};
+
+/// How many endpoints the inventory of a tracer keeps. What comes after goes into one record.
+const ENDPOINTS_LIMIT: usize = 10_000;
+
+/// How many operations it keeps apart: their names are the callers' to choose. What comes after counts for the route alone.
+const OPERATIONS_LIMIT: usize = 1_000;
+
+/// Joins observations. What was learnt since the last delta is kept apart from what was handed out before, so that each
+/// delta holds each exchange once; a snapshot is both together.
+#[derive(Debug)]
+pub(crate) struct LiveInventory {
+    service: RecordedService,
+    handed_out: Records<Vetted>,
+    changed: Records<Vetted>,
+    /// Distinct endpoints in both.
+    endpoints: usize,
+    /// Those among them that are operations.
+    operations: usize,
+    overflowed: u64,
+}
+
+/// Requests of one endpoint since the last report, counted one by one.
+#[derive(Debug)]
+pub(crate) struct Traffic {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) requests: u64,
+    pub(crate) events: Vec<(OperatorText, u64)>,
+}
+
+/// The two parts of a snapshot, which share everything with the inventory: joining them costs it nothing.
+#[derive(Debug)]
+pub(crate) struct View {
+    handed_out: Records<Vetted>,
+    changed: Records<Vetted>,
+}
+
+impl View {
+    /// The whole.
+    pub(crate) fn snapshot(mut self) -> InventorySnapshot {
+        self.handed_out.join_all(&self.changed);
+        self.handed_out.snapshot()
+    }
+}
+
+impl LiveInventory {
+    pub(crate) fn new(service: &Service) -> Self {
+        Self {
+            service: RecordedService::of(service),
+            // The limit is kept here: what was handed out once goes on to be, and cannot be folded.
+            handed_out: Records::at_most(usize::MAX),
+            changed: Records::at_most(usize::MAX),
+            endpoints: 0,
+            operations: 0,
+            overflowed: 0,
+        }
+    }
+
+    /// Adds what one exchange taught.
+    pub(crate) fn observe(&mut self, observation: &Observation) {
+        let record = self.record(&observation.endpoint);
+        record.observe(observation);
+        let is_overflow = record.is_overflow();
+        self.overflowed += u64::from(is_overflow);
+    }
+
+    /// Adds requests that were counted, captured or not.
+    pub(crate) fn count(&mut self, traffic: &Traffic, now: Minute) {
+        if traffic.requests == 0 && traffic.events.is_empty() {
+            return;
+        }
+        let record = self.record(&traffic.endpoint);
+        record.requests.exact = record.requests.exact.saturating_add(traffic.requests);
+        for (name, count) in &traffic.events {
+            record.add_event(name, *count);
+        }
+        record.add_activity(Activity { day: now.day(), exact: traffic.requests, analysed: 0 });
+        record.seen_by(Source::Traffic, Interval::at(now));
+    }
+
+    /// Adds a declared endpoint, so that it is known before its first call.
+    pub(crate) fn declare(&mut self, endpoint: &Endpoint, now: Minute) {
+        let key = self.key(endpoint);
+        let is_declared = |record: &EndpointRecord| record.seen.contains_key(&Source::Declaration);
+        if ![&self.handed_out, &self.changed].into_iter().filter_map(|records| records.get(&key)).any(is_declared) {
+            let record = self.record(endpoint);
+            if !record.is_overflow() {
+                record.seen_by(Source::Declaration, Interval::at(now));
+            }
+        }
+    }
+
+    fn key(&self, endpoint: &Endpoint) -> EndpointKey {
+        EndpointKey::new((&self.service.name, self.service.environment.as_ref()), endpoint)
+    }
+
+    /// What has changed of an endpoint, or of the place of those without room.
+    fn record(&mut self, endpoint: &Endpoint) -> &mut EndpointRecord {
+        let (key, endpoint) = self.place(endpoint);
+        let new = || EndpointRecord::empty(self.service.clone(), endpoint.clone());
+        let record = self.changed.entry(key, new);
+        record.join_endpoint(&endpoint);
+        record
+    }
+
+    /// Where an endpoint is kept.
+    fn place(&mut self, endpoint: &Endpoint) -> (EndpointKey, Endpoint) {
+        let key = self.key(endpoint);
+        if self.changed.get(&key).is_some() || self.handed_out.get(&key).is_some() {
+            return (key, endpoint.clone());
+        }
+        let is_operation = endpoint.operation.is_some();
+        if is_operation && self.operations >= OPERATIONS_LIMIT {
+            return self.place(&Endpoint { operation: None, ..endpoint.clone() });
+        }
+        // What matched nothing always has a place, by method, and needs none of those.
+        if endpoint.route.is_unmatched() {
+            return (key, endpoint.clone());
+        }
+        if self.endpoints >= ENDPOINTS_LIMIT {
+            let endpoint = Endpoint::overflow();
+            return (self.key(&endpoint), endpoint);
+        }
+        self.endpoints += 1;
+        self.operations += usize::from(is_operation);
+        (key, endpoint.clone())
+    }
+
+    /// Hands out what was learnt since the last call, one record per changed endpoint, numbered by `number`.
+    pub(crate) fn take_deltas(&mut self, mut number: impl FnMut() -> Producer) -> Vec<Arc<EndpointRecord>> {
+        let changed = std::mem::replace(&mut self.changed, Records::at_most(usize::MAX));
+        self.handed_out.join_all(&changed);
+        let delta = |record| EndpointRecord { kind: LineKind::Record, producer: Some(number()), ..record };
+        changed.into_records().map(delta).map(Arc::new).collect()
+    }
+
+    /// Observations of endpoints that found no room of their own.
+    pub(crate) fn overflowed(&self) -> u64 {
+        self.overflowed
+    }
+
+    /// All at this moment.
+    pub(crate) fn view(&self) -> View {
+        View { handed_out: self.handed_out.clone(), changed: self.changed.clone() }
+    }
+}

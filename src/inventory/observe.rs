@@ -1,0 +1,142 @@
+//! From exchanges to records.
+
+use std::sync::Arc;
+
+use super::join::{ATTRIBUTES_LIMIT, SCHEMAS_LIMIT, SENSITIVE_LIMIT};
+use super::sorted::{bound, insert, upsert};
+use super::{
+    Activity, AttributeCount, Context, EndpointRecord, Estimate, Interval, JointCount, MethodCount, RecordedSchema,
+    SensitiveRecord, Source,
+};
+use crate::observation::{
+    CredentialClass, Location, MediaType, Observation, Protocol, Provenance, Schema, Sensitive, StatusClass,
+};
+
+impl<P: Provenance> EndpointRecord<P> {
+    /// Adds what one exchange taught.
+    pub(super) fn observe(&mut self, observation: &Observation<P>) {
+        let context = Context::of(observation);
+        let estimated = Estimate::of(observation.sampling.probability);
+        self.seen_by(Source::Traffic, Interval::at(observation.time));
+        self.requests.analysed += 1;
+        self.requests.estimated += estimated;
+        self.add_activity(Activity { day: observation.time.day(), exact: 0, analysed: 1 });
+        let joint = JointCount { context, count: 1, estimated };
+        JointCount::add(&mut self.joint, &joint);
+        for credential in &observation.credentials.methods {
+            self.add_method(MethodCount { credential: *credential, count: 1 });
+        }
+        if let Some(jwt) = &observation.credentials.jwt {
+            self.add_jwt(jwt);
+        }
+        if let Some(host) = &observation.host {
+            self.add_host(host);
+        }
+        // Shapes of several endpoints together say nothing of any.
+        if self.is_overflow() {
+            self.truncated |= !observation.schemas.is_empty();
+        } else {
+            for (location, schema) in &observation.schemas {
+                self.observe_schema(*location, schema, context, observation);
+            }
+        }
+        for sensitive in &observation.sensitive {
+            self.observe_sensitive(sensitive, joint);
+        }
+        for (name, value) in &observation.attributes {
+            let order = |mine: &AttributeCount<P>| (&mine.name, &mine.value).cmp(&(name, value));
+            let new = || AttributeCount { name: name.clone(), value: value.clone(), count: 1 };
+            upsert(&mut self.attributes, order, |mine| mine.count += 1, new);
+        }
+        self.truncated |= bound(&mut self.attributes, ATTRIBUTES_LIMIT);
+        if observation.status.is_some() {
+            insert(&mut self.facts, &observation.facts);
+        }
+        *self.durations.entry(observation.duration).or_default() += 1;
+        *self.request_bytes.entry(observation.request.bytes).or_default() += 1;
+        *self.response_bytes.entry(observation.response.bytes).or_default() += 1;
+        self.coverage.observe(observation);
+    }
+
+    fn observe_schema(
+        &mut self,
+        location: Location,
+        schema: &Arc<Schema<P>>,
+        context: Context,
+        observation: &Observation<P>,
+    ) {
+        let media_type = match location {
+            Location::RequestBody => observation.request.media_type.as_ref(),
+            Location::ResponseBody => observation.response.media_type.as_ref(),
+            _ => None,
+        };
+        let status_class = if is_response(location) { context.status_class } else { StatusClass::None };
+        let key = (location, status_class, media_type);
+        let new = || RecordedSchema {
+            location,
+            status_class,
+            media_type: media_type.cloned(),
+            schema: Arc::clone(schema),
+            count: 1,
+            depth: None,
+        };
+        upsert(&mut self.schemas, |mine| mine.key().cmp(&key), |mine| mine.join(schema, None, 1), new);
+        self.truncated |= bound(&mut self.schemas, SCHEMAS_LIMIT);
+    }
+
+    fn observe_sensitive(&mut self, seen: &Sensitive<P>, joint: JointCount) {
+        let key = (seen.location, &seen.path, &seen.scanner, seen.evidence, seen.carrier, &seen.tag);
+        let add = |mine: &mut SensitiveRecord<P>| {
+            mine.count = mine.count.saturating_add(seen.count);
+            JointCount::add(&mut mine.contexts, &joint);
+        };
+        let new = || SensitiveRecord {
+            location: seen.location,
+            path: seen.path.clone(),
+            tag: seen.tag.clone(),
+            scanner: seen.scanner.clone(),
+            evidence: seen.evidence,
+            carrier: seen.carrier,
+            count: seen.count,
+            contexts: vec![joint],
+        };
+        upsert(&mut self.sensitive, |mine| mine.key().cmp(&key), add, new);
+        self.truncated |= bound(&mut self.sensitive, SENSITIVE_LIMIT);
+    }
+}
+
+impl Context {
+    /// The facts that occurred together in one exchange.
+    fn of<P: Provenance>(observation: &Observation<P>) -> Self {
+        let credentials = &observation.credentials;
+        Self {
+            status_class: status_class(observation),
+            credential: if credentials.presented {
+                CredentialClass::Presented
+            } else if credentials.user_known {
+                CredentialClass::UserKnown
+            } else if credentials.methods.is_empty() {
+                CredentialClass::None
+            } else {
+                CredentialClass::GatewayIdentity
+            },
+            refused: credentials.refused,
+            exposure: observation.client.exposure,
+            scheme: observation.scheme.value,
+        }
+    }
+}
+
+/// The class of an exchange. A call of gRPC whose status never came, because it was cut off before its trailers, has none; gRPC
+/// for the web has it in the body, which is not looked at for that.
+fn status_class<P: Provenance>(observation: &Observation<P>) -> StatusClass {
+    let for_web = |media_type: &MediaType<P>| media_type.as_str().starts_with("application/grpc-web");
+    let is_cut = observation.endpoint.protocol == Protocol::Grpc
+        && observation.grpc_status.is_none()
+        && !observation.response.media_type.as_ref().is_some_and(for_web);
+    if is_cut { StatusClass::None } else { StatusClass::of_call(observation.status, observation.grpc_status) }
+}
+
+fn is_response(location: Location) -> bool {
+    matches!(location, Location::ResponseHeaders | Location::ResponseCookies | Location::ResponseBody)
+}

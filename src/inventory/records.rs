@@ -1,0 +1,127 @@
+//! Records by endpoint, no more of them than there may be.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::key::EndpointKey;
+use super::{EndpointRecord, InventorySnapshot};
+use crate::observation::{LineKind, Protocol, Provenance};
+
+/// Totals by endpoint. They are shared with snapshots, which therefore cost no more than a list of them.
+#[derive(Clone, Debug)]
+pub(super) struct Records<P: Provenance> {
+    by_key: BTreeMap<EndpointKey<P>, Arc<EndpointRecord<P>>>,
+    /// How many of them count: what matched nothing, and what found no room, always has some.
+    counted: usize,
+    limit: usize,
+}
+
+impl<P: Provenance> Records<P> {
+    /// Keeps so many endpoints: of more, those that sort first, which does not depend on the order in which they come. The
+    /// others are joined into one record for each service.
+    pub(super) fn at_most(limit: usize) -> Self {
+        Self { by_key: BTreeMap::new(), counted: 0, limit }
+    }
+
+    pub(super) fn get(&self, key: &EndpointKey<P>) -> Option<&EndpointRecord<P>> {
+        self.by_key.get(key).map(Arc::as_ref)
+    }
+
+    /// The record of an endpoint, as `new` makes it if there is none. Does not look after the limit.
+    pub(super) fn entry(
+        &mut self,
+        key: EndpointKey<P>,
+        new: impl FnOnce() -> EndpointRecord<P>,
+    ) -> &mut EndpointRecord<P> {
+        Arc::make_mut(self.by_key.entry(key).or_insert_with(|| Arc::new(new())))
+    }
+
+    /// All of them, in order.
+    pub(super) fn into_records(self) -> impl Iterator<Item = EndpointRecord<P>> {
+        self.by_key.into_values().map(Arc::unwrap_or_clone)
+    }
+
+    /// Adds what another record of an endpoint tells.
+    pub(super) fn join(&mut self, record: &EndpointRecord<P>) {
+        self.change(EndpointKey::of(record), |mine| mine.join(record), || total(record.clone()));
+    }
+
+    /// Changes the record of an endpoint, or adds the `new` one, and keeps no more than there may be.
+    pub(super) fn change(
+        &mut self,
+        key: EndpointKey<P>,
+        change: impl FnOnce(&mut EndpointRecord<P>),
+        new: impl FnOnce() -> EndpointRecord<P>,
+    ) {
+        if let Some(mine) = self.by_key.get_mut(&key) {
+            return change(Arc::make_mut(mine));
+        }
+        let counts = counts(&key);
+        self.by_key.insert(key, Arc::new(new()));
+        self.counted += usize::from(counts);
+        if self.counted > self.limit {
+            self.fold_last();
+        }
+    }
+
+    /// The endpoint that sorts last goes into the record of those without room.
+    fn fold_last(&mut self) {
+        let Some(last) = self.by_key.keys().rev().find(|key| counts(key)).cloned() else { return };
+        let Some(folded) = self.by_key.remove(&last) else { return };
+        self.counted -= 1;
+        self.join(&Arc::unwrap_or_clone(folded).into_overflow());
+    }
+
+    pub(super) fn join_all(&mut self, other: &Self) {
+        for (key, theirs) in &other.by_key {
+            match self.by_key.get_mut(key) {
+                Some(mine) => Arc::make_mut(mine).join(theirs),
+                // What is new here is shared, not copied.
+                None => self.change_shared(key, theirs),
+            }
+        }
+    }
+
+    fn change_shared(&mut self, key: &EndpointKey<P>, record: &Arc<EndpointRecord<P>>) {
+        self.by_key.insert(key.clone(), Arc::clone(record));
+        self.counted += usize::from(counts(key));
+        if self.counted > self.limit {
+            self.fold_last();
+        }
+    }
+
+    /// All of them at this moment.
+    ///
+    /// Requests are counted, and routes declared, by who does not know that a route speaks gRPC; only exchanges show it. What
+    /// is known of a route without any exchange therefore goes to the same route of gRPC, if there is one.
+    pub(super) fn snapshot(&self) -> InventorySnapshot<P> {
+        let mut records = Vec::with_capacity(self.by_key.len());
+        for (key, record) in &self.by_key {
+            if key.protocol == Protocol::Http && record.requests.analysed == 0 {
+                let of_grpc = EndpointKey { protocol: Protocol::Grpc, ..key.clone() };
+                if self.by_key.contains_key(&of_grpc) {
+                    continue;
+                }
+            }
+            let mut record = Arc::clone(record);
+            if key.protocol == Protocol::Grpc {
+                let counted = EndpointKey { protocol: Protocol::Http, ..key.clone() };
+                if let Some(counted) = self.by_key.get(&counted).filter(|counted| counted.requests.analysed == 0) {
+                    Arc::make_mut(&mut record).join(counted);
+                }
+            }
+            records.push(record);
+        }
+        InventorySnapshot { records }
+    }
+}
+
+/// Whether a record counts against the limit.
+fn counts<P: Provenance>(key: &EndpointKey<P>) -> bool {
+    !key.route.is_overflow() && !key.route.is_unmatched()
+}
+
+/// A record of a line as part of a total.
+fn total<P: Provenance>(record: EndpointRecord<P>) -> EndpointRecord<P> {
+    EndpointRecord { kind: LineKind::Total, producer: None, ..record }
+}
