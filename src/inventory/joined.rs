@@ -119,9 +119,14 @@ impl<P: Provenance> Inventory<P> {
         self.records.join(total);
     }
 
-    /// The ledger, to be restored.
-    pub(super) fn ledger_mut(&mut self) -> &mut Ledger<P> {
-        &mut self.ledger
+    /// Takes the ledger that was stored.
+    pub(super) fn restore_ledger(&mut self, ledger: Ledger<P>) {
+        self.ledger = ledger;
+    }
+
+    /// The totals as they are kept.
+    pub(super) fn totals(&self) -> impl Iterator<Item = &EndpointRecord<P>> {
+        self.records.iter()
     }
 }
 

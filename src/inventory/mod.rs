@@ -27,6 +27,7 @@ mod schemas;
 mod seen;
 mod snapshot;
 mod sorted;
+pub mod stored;
 mod table;
 
 pub use assessment::{Authentication, AuthenticationEvidence};

@@ -37,6 +37,11 @@ impl<P: Provenance> Records<P> {
     }
 
     /// All of them, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &EndpointRecord<P>> {
+        self.by_key.values().map(Arc::as_ref)
+    }
+
+    /// The same, taken out.
     pub(super) fn into_records(self) -> impl Iterator<Item = EndpointRecord<P>> {
         self.by_key.into_values().map(Arc::unwrap_or_clone)
     }

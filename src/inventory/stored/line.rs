@@ -1,0 +1,159 @@
+//! One stored line.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::error::{ReadError, ReadErrorKind};
+use super::place::Place;
+use super::readable::Readable;
+use crate::inventory::{DeclaredEndpoints, EndpointRecord, Ledger};
+use crate::observation::outbound::Term;
+use crate::observation::{LineKind, Observation, Stored, WIRE_VERSION};
+
+/// A stored line, by its kind.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Line {
+    /// What was learnt from one exchange.
+    Observation(Box<StoredLine<Observation<Stored>>>),
+    /// What was learnt about one endpoint since the last record.
+    Record(Box<StoredLine<EndpointRecord<Stored>>>),
+    /// What an inventory knew of one endpoint.
+    Total(Box<StoredLine<EndpointRecord<Stored>>>),
+    /// Routes that were declared.
+    Endpoints(Box<StoredLine<DeclaredEndpoints<Stored>>>),
+    /// What an inventory had counted.
+    Ledger(Box<StoredLine<Ledger<Stored>>>),
+    /// A line of a kind that this version does not know, as it is.
+    Other(Value),
+}
+
+/// A line, and what this version does not know of it. Serializes as it was read.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct StoredLine<T> {
+    /// What is known.
+    pub line: T,
+    /// What is not.
+    pub unknown: UnknownFields,
+}
+
+/// Parts of a line that this version does not know, by their JSON pointer (RFC 6901) in it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UnknownFields(BTreeMap<String, Value>);
+
+impl UnknownFields {
+    /// The parts, by pointer.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(pointer, value)| (pointer.as_str(), value))
+    }
+
+    /// Whether all is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn insert(&mut self, pointer: String, value: Value) {
+        self.0.insert(pointer, value);
+    }
+
+    /// Puts the parts where they were.
+    fn restore(&self, line: &mut Value) {
+        // Elements of one list in the order of their numbers: each then stands where it stood.
+        let mut parts: Vec<(&str, Option<usize>, &str, &Value)> = Vec::with_capacity(self.0.len());
+        for (pointer, value) in &self.0 {
+            if let Some((above, step)) = pointer.rsplit_once('/') {
+                parts.push((above, step.parse().ok(), step, value));
+            }
+        }
+        parts.sort_by_key(|(above, at, ..)| (above.len(), *above, *at));
+        for (above, at, step, value) in parts {
+            match (line.pointer_mut(above), at) {
+                (Some(Value::Array(elements)), Some(at)) if at <= elements.len() => elements.insert(at, value.clone()),
+                (Some(Value::Object(members)), _) => {
+                    members.insert(step.replace("~1", "/").replace("~0", "~"), value.clone());
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+impl<T: Serialize> Serialize for StoredLine<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.unknown.is_empty() {
+            return self.line.serialize(serializer);
+        }
+        let mut line = serde_json::to_value(&self.line).map_err(serde::ser::Error::custom)?;
+        self.unknown.restore(&mut line);
+        line.serialize(serializer)
+    }
+}
+
+impl Line {
+    /// Reads one line of JSON, which has a number.
+    ///
+    /// ```
+    /// use api_inventory::inventory::stored::Line;
+    /// let error = Line::read(r#"{"kind":"record","v":1,"service":{}}"#, 7).unwrap_err();
+    /// assert_eq!(error.to_string(), "line 7, /service/name: missing");
+    /// ```
+    ///
+    /// # Errors
+    /// [`ReadError`], if it is no line of a version that this one reads.
+    pub fn read(json: &str, number: u64) -> Result<Self, ReadError> {
+        Self::read_bytes(json.as_bytes(), number)
+    }
+
+    pub(super) fn read_bytes(json: &[u8], number: u64) -> Result<Self, ReadError> {
+        let value: Value = serde_json::from_slice(json).map_err(|error| ReadError {
+            line: number,
+            pointer: String::new(),
+            kind: ReadErrorKind::NotJson { column: error.column() },
+        })?;
+        let unknown = RefCell::default();
+        let place = Place::line(number, &value, &unknown);
+        let version = place.need("v", u64::read)?;
+        if version != u64::from(WIRE_VERSION) {
+            return Err(place.member("v", &value).fail(ReadErrorKind::Version(version)));
+        }
+        let kind = place.need("kind", |kind| kind.text().map(LineKind::of))?;
+        Ok(match kind {
+            Some(LineKind::Observation) => Self::Observation(read(&place, &unknown)?),
+            Some(LineKind::Record) => {
+                place.need("producer", |_| Ok(()))?;
+                Self::Record(read_record(&place, &unknown)?)
+            }
+            Some(LineKind::Total) => Self::Total(read_record(&place, &unknown)?),
+            Some(LineKind::Endpoints) => Self::Endpoints(read(&place, &unknown)?),
+            Some(LineKind::Ledger) => Self::Ledger(read(&place, &unknown)?),
+            None => Self::Other(value),
+        })
+    }
+}
+
+fn read<T: Readable>(place: &Place<'_>, unknown: &RefCell<UnknownFields>) -> Result<Box<StoredLine<T>>, ReadError> {
+    let line = T::read(place)?;
+    Ok(Box::new(StoredLine { line, unknown: unknown.take() }))
+}
+
+/// Reads a record. Its lists are put in order by joining them into an empty one: whoever wrote them may have done otherwise,
+/// and joins rely on it.
+fn read_record(
+    place: &Place<'_>,
+    unknown: &RefCell<UnknownFields>,
+) -> Result<Box<StoredLine<EndpointRecord<Stored>>>, ReadError> {
+    let mut record: Box<StoredLine<EndpointRecord<Stored>>> = read(place, unknown)?;
+    let read = &mut record.line;
+    let mut sorted = EndpointRecord::empty(read.service.clone(), read.endpoint.clone());
+    sorted.service.versions.clear();
+    sorted.join(read);
+    (sorted.kind, sorted.producer) = (read.kind, read.producer.take());
+    record.line = sorted;
+    Ok(record)
+}

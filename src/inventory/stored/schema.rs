@@ -1,0 +1,96 @@
+//! Shapes, as lines have them.
+
+use serde_json::Value;
+
+use super::error::ReadError;
+use super::place::Place;
+use super::readable::Readable;
+use crate::observation::outbound::StoredText;
+use crate::observation::{ArraySchema, FieldName, FieldSchema, LengthBucket, ObjectSchema, Schema, Stored, Tag};
+
+impl Readable for Schema<Stored> {
+    fn read(place: &Place<'_>) -> Result<Self, ReadError> {
+        let mut schema = Self::default();
+        match place.value {
+            Value::Object(_) => place.need("any", |alternatives| read_all(alternatives, &mut schema))?,
+            _ => read_one(place, &mut schema)?,
+        }
+        Ok(schema)
+    }
+}
+
+fn read_all(place: &Place<'_>, schema: &mut Schema<Stored>) -> Result<(), ReadError> {
+    let alternatives = place.array()?.iter().enumerate();
+    alternatives.into_iter().try_for_each(|(at, one)| read_one(&place.element(at, one), schema))
+}
+
+/// One kind of value: `[code]`, `[code, mark]`, `[{…}, mark]` or `[[…], mark]`.
+fn read_one(place: &Place<'_>, schema: &mut Schema<Stored>) -> Result<(), ReadError> {
+    let (first, mark) = match place.array()? {
+        [first] => (first, None),
+        [first, mark] => (first, Some(place.element(1, mark))),
+        _ => return Err(place.expected("one kind of value, and what is said of it")),
+    };
+    let inner = place.element(0, first);
+    match first {
+        Value::Object(fields) => {
+            let mut object = ObjectSchema { fields: Vec::new(), truncated: is_truncated(mark.as_ref())? };
+            let names: Vec<FieldName<Stored>> = optional(mark.as_ref(), "optional")?;
+            for (name, field) in fields {
+                let field = Schema::read(&inner.member(name, field))?;
+                let name = FieldName::stored(name);
+                object.add(FieldSchema { optional: names.contains(&name), name, schema: field });
+            }
+            if let Some(mark) = &mark {
+                mark.keep_all_but(&[&["optional", "truncated"]]);
+            }
+            schema.object = Some(Box::new(object));
+        }
+        Value::Array(_) => {
+            let mut items = Schema::default();
+            read_all(&inner, &mut items)?;
+            let longest = match &mark {
+                Some(mark) => mark.need("len", LengthBucket::read)?,
+                None => return Err(place.expected("an array with its length")),
+            };
+            if let Some(mark) = &mark {
+                mark.keep_all_but(&[&["len", "truncated"]]);
+            }
+            schema.array = Some(Box::new(ArraySchema { items, longest, truncated: is_truncated(mark.as_ref())? }));
+        }
+        _ => read_scalar(&inner, mark.as_ref(), schema)?,
+    }
+    Ok(())
+}
+
+fn read_scalar(code: &Place<'_>, mark: Option<&Place<'_>>, schema: &mut Schema<Stored>) -> Result<(), ReadError> {
+    match code.value.as_u64() {
+        Some(0) => {}
+        Some(1) => schema.null = true,
+        Some(2) => schema.boolean = true,
+        Some(4) => schema.integer = true,
+        Some(8) => schema.string = true,
+        Some(16) => schema.float = true,
+        _ => return Err(code.expected("the code of a kind of value")),
+    }
+    let Some(mark) = mark else { return Ok(()) };
+    if mark.object()?.contains_key("category") {
+        schema.add_tag(&Tag::read_among(mark, &["format", "media_types"])?);
+    } else {
+        mark.keep_all_but(&[&["format", "media_types"]]);
+    }
+    schema.format = schema.format.or(optional(Some(mark), "format")?);
+    for media_type in optional::<Vec<_>>(Some(mark), "media_types")? {
+        schema.add_media_type(&media_type);
+    }
+    Ok(())
+}
+
+fn is_truncated(mark: Option<&Place<'_>>) -> Result<bool, ReadError> {
+    optional(mark, "truncated")
+}
+
+fn optional<T: Readable + Default>(mark: Option<&Place<'_>>, name: &str) -> Result<T, ReadError> {
+    let Some(mark) = mark else { return Ok(T::default()) };
+    mark.object()?.get(name).map_or_else(|| Ok(T::default()), |value| T::read(&mark.member(name, value)))
+}
