@@ -7,6 +7,8 @@ mod engine;
 mod fault;
 pub mod heads;
 #[doc(hidden)]
+pub mod instance;
+#[doc(hidden)]
 pub mod names;
 pub mod readers;
 #[doc(hidden)]

@@ -1,0 +1,1 @@
+//! Records stay small, whatever is sent.

@@ -1,0 +1,13 @@
+//! The inventory: how records join, how they are stored, and what they cost.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic")]
+
+#[path = "../support/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "each test needs a part of it")]
+mod support;
+
+mod bounds;
+mod fleet;
+mod generated;
+mod laws;
+mod restarts;
+mod stored;
