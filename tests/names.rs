@@ -388,6 +388,25 @@ fn one_exchange_with_many_like_objects_counts_once() {
 }
 
 #[test]
+fn a_name_that_waits_counts_once_for_its_place() {
+    let mut analyzer = analyzer(NamePolicy::seen(2));
+    let mut withheld = |body: &'static str| {
+        let request = Request::get("/a").body(Bytes::new()).unwrap();
+        let response = Response::builder().header("content-type", "application/json").body(Bytes::from(body)).unwrap();
+        let line =
+            serde_json::to_value(analyzer.observe(RecordedExchange::new(request, response).route("/a"))).unwrap();
+        line["withheld"]["response.body"].as_u64()
+    };
+    let body = r#"{"8812":{"title":"x"},"8813":{"title":"x"},"8814":{"title":"x","status":"x"}}"#;
+    assert_eq!(withheld(body), Some(2), "numbers are data, and never leave");
+    for _ in 0..3 {
+        assert_eq!(withheld(body), None);
+    }
+    assert_eq!(withheld(r#"{"8812":{"title":"x","price":1}}"#), Some(1));
+    assert_eq!(withheld(r#"{"8812":{"title":"x","price":1}}"#), None);
+}
+
+#[test]
 fn with_declared_nothing_leaves_that_no_public_list_has() {
     let mut analyzer = analyzer(NamePolicy::Declared);
     let left = names_of(&mut analyzer, "/a", r#"{"id":1,"title":"x","prices":{"EUR":1,"USD":2},"@type":"x"}"#);

@@ -145,6 +145,7 @@ fn the_closed_lists_of_the_json_schema_are_those_of_the_types() {
         Method,
         OperationType,
         Outcome,
+        ParameterKind,
         PartialReason,
         ProductionBasis,
         Protocol,

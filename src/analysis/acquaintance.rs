@@ -197,7 +197,14 @@ mod tests {
     fn meet(known: &mut Acquaintances, place: u64, names: &[&str]) {
         known.next_exchange();
         let remember = (0..names.len()).map(|at| (at, true)).collect();
-        let verdict = Verdict { folding: Folding::Whole, historical: true, pending: true, dictionary: false, remember };
+        let verdict = Verdict {
+            folding: Folding::Whole,
+            historical: true,
+            pending: true,
+            dictionary: false,
+            waiting: Vec::new(),
+            remember,
+        };
         known.meet(place, &keys(names), &verdict);
     }
 
@@ -218,6 +225,7 @@ mod tests {
             historical: true,
             pending: true,
             dictionary: false,
+            waiting: Vec::new(),
             remember: vec![(0, true)],
         };
         known.meet(here, &keys(&["a"]), &verdict);
@@ -260,8 +268,14 @@ mod tests {
             let names = [format!("a{number}"), format!("b{number}")];
             let keys = keys(&names.each_ref().map(String::as_str));
             let remember = vec![(0, true), (1, true)];
-            let verdict =
-                Verdict { folding: Folding::Whole, historical: true, pending: true, dictionary: false, remember };
+            let verdict = Verdict {
+                folding: Folding::Whole,
+                historical: true,
+                pending: true,
+                dictionary: false,
+                waiting: Vec::new(),
+                remember,
+            };
             known.meet(place, &keys, &verdict);
         }
         assert!(!past(&mut known, place, &[]).dictionary);
@@ -297,6 +311,7 @@ mod tests {
             historical: false,
             pending: false,
             dictionary: true,
+            waiting: Vec::new(),
             remember: Vec::new(),
         };
         known.meet(place, &keys(&["a"]), &verdict);

@@ -13,9 +13,10 @@ use super::context::Context;
 use super::coverage::{Coverage, Read, never_captured};
 use super::endpoint::{Routes, endpoint, of_operation};
 use super::name_rules::NameRules;
+use super::parameter_kinds::{Noting, ParameterKinds};
 use super::parameters::read_path_parameters;
 use super::paths::KnownPaths;
-use super::publication::{Origin, Publications};
+use super::publication::{Origin, Publication, Publications};
 use super::tagging::{body_address, note_partial, read_heads};
 use super::unpack::{Unpacked, unpack, unpack_messages};
 use crate::body::coding::{Limits, Scratch};
@@ -29,8 +30,8 @@ use crate::identity::{self, Answer, BasePaths, ClientRules, Hosts, Presented, Sc
 use crate::observation::vetting::{DeclaredNames, NamePolicy, Place};
 use crate::observation::{
     BodyFact, CredentialLocation, CredentialMethod, Direction, DurationBucket, Endpoint, LineKind, Location, MediaType,
-    Method, Minute, Observation, Operation, Partial, PartialReason, PresentedCredential, Producer, RoughCount,
-    RouteTemplate, Schema, Scheme, Sensitive, Service, SizeBucket, WIRE_VERSION,
+    Method, Minute, Observation, Operation, Parameter, Partial, PartialReason, PresentedCredential, Producer,
+    RoughCount, RouteTemplate, Schema, Scheme, Sensitive, Service, SizeBucket, WIRE_VERSION,
 };
 use crate::scan::Hit;
 use crate::schema::{Names, Tree, Unseen};
@@ -61,6 +62,7 @@ pub(crate) struct Analyzer {
     tree: Tree,
     hits: Vec<Hit>,
     context: Context,
+    parameter_kinds: ParameterKinds,
     publications: Publications,
     routes: Routes,
     name_rules: NameRules,
@@ -76,6 +78,7 @@ impl Analyzer {
             tree: Tree::default(),
             hits: Vec::new(),
             context: Context::default(),
+            parameter_kinds: ParameterKinds::default(),
             publications: Publications::default(),
             routes: Routes::new(&subject),
             subject,
@@ -194,6 +197,8 @@ impl Analyzer {
             request: body_fact(&request.headers, &exchange.request_body, learnt.scanned.0),
             response: body_fact(response_headers, &exchange.response_body, learnt.scanned.1),
             schemas: learnt.schemas,
+            withheld: learnt.withheld,
+            parameters: learnt.parameters,
             sensitive: learnt.sensitive,
             events: exchange.events.clone(),
             attributes: tagged.attributes,
@@ -213,17 +218,34 @@ impl Analyzer {
         }
         if let Some(query) = request.uri.query() {
             learnt.operation = identity::operation(BodyKind::Undeclared, &[], Some(query));
-            self.read(Place::Query, Location::RequestQuery, learnt, |sink| _ = read_form(query.as_bytes(), sink));
+            self.read_parameters(Place::Query, Location::RequestQuery, learnt, |sink| {
+                read_form(query.as_bytes(), sink);
+            });
         }
         if let Some(template) = template.filter(|template| template.contains(['{', ':', '*'])) {
             let path = request.uri.path();
-            self.read(Place::PathParameter, Location::RequestPath, learnt, |sink| {
+            self.read_parameters(Place::PathParameter, Location::RequestPath, learnt, |sink| {
                 read_path_parameters(template, path, sink);
             });
         }
         if let Some(claims) = identity::jwt_claims(headers) {
             self.read(Place::JsonObject, Location::RequestJwt, learnt, |sink| _ = read_json(&claims, sink));
         }
+    }
+
+    /// Reads one location, and notes what its parameters look like.
+    fn read_parameters(
+        &mut self,
+        place: Place,
+        location: Location,
+        learnt: &mut Learnt<'_>,
+        reader: impl FnOnce(&mut Noting<'_, '_>),
+    ) {
+        let mut kinds = std::mem::take(&mut self.parameter_kinds);
+        let published = self.read(place, location, learnt, |sink| reader(&mut Noting::new(sink, &mut kinds)));
+        let names = published.as_ref().map_or(&[][..], |published| &published.root_names);
+        kinds.report(location, &self.tree, names, &mut learnt.parameters);
+        self.parameter_kinds = kinds;
     }
 
     fn read_response_head(&mut self, headers: &HeaderMap, learnt: &mut Learnt<'_>) {
@@ -314,6 +336,7 @@ impl Analyzer {
         self.read(place(kind), location, learnt, |sink| end = read_body(kind, read, sink));
         if !kind.has_shape() {
             learnt.schemas.remove(&location);
+            learnt.withheld.remove(&location);
         }
         match end {
             ReadEnd::Complete => Read::Whole,
@@ -328,7 +351,7 @@ impl Analyzer {
         location: Location,
         learnt: &mut Learnt<'_>,
         reader: impl FnOnce(&mut Collector<'_, ()>),
-    ) {
+    ) -> Option<Arc<Publication>> {
         self.tree.clear();
         let scanners = &self.rules.scanners;
         let in_force = scanners.in_force(location, learnt.method, learnt.route.as_str());
@@ -351,17 +374,21 @@ impl Analyzer {
         let sensitive = &mut learnt.sensitive;
         let origin = Origin { place, location, method: learnt.method, route: learnt.route.as_str() };
         let rules = &mut self.name_rules;
-        if let Some(schema) =
-            self.publications.publish(&self.tree, names, scanners, in_force, (origin, rules), sensitive)
-        {
-            learnt.schemas.insert(location, schema);
+        let published = self.publications.publish(&self.tree, names, scanners, in_force, (origin, rules), sensitive)?;
+        learnt.schemas.insert(location, Arc::clone(&published.schema));
+        if published.withheld > 0 {
+            learnt.withheld.insert(location, RoughCount::of(published.withheld));
         }
+        Some(published)
     }
 }
 
 /// What the locations of one exchange taught.
 struct Learnt<'r> {
     schemas: BTreeMap<Location, Arc<Schema>>,
+    /// How many names the schemas do not show yet.
+    withheld: BTreeMap<Location, RoughCount>,
+    parameters: Vec<Parameter>,
     sensitive: Vec<Sensitive>,
     partial: Vec<Partial>,
     operation: Option<Operation>,
@@ -381,6 +408,8 @@ impl Learnt<'_> {
     fn about(endpoint: &Endpoint) -> Self {
         Self {
             schemas: BTreeMap::new(),
+            withheld: BTreeMap::new(),
+            parameters: Vec::new(),
             sensitive: Vec::new(),
             partial: Vec::new(),
             operation: None,

@@ -13,6 +13,7 @@ mod coverage;
 mod embedded;
 mod endpoint;
 mod name_rules;
+mod parameter_kinds;
 mod parameters;
 mod paths;
 mod publication;

@@ -82,6 +82,43 @@ mod tests {
     }
 
     #[test]
+    fn names_wait_until_they_have_come_often_enough_and_data_does_not() {
+        let mut rules = NameRules::new(NamePolicy::seen(3));
+        let names = ["id", "status", "3f2504e0-4f89-41d3-9a0c-0305e82c3301"];
+        let keys = names.map(|name| Key { name, kinds: 4, shape: 4 });
+        let mut waiting = || {
+            rules.next_exchange();
+            let verdict = rules.vet(Place::JsonObject, None, &keys, 7);
+            assert_eq!(verdict.pending, !verdict.waiting.is_empty());
+            verdict.waiting
+        };
+        assert_eq!([waiting(), waiting(), waiting()], [vec![0, 1], vec![0, 1], vec![]]);
+    }
+
+    #[test]
+    fn strange_names_wait_until_they_have_settled() {
+        let mut rules = NameRules::new(NamePolicy::Vetted);
+        let mut waiting = |strange: [&'static str; 2]| {
+            rules.next_exchange();
+            let known = ["price", "order"].map(|name| Key { name, kinds: 4, shape: 4 });
+            let strange = strange.map(|name| Key { name, kinds: 8, shape: 8 });
+            rules.vet(Place::JsonObject, None, &[known, strange].concat(), 7).waiting
+        };
+        let waited = (0..20).take_while(|_| waiting(["brolvandik", "quonlow"]) == [2, 3]).count();
+        assert_eq!(waited, 8);
+        assert!(waiting(["brolvandik", "quonlow"]).is_empty());
+        assert_eq!(waiting(["brolvandik", "nalrup"]), [3]);
+        assert_eq!(waiting(["brolvandik", "quonlow"]), [2, 3], "another came beside them");
+    }
+
+    #[test]
+    fn names_of_which_only_a_declaration_would_let_go_do_not_wait() {
+        let mut rules = NameRules::new(NamePolicy::Declared);
+        let keys = ["id", "brolvandik"].map(|name| Key { name, kinds: 8, shape: 8 });
+        assert!(rules.vet(Place::JsonObject, None, &keys, 7).waiting.is_empty());
+    }
+
+    #[test]
     fn a_place_counts_for_itself() {
         let mut rules = NameRules::new(NamePolicy::Seen(NonZeroU8::MIN.saturating_add(1)));
         assert_ne!(rules.address(("GET", "/a")), rules.address(("GET", "/b")));

@@ -13,7 +13,7 @@ use foldhash::fast::RandomState;
 use super::name_rules::NameRules;
 use super::publish::Publisher;
 use crate::observation::vetting::Place;
-use crate::observation::{Carrier, Evidence, FieldPath, LengthBucket, Location, Method, Schema, Sensitive};
+use crate::observation::{Carrier, Evidence, FieldName, FieldPath, LengthBucket, Location, Method, Schema, Sensitive};
 use crate::scan::{InForce, ScannerId, Scanners};
 use crate::schema::{NameId, Names, NodeId, Tree};
 
@@ -22,6 +22,10 @@ use crate::schema::{NameId, Names, NodeId, Tree};
 pub(super) struct Publication {
     pub(super) schema: Arc<Schema>,
     pub(super) finds: Vec<PublishedFind>,
+    /// What the fields of the tree's root are called, in order; of parameters of paths and query strings only.
+    pub(super) root_names: Vec<FieldName>,
+    /// How many names do not leave yet, but do if they come often enough. Then it is pending, and not kept.
+    pub(super) withheld: u64,
     /// What was seen before of the endpoint had a say in it.
     pub(super) historical: bool,
     /// The next tree of this fingerprint may be published otherwise.
@@ -81,7 +85,7 @@ impl Publications {
         (self.young, self.young_words, self.old) = Default::default();
     }
 
-    /// Publishes a tree: returns its schema, and adds what was found in it.
+    /// Publishes a tree: returns what leaves of it, and adds what was found in it.
     pub(super) fn publish(
         &mut self,
         tree: &Tree,
@@ -90,7 +94,7 @@ impl Publications {
         in_force: InForce,
         (origin, rules): (Origin<'_>, &mut NameRules),
         sensitive: &mut Vec<Sensitive>,
-    ) -> Option<Arc<Schema>> {
+    ) -> Option<Arc<Publication>> {
         let root = tree.root()?;
         let mut print = std::mem::take(&mut self.fingerprint);
         print.words.clear();
@@ -103,12 +107,12 @@ impl Publications {
         };
         // The types of files are no part of the fingerprint.
         let keeps = print.words.len() <= WORDS_LIMIT && tree.files().is_empty();
-        let schema = self.published(&mut print, keeps, origin, rules, publication).map(|published| {
+        let published = self.published(&mut print, keeps, origin, rules, publication);
+        if let Some(published) = &published {
             published.report(scanners, origin.location, &print.counts, sensitive);
-            Arc::clone(&published.schema)
-        });
+        }
         self.fingerprint = print;
-        schema
+        published
     }
 
     /// What is kept under a fingerprint, or else is made and kept.

@@ -1,6 +1,6 @@
 //! From a raw tree to a schema that may leave.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -31,6 +31,9 @@ pub(super) struct Publisher<'a> {
     /// Whether what is published depends on what was seen before, and whether it may be another when it comes again.
     historical: bool,
     pending: bool,
+    /// Names that wait, by where they stand: below folded keys objects share a place.
+    withheld: BTreeSet<(u64, NameId)>,
+    root_names: Vec<FieldName>,
     finds: BTreeMap<(FieldPath, ScannerId, Evidence, Carrier), Found>,
     shapes: Vec<u64>,
     /// How many finds of the tree have been walked past.
@@ -63,6 +66,8 @@ impl<'a> Publisher<'a> {
             address,
             historical: false,
             pending: false,
+            withheld: BTreeSet::new(),
+            root_names: Vec::new(),
             finds: BTreeMap::new(),
             shapes: shapes(tree),
             walked: 0,
@@ -84,7 +89,14 @@ impl<'a> Publisher<'a> {
             in_values: found.in_values,
         };
         let finds = self.finds.into_iter().map(find).collect();
-        Some(Publication { schema, finds, historical: self.historical, pending: self.pending })
+        Some(Publication {
+            schema,
+            finds,
+            root_names: self.root_names,
+            withheld: self.withheld.len() as u64,
+            historical: self.historical,
+            pending: self.pending,
+        })
     }
 
     fn schema(&mut self, id: NodeId, parent: Option<&str>, steps: &mut Vec<Option<FieldName>>, here: u64) -> Schema {
@@ -152,6 +164,9 @@ impl<'a> Publisher<'a> {
         let verdict = self.rules.vet(place, parent, &keys, here);
         self.historical |= verdict.historical;
         self.pending |= verdict.pending;
+        let waiting = verdict.waiting.iter().filter_map(|at| node.fields.get(*at));
+        self.withheld.extend(waiting.map(|(name, _)| (here, *name)));
+        let names_parameters = matches!(self.place, Place::Query | Place::PathParameter) && steps.is_empty();
         let folding = verdict.folding;
         let mut object = ObjectSchema { truncated: node.truncated, ..ObjectSchema::default() };
         for (at, (name, field)) in node.fields.iter().enumerate() {
@@ -163,6 +178,9 @@ impl<'a> Publisher<'a> {
             let folded = vetted.is_none();
             let optional = !folded && self.tree.node(*field).is_some_and(|field| field.optional);
             let name = vetted.unwrap_or_else(FieldName::folded);
+            if names_parameters {
+                self.root_names.push(name.clone());
+            }
             let nests = self
                 .tree
                 .node(*field)

@@ -4,7 +4,7 @@ use super::Estimate;
 use crate::observation::outbound::outbound_struct;
 use crate::observation::{
     AttributeName, AttributeValue, Carrier, CredentialClass, Evidence, Exposure, FieldPath, Location, OperatorText,
-    PresentedCredential, RuleText, Scheme, StatusClass, Tag,
+    Parameter, PresentedCredential, RuleText, Scheme, StatusClass, Tag,
 };
 
 outbound_struct! {
@@ -91,6 +91,18 @@ outbound_struct! {
         pub count: u64,
         /// In which contexts, counted in exchanges.
         pub contexts: Vec<JointCount>,
+    }
+}
+
+outbound_struct! {
+    /// In how many captured exchanges a parameter of the path or the query string looked like one kind.
+    #[derive(Eq)]
+    pub struct ParameterCount<P> {
+        /// The parameter, and what it looked like.
+        #[serde(flatten)]
+        pub parameter: Parameter<P>,
+        /// How many.
+        pub count: u64,
     }
 }
 

@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 
 use super::sorted::{bound, insert, upsert};
 use super::{
-    Activity, AttributeCount, EndpointRecord, EventCount, Interval, JointCount, MethodCount, RecordedService,
-    SensitiveRecord, Source,
+    Activity, AttributeCount, EndpointRecord, EventCount, Interval, JointCount, MethodCount, ParameterCount,
+    RecordedService, SensitiveRecord, Source,
 };
 use crate::observation::{
-    Carrier, Endpoint, Evidence, FieldPath, JwtFacts, Location, OperatorText, Provenance, RuleText, Tag,
+    Carrier, Endpoint, Evidence, FieldPath, JwtFacts, Location, OperatorText, Parameter, Provenance, RuleText, Tag,
 };
 
 /// How many sensitive places one record keeps.
@@ -24,6 +24,9 @@ pub(super) const SCHEMAS_LIMIT: usize = 64;
 
 /// How many pairs of an attribute and a value one record keeps.
 pub(super) const ATTRIBUTES_LIMIT: usize = 256;
+
+/// How many kinds of parameters one record keeps.
+const PARAMETERS_LIMIT: usize = 256;
 
 /// How many event names, hosts, versions of the service, and combinations of facts about JWTs one record keeps.
 const EVENTS_LIMIT: usize = 64;
@@ -55,10 +58,15 @@ impl<P: Provenance> EndpointRecord<P> {
         other.hosts.iter().for_each(|host| self.add_host(host));
         for theirs in &other.schemas {
             let key = theirs.key();
-            let add = |mine: &mut super::RecordedSchema<P>| mine.join(&theirs.schema, theirs.depth, theirs.count);
+            let add = |mine: &mut super::RecordedSchema<P>| {
+                mine.join(&theirs.schema, (theirs.depth, theirs.withheld), theirs.count)
+            };
             upsert(&mut self.schemas, |mine| mine.key().cmp(&key), add, || theirs.clone());
         }
         self.truncated |= bound(&mut self.schemas, SCHEMAS_LIMIT);
+        for theirs in &other.parameters {
+            self.add_parameter(&theirs.parameter, theirs.count);
+        }
         for theirs in &other.sensitive {
             let key = theirs.key();
             let add = |mine: &mut SensitiveRecord<P>| {
@@ -135,6 +143,13 @@ impl<P: Provenance> EndpointRecord<P> {
         upsert(&mut self.days, |mine| mine.day.cmp(&added.day), add, || added);
         let over = self.days.len().saturating_sub(DAYS_LIMIT);
         self.days.drain(..over);
+    }
+
+    pub(super) fn add_parameter(&mut self, parameter: &Parameter<P>, count: u64) {
+        let add = |mine: &mut ParameterCount<P>| mine.count = mine.count.saturating_add(count);
+        let new = || ParameterCount { parameter: parameter.clone(), count };
+        upsert(&mut self.parameters, |mine| mine.parameter.cmp(parameter), add, new);
+        self.truncated |= bound(&mut self.parameters, PARAMETERS_LIMIT);
     }
 
     pub(super) fn add_host(&mut self, host: &OperatorText<P>) {

@@ -31,7 +31,9 @@ pub mod stored;
 mod table;
 
 pub use assessment::{Authentication, AuthenticationEvidence};
-pub use counts::{AttributeCount, Context, EventCount, JointCount, MethodCount, Requests, SensitiveRecord};
+pub use counts::{
+    AttributeCount, Context, EventCount, JointCount, MethodCount, ParameterCount, Requests, SensitiveRecord,
+};
 pub use coverage::{Coverage, PartialCount};
 pub use declared::DeclaredEndpoints;
 pub use estimate::Estimate;

@@ -39,6 +39,9 @@ impl<P: Provenance> EndpointRecord<P> {
             for (location, schema) in &observation.schemas {
                 self.observe_schema(*location, schema, context, observation);
             }
+            for parameter in &observation.parameters {
+                self.add_parameter(parameter, 1);
+            }
         }
         for sensitive in &observation.sensitive {
             self.observe_sensitive(sensitive, joint);
@@ -71,6 +74,7 @@ impl<P: Provenance> EndpointRecord<P> {
             _ => None,
         };
         let status_class = if is_response(location) { context.status_class } else { StatusClass::None };
+        let withheld = observation.withheld.get(&location).copied().unwrap_or_default();
         let key = (location, status_class, media_type);
         let new = || RecordedSchema {
             location,
@@ -78,9 +82,10 @@ impl<P: Provenance> EndpointRecord<P> {
             media_type: media_type.cloned(),
             schema: Arc::clone(schema),
             count: 1,
+            withheld,
             depth: None,
         };
-        upsert(&mut self.schemas, |mine| mine.key().cmp(&key), |mine| mine.join(schema, None, 1), new);
+        upsert(&mut self.schemas, |mine| mine.key().cmp(&key), |mine| mine.join(schema, (None, withheld), 1), new);
         self.truncated |= bound(&mut self.schemas, SCHEMAS_LIMIT);
     }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Activity, AttributeCount, Coverage, EventCount, Interval, JointCount, MethodCount, RecordedSchema, Requests,
-    SensitiveRecord, Source,
+    Activity, AttributeCount, Coverage, EventCount, Interval, JointCount, MethodCount, ParameterCount, RecordedSchema,
+    Requests, SensitiveRecord, Source,
 };
 use crate::observation::outbound::outbound_struct;
 use crate::observation::{
@@ -48,6 +48,9 @@ outbound_struct! {
         /// Shapes by location, status class and media type.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub schemas: Vec<RecordedSchema<P>>,
+        /// What the parameters of path and query string look like.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub parameters: Vec<ParameterCount<P>>,
         /// Sensitive data by location and path, with the contexts it was seen in.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub sensitive: Vec<SensitiveRecord<P>>,
@@ -128,6 +131,7 @@ impl<P: Provenance> EndpointRecord<P> {
             methods: Vec::new(),
             jwt: Vec::new(),
             schemas: Vec::new(),
+            parameters: Vec::new(),
             sensitive: Vec::new(),
             hosts: Vec::new(),
             events: Vec::new(),
@@ -152,8 +156,9 @@ impl<P: Provenance> EndpointRecord<P> {
     pub(super) fn into_overflow(self) -> Self {
         Self {
             endpoint: Endpoint::overflow(),
-            truncated: self.truncated || !self.schemas.is_empty(),
+            truncated: self.truncated || !self.schemas.is_empty() || !self.parameters.is_empty(),
             schemas: Vec::new(),
+            parameters: Vec::new(),
             ..self
         }
     }

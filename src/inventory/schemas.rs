@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::observation::outbound::outbound_struct;
-use crate::observation::{Location, MediaType, PLACES_LIMIT, Provenance, Schema, StatusClass};
+use crate::observation::{Location, MediaType, PLACES_LIMIT, Provenance, RoughCount, Schema, StatusClass};
 
 outbound_struct! {
     /// The shape of one location.
@@ -19,6 +19,9 @@ outbound_struct! {
         pub schema: Arc<Schema<P>>,
         /// From how many exchanges.
         pub count: u64,
+        /// How many names the shape of one exchange did not show at most, because they had not come often enough.
+        #[serde(skip_serializing_if = "RoughCount::is_zero")]
+        pub withheld: RoughCount,
         /// The shape had more than 1,024 places: those were dropped that lie deeper than this many steps.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub depth: Option<u8>,
@@ -35,8 +38,9 @@ impl<P: Provenance> RecordedSchema<P> {
     ///
     /// Which places a shape keeps of too many must not depend on the order of joins: the depth down to which a part fits is
     /// never less than that of the whole, and what was cut once stays cut.
-    pub(super) fn join(&mut self, schema: &Arc<Schema<P>>, depth: Option<u8>, count: u64) {
+    pub(super) fn join(&mut self, schema: &Arc<Schema<P>>, (depth, withheld): (Option<u8>, RoughCount), count: u64) {
         self.count = self.count.saturating_add(count);
+        self.withheld = self.withheld.max(withheld);
         let depth = self.depth.into_iter().chain(depth).min();
         // Bodies of one shape share what was published of it.
         if depth == self.depth && (Arc::ptr_eq(&self.schema, schema) || self.schema.covers(schema)) {

@@ -8,9 +8,9 @@ use super::{
     AddressFamily, AttributeName, AttributeValue, CacheControl, Carrier, ChallengeScheme, ClientBasis,
     CredentialLocation, CredentialMethod, Direction, DurationBucket, Evidence, Exposure, ExposureRanges, FieldPath,
     Flow, JwtAlgorithm, JwtExpiry, LineKind, Location, MediaType, Method, Minute, OperationName, OperationType,
-    OperatorText, Outcome, PartialReason, ProductionBasis, Protocol, Provenance, Refusal, RoughCount, RouteReason,
-    RouteSource, RouteTemplate, RuleText, SamplingReason, Schema, Scheme, SchemeBasis, SizeBucket, Tag, TracerText,
-    Vetted,
+    OperatorText, Outcome, Parameter, PartialReason, ProductionBasis, Protocol, Provenance, Refusal, RoughCount,
+    RouteReason, RouteSource, RouteTemplate, RuleText, SamplingReason, Schema, Scheme, SchemeBasis, SizeBucket, Tag,
+    TracerText, Vetted,
 };
 
 /// The version of the wire format that this crate writes.
@@ -59,6 +59,14 @@ outbound_struct! {
         /// Shapes by location.
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
         pub schemas: BTreeMap<Location, Arc<Schema<P>>>,
+        /// How many names each location's schema does not show because they have not come often enough: those that
+        /// [`seen`](crate::config::NamePolicy::seen) holds back, and strange ones that are waited for. Names that are data
+        /// never leave and are not counted.
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        pub withheld: BTreeMap<Location, RoughCount>,
+        /// What the parameters of path and query string look like, in order and without repetition; 64 at most.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub parameters: Vec<Parameter<P>>,
         /// Sensitive data by location and path.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub sensitive: Vec<Sensitive<P>>,

@@ -129,6 +129,11 @@ impl RoughCount {
         }
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde asks for")]
+    pub(crate) const fn is_zero(&self) -> bool {
+        self.0 == 0
+    }
+
     /// The rounded number.
     #[must_use]
     pub const fn get(self) -> u64 {

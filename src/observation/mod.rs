@@ -7,6 +7,7 @@ mod attribute;
 mod exchange;
 mod measure;
 pub(crate) mod outbound;
+mod parameter;
 mod schema;
 mod terms;
 mod text;
@@ -19,6 +20,7 @@ pub use exchange::{
 };
 pub use measure::{Day, DurationBucket, LengthBucket, Minute, RoughCount, SizeBucket};
 pub use outbound::{Outbound, Provenance, Stored, Vetted};
+pub use parameter::{Parameter, ParameterKind};
 pub(crate) use schema::PLACES_LIMIT;
 pub use schema::{ArraySchema, DatadogSchema, FieldSchema, JsonSchema, ObjectSchema, Schema, Tag};
 pub use terms::*;

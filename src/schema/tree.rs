@@ -172,6 +172,11 @@ impl Tree {
         self.nodes.get(..self.used).unwrap_or_default()
     }
 
+    /// The place of the next value of the innermost object, once its key is known.
+    pub(crate) fn next_place(&self) -> Option<NodeId> {
+        self.open.last().and_then(|open| open.next)
+    }
+
     /// What was seen at a place.
     pub(crate) fn node(&self, id: NodeId) -> Option<&Node> {
         self.nodes.get(id.index())

@@ -3,6 +3,7 @@
 
 mod axum_router;
 mod hyper_service;
+mod parameters;
 #[path = "../support/mod.rs"]
 mod support;
 mod tonic_service;

@@ -70,10 +70,11 @@ impl SegmentKind {
 
     /// The kind of a decoded segment, and how well its words are known.
     pub(super) fn of(segment: &str) -> (Self, Familiarity) {
-        if let Some(kind) = typed(segment) {
+        if let Some(kind) = form(segment) {
             return (kind, Familiarity::Data);
         }
         match familiarity(segment) {
+            known if known < Familiarity::Known && ends_as_file(segment) => (Self::File, Familiarity::Data),
             Familiarity::Data if is_slug(segment) => (Self::Slug, Familiarity::Data),
             Familiarity::Data => (Self::Other, Familiarity::Data),
             known if is_slug(segment) && known != Familiarity::Known => (Self::Slug, Familiarity::Data),
@@ -88,27 +89,28 @@ pub(super) fn is_wordlike(segment: &str) -> bool {
     segment.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_'))
 }
 
-fn typed(segment: &str) -> Option<SegmentKind> {
+/// The kind that the form of a decoded text tells, whatever its words; a test that allocates nothing.
+pub(super) fn form(segment: &str) -> Option<SegmentKind> {
     let bytes = segment.as_bytes();
     let all = |test: fn(&u8) -> bool| !bytes.is_empty() && bytes.iter().all(test);
-    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
     let unsigned = segment.strip_prefix('-').unwrap_or(segment);
     if !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(SegmentKind::Int);
     }
+    let has_digit = || bytes.iter().any(u8::is_ascii_digit);
     if is_uuid(segment) {
         return Some(SegmentKind::Uuid);
     }
     // Crockford's base 32 without I, L, O and U.
     let crockford = |byte: &u8| byte.is_ascii_alphanumeric() && !b"ILOUilou".contains(byte);
     if bytes.len() == 26
-        && digits > 0
+        && has_digit()
         && bytes.iter().all(crockford)
         && bytes.first().is_some_and(|first| *first <= b'7')
     {
         return Some(SegmentKind::Ulid);
     }
-    if bytes.len() >= 6 && digits > 0 && all(u8::is_ascii_hexdigit) || bytes.len() >= 16 && all(u8::is_ascii_hexdigit) {
+    if bytes.len() >= 6 && all(u8::is_ascii_hexdigit) && (bytes.len() >= 16 || has_digit()) {
         return Some(SegmentKind::Hex);
     }
     if is_date(segment) {
@@ -120,13 +122,17 @@ fn typed(segment: &str) -> Option<SegmentKind> {
     if segment.starts_with(['@', '~']) && bytes.len() > 1 {
         return Some(SegmentKind::Handle);
     }
-    let (stem, extension) = segment.rsplit_once('.')?;
-    let is_file = !stem.is_empty()
+    None
+}
+
+/// Whether a text ends as names of files do.
+pub(super) fn ends_as_file(segment: &str) -> bool {
+    let Some((stem, extension)) = segment.rsplit_once('.') else { return false };
+    !stem.is_empty()
         && (2..=5).contains(&extension.len())
         && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && extension.bytes().any(|byte| byte.is_ascii_alphabetic())
-        && extension.bytes().all(|byte| !byte.is_ascii_uppercase() || stem.bytes().any(|byte| byte.is_ascii_digit()));
-    (is_file && familiarity(segment) < Familiarity::Known).then_some(SegmentKind::File)
+        && extension.bytes().all(|byte| !byte.is_ascii_uppercase() || stem.bytes().any(|byte| byte.is_ascii_digit()))
 }
 
 fn is_uuid(segment: &str) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! [`kind`] types a segment, [`path`] parts a path, [`sketch`] counts what stood where, [`evidence`] judges one place,
 //! [`learner`] makes routes of it, and [`learnt`] finds the route of a path. [`hints`] is what the user says, [`names`]
-//! what parameters are called.
+//! what parameters are called. [`parameter`] types what stands in a parameter, of a path or a query string.
 
 pub(crate) mod declared;
 mod evidence;
@@ -13,9 +13,11 @@ mod kind;
 mod learner;
 mod learnt;
 mod names;
+mod parameter;
 mod path;
 mod sketch;
 
 pub(crate) use hints::RouteHints;
 pub(crate) use learner::{Caps, RouteLearner};
 pub(crate) use learnt::{LearntRoute, LearntRoutes};
+pub(crate) use parameter::parameter_kind;

@@ -26,11 +26,12 @@ pub(super) trait Members: Sized {
 pub(super) mod all {
     pub(in crate::inventory::stored) use crate::inventory::{
         Account, Activity, AttributeCount, Context, Coverage, DeclaredEndpoints, EndpointRecord, EventCount, Interval,
-        JointCount, MethodCount, PartialCount, RecordedSchema, RecordedService, Requests, SensitiveRecord,
+        JointCount, MethodCount, ParameterCount, PartialCount, RecordedSchema, RecordedService, Requests,
+        SensitiveRecord,
     };
     pub(in crate::inventory::stored) use crate::observation::{
-        BodyFact, Client, Credentials, Endpoint, Facts, JwtFacts, Observation, Operation, Partial, PresentedCredential,
-        Producer, Sampling, SchemeFact, Sensitive, Service,
+        BodyFact, Client, Credentials, Endpoint, Facts, JwtFacts, Observation, Operation, Parameter, Partial,
+        PresentedCredential, Producer, Sampling, SchemeFact, Sensitive, Service,
     };
 }
 
@@ -66,7 +67,9 @@ readable!(Activity { day, exact, analysed });
 readable!(Context { status_class, credential, refused, exposure, scheme });
 readable!(JointCount { count, estimated } with { context: all::Context });
 readable!(MethodCount { count } with { credential: all::PresentedCredential });
-readable!(RecordedSchema<Stored> { location, status_class, schema, count } or default { media_type, depth });
+readable!(RecordedSchema<Stored> { location, status_class, schema, count } or default { media_type, depth, withheld });
+readable!(Parameter<Stored> { location, name, kind });
+readable!(ParameterCount<Stored> { count } with { parameter: all::Parameter<Stored> });
 readable!(EventCount<Stored> { name, count });
 readable!(AttributeCount<Stored> { name, value, count });
 readable!(PartialCount { location, reason, count, bytes, leaves });
@@ -76,9 +79,9 @@ readable!(DeclaredEndpoints<Stored> { kind, v, producer, service, endpoints });
 readable!(Observation<Stored> {
     kind, v, producer, time, direction, service, endpoint, outcome, scheme, duration, client, credentials, request,
     response, facts, sampling
-} or default { host, status, grpc_status, schemas, sensitive, events, attributes, partial });
+} or default { host, status, grpc_status, schemas, withheld, parameters, sensitive, events, attributes, partial });
 readable!(EndpointRecord<Stored> { kind, v, service, endpoint, seen, requests, joint } or default {
-    producer, days, methods, jwt, schemas, sensitive, hosts, events, attributes, facts, durations, request_bytes,
+    producer, days, methods, jwt, schemas, parameters, sensitive, hosts, events, attributes, facts, durations, request_bytes,
     response_bytes, truncated
 } with { coverage: all::Coverage });
 

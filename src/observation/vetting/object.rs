@@ -77,6 +77,8 @@ pub(crate) struct Verdict {
     pub(crate) pending: bool,
     /// The keys are entries of a dictionary over data.
     pub(crate) dictionary: bool,
+    /// Keys, by their place in the list, that are folded and may leave once they have come often enough.
+    pub(crate) waiting: Vec<usize>,
     /// Keys, by their place in the list, that the next verdict asks the past about; and whether nobody knows them.
     pub(crate) remember: Vec<(usize, bool)>,
 }
@@ -118,17 +120,20 @@ pub(crate) fn vet(place: Place, parent: Option<&str>, keys: &[Key<'_>], known: C
             let past = known.past();
             verdict.historical |= before > 0;
             verdict.remember_what_leaves();
-            let mut pending = false;
+            let waiting = &mut verdict.waiting;
             verdict.folding.retain(|at, name| {
                 let leaves = declared(name) || past.seen(at) >= before;
-                pending |= !leaves;
+                if !leaves {
+                    waiting.push(at);
+                }
                 leaves
             });
-            verdict.pending |= pending;
+            verdict.pending |= !waiting.is_empty();
         }
         NamePolicy::Declared if !by_service => {
             let codes = place == Place::JsonObject && lists_codes(parent.map_or(Above::Nothing, above), keys);
             (verdict.historical, verdict.pending, verdict.remember) = (false, false, Vec::new());
+            verdict.waiting.clear();
             verdict.folding.retain(|_, name| declared(name) || codes || is_public(place, name));
         }
         _ => {}
@@ -138,7 +143,8 @@ pub(crate) fn vet(place: Place, parent: Option<&str>, keys: &[Key<'_>], known: C
 
 impl Verdict {
     fn plain(folding: Folding) -> Self {
-        Self { folding, historical: false, pending: false, dictionary: false, remember: Vec::new() }
+        let (waiting, remember) = (Vec::new(), Vec::new());
+        Self { folding, historical: false, pending: false, dictionary: false, waiting, remember }
     }
 
     fn remember_what_leaves(&mut self) {
@@ -251,7 +257,7 @@ fn json_object(parent: Option<&str>, keys: &[Key<'_>], known: Circumstances<'_>)
         return Verdict { historical, ..Verdict::plain(each(keys, leaves)) };
     }
     let verdict = if past.dictionary { Strangers::Fold } else { crowd.strangers(keys, above) };
-    let mut pending = false;
+    let (mut pending, mut waiting) = (false, Vec::new());
     let folding = each(keys, |at, _| match crowd.reading(at) {
         _ if crowd.is_declared(at) => true,
         reading if reading.shape != Shape::Strange => known(reading),
@@ -261,6 +267,9 @@ fn json_object(parent: Option<&str>, keys: &[Key<'_>], known: Circumstances<'_>)
             Strangers::Wait => {
                 let settled = past.is_settled(at);
                 pending |= !settled;
+                if !settled && crowd.fits(reading) {
+                    waiting.push(at);
+                }
                 settled && crowd.fits(reading)
             }
         },
@@ -270,7 +279,7 @@ fn json_object(parent: Option<&str>, keys: &[Key<'_>], known: Circumstances<'_>)
     }
     let strange = crowd.readings.iter().enumerate().filter(|(_, reading)| reading.shape == Shape::Strange);
     let remember = strange.take(FEW).map(|(at, _)| (at, true)).collect();
-    Verdict { historical: true, pending, remember, ..Verdict::plain(folding) }
+    Verdict { historical: true, pending, waiting, remember, ..Verdict::plain(folding) }
 }
 
 /// What becomes of keys that nobody knows.
@@ -615,6 +624,25 @@ mod tests {
             for place in [Place::JsonObject, Place::Form, Place::Multipart, Place::Query, Place::Header, Place::Cookie, Place::PathParameter] {
                 if let Folding::Each(verdicts) = vet_object(place, parent.as_deref(), &keys) {
                     proptest::prop_assert_eq!(verdicts.len(), keys.len());
+                }
+            }
+        }
+
+        #[test]
+        fn what_waits_is_folded_and_pending(names in "[a-z]{1,9}( [a-z_]{1,9}){0,5}", kinds: u8, seen in 0_u32..4) {
+            let keys: Vec<_> = names.split(' ').map(|name| Key { name, kinds, shape: kinds.into() }).collect();
+            let past = || Past { at_rest: true, seen: vec![seen; keys.len()], ..Past::default() };
+            for policy in [NamePolicy::Vetted, NamePolicy::seen(3), NamePolicy::Declared] {
+                let known = Circumstances { policy, declared: None, past: Some(&past) };
+                for place in [Place::JsonObject, Place::Query, Place::Header, Place::PathParameter] {
+                    let verdict = vet(place, None, &keys, known);
+                    let Folding::Each(names) = &verdict.folding else {
+                        proptest::prop_assert!(verdict.waiting.is_empty());
+                        continue;
+                    };
+                    proptest::prop_assert!(verdict.waiting.is_empty() || verdict.pending);
+                    proptest::prop_assert!(verdict.waiting.iter().all(|at| names[*at].is_none()));
+                    proptest::prop_assert!(seen < 2 || policy != NamePolicy::seen(3) || place == Place::JsonObject || verdict.waiting.is_empty());
                 }
             }
         }

@@ -20,6 +20,8 @@ pub enum NamePolicy {
     /// that is sent again counts again, whoever sends it. Below a folded key names are counted for all such keys together, and
     /// anew once the key leaves.
     ///
+    /// Names that wait are counted: [`Observation::withheld`](crate::observation::Observation::withheld).
+    ///
     /// Declared names leave at once. Names of path parameters, numbers of fields in Protocol Buffers, names of GraphQL
     /// operations and literal segments of routes are not counted.
     Seen(NonZeroU8),

@@ -1,0 +1,131 @@
+//! What the values of parameters look like, noted while a path or a query string is read.
+
+use super::collector::Collector;
+use crate::body::{EventSink, Scalar};
+use crate::identity::route::parameter_kind;
+use crate::observation::{FieldName, Location, Parameter, ParameterKind};
+use crate::schema::{NodeId, Tree};
+
+/// So many parameters of one location are noted.
+const QUERY_LIMIT: usize = 48;
+const PATH_LIMIT: usize = 16;
+
+/// The kinds of value seen at the places of parameters.
+#[derive(Debug, Default)]
+pub(super) struct ParameterKinds(Vec<(NodeId, KindSet)>);
+
+const _: () = assert!(ParameterKind::ALL.len() < u32::BITS as usize);
+
+/// Kinds, as bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct KindSet(u32);
+
+impl KindSet {
+    fn insert(&mut self, kind: ParameterKind) {
+        self.0 |= 1 << kind as u32;
+    }
+
+    fn kinds(self) -> impl Iterator<Item = ParameterKind> {
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let kind = ParameterKind::ALL.get(rest.trailing_zeros() as usize)?;
+            rest &= rest - 1;
+            Some(*kind)
+        })
+    }
+}
+
+impl ParameterKinds {
+    fn note(&mut self, place: NodeId, value: &str) {
+        let noted = match self.0.iter().rposition(|(known, _)| *known == place) {
+            Some(at) => at,
+            None if self.0.len() >= QUERY_LIMIT => return,
+            None => {
+                self.0.push((place, KindSet::default()));
+                self.0.len() - 1
+            }
+        };
+        if let Some((_, kinds)) = self.0.get_mut(noted) {
+            kinds.insert(parameter_kind(value));
+        }
+    }
+
+    /// Adds what was noted, under the names that the fields of the tree's root have left by, and forgets it.
+    pub(super) fn report(&mut self, location: Location, tree: &Tree, names: &[FieldName], all: &mut Vec<Parameter>) {
+        let before = all.len();
+        let fields = tree.root().and_then(|root| tree.node(root)).map_or(&[][..], |root| &root.fields);
+        if self.0.is_empty() {
+            return;
+        }
+        // With room for the path's, which come last.
+        all.reserve(self.0.len() + 2);
+        for (place, kinds) in self.0.drain(..) {
+            let name = fields.iter().zip(names).find(|((_, field), _)| *field == place).map(|(_, name)| name);
+            let Some(name) = name else { continue };
+            all.extend(kinds.kinds().map(|kind| Parameter::new(location, name.clone(), kind)));
+        }
+        let limit = if location == Location::RequestPath { PATH_LIMIT } else { QUERY_LIMIT };
+        if let Some(added) = all.get_mut(before..) {
+            added.sort_unstable_by(|a, b| (&a.name, a.kind).cmp(&(&b.name, b.kind)));
+        }
+        all.dedup();
+        all.truncate(before + limit);
+    }
+}
+
+/// Passes everything on to a collector, and notes what stands in parameters. Values inside of nested ones
+/// (`filter[owner]=7`) are fields of a parameter, and none themselves; elements of a list are.
+pub(super) struct Noting<'a, 'c> {
+    sink: &'a mut Collector<'c, ()>,
+    kinds: &'a mut ParameterKinds,
+    objects: usize,
+    place: Option<NodeId>,
+}
+
+impl<'a, 'c> Noting<'a, 'c> {
+    pub(super) fn new(sink: &'a mut Collector<'c, ()>, kinds: &'a mut ParameterKinds) -> Self {
+        Self { sink, kinds, objects: 0, place: None }
+    }
+}
+
+impl EventSink for Noting<'_, '_> {
+    fn begin_object(&mut self) {
+        self.objects += 1;
+        self.sink.begin_object();
+    }
+
+    fn key(&mut self, key: &str) {
+        self.sink.key(key);
+        if self.objects == 1 {
+            self.place = self.sink.tree.next_place();
+        }
+    }
+
+    fn end_object(&mut self) {
+        self.objects = self.objects.saturating_sub(1);
+        self.sink.end_object();
+    }
+
+    fn begin_array(&mut self) {
+        self.sink.begin_array();
+    }
+
+    fn end_array(&mut self) {
+        self.sink.end_array();
+    }
+
+    fn scalar(&mut self, scalar: Scalar<'_>) {
+        if let (1, Some(place), Scalar::String(value)) = (self.objects, self.place, scalar) {
+            self.kinds.note(place, value);
+        }
+        self.sink.scalar(scalar);
+    }
+
+    fn skipped(&mut self) {
+        self.sink.skipped();
+    }
+
+    fn broken(&mut self) {
+        self.sink.broken();
+    }
+}
