@@ -70,6 +70,7 @@
 //! - `tonic`: [`Tracer::preserving_layer`] for tonic's body type.
 //! - `xml`: bodies in XML and SOAP are read.
 //! - `gzip` (and deflate), `brotli`, `zstd`, or `compression` for all: packed bodies are unpacked and read.
+//! - `yaml`: an [API definition](inventory::InventorySnapshot::open_api) made of the inventory is written as YAML too.
 //! - `tracing`: problems of the tracer become `tracing` events instead of lines on stderr.
 //! - `testing`: planted values, and parts that benches measure.
 

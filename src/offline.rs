@@ -1,4 +1,5 @@
-//! Analysis of exchanges that were recorded elsewhere: the same observations, without layer, sampling, budget or queue.
+//! Analysis of exchanges that were recorded elsewhere: the same observations and records, without layer, sampling, budget or
+//! queue.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,9 +17,11 @@ use crate::exchange::{
 };
 use crate::identity::declared::DeclaredRoutes;
 use crate::identity::{BasePathId, BasePaths, Definition};
+use crate::inventory::{InventorySnapshot, LiveInventory, Traffic};
 use crate::observation::vetting::DeclaredNames;
 use crate::observation::{
-    Evidence, Method, Observation, Outcome, Producer, RouteSource, RuleText, Sampling, SamplingReason, Tag, TracerText,
+    Endpoint, Evidence, Method, Observation, Outcome, Producer, RouteSource, RuleText, Sampling, SamplingReason, Tag,
+    TracerText,
 };
 
 /// Turns recorded exchanges into observations. Made by [`Builder::build_offline`](crate::config::Builder::build_offline).
@@ -99,6 +102,46 @@ impl RecordedExchange {
     pub fn duration(mut self, duration: Duration) -> Self {
         self.duration = duration;
         self
+    }
+}
+
+/// Joins observations into records, as a tracer does.
+///
+/// ```
+/// # use api_inventory::Tracer;
+/// # use api_inventory::offline::{RecordedExchange, RecordedInventory};
+/// # use bytes::Bytes;
+/// let mut analyzer = Tracer::builder().service("shop").build_offline()?;
+/// let mut inventory = RecordedInventory::default();
+/// for id in ["7", "8"] {
+///     let request = http::Request::get(format!("/users/{id}")).body(Bytes::new())?;
+///     let exchange = RecordedExchange::new(request, http::Response::new(Bytes::new())).route("/users/{id}");
+///     inventory.add(&analyzer.observe(exchange));
+/// }
+/// assert_eq!(inventory.snapshot().records[0].requests.exact, 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct RecordedInventory {
+    /// Of the service that the first observation names.
+    inventory: Option<LiveInventory>,
+}
+
+impl RecordedInventory {
+    /// Adds one exchange.
+    pub fn add(&mut self, observation: &Observation) {
+        let inventory = self.inventory.get_or_insert_with(|| LiveInventory::new(&observation.service));
+        inventory.observe(observation);
+        // A request is counted where its route is, as in a tracer: what only its inside tells apart is not.
+        let endpoint = Endpoint { operation: None, ..observation.endpoint.clone() };
+        let traffic = Traffic { endpoint, requests: 1, events: Vec::new() };
+        inventory.count(&traffic, observation.time);
+    }
+
+    /// All that was added.
+    #[must_use]
+    pub fn snapshot(&self) -> InventorySnapshot {
+        self.inventory.as_ref().map(|inventory| inventory.view().snapshot()).unwrap_or_default()
     }
 }
 

@@ -45,15 +45,26 @@ fn the_demo_shows_an_inventory_and_leaks_nothing_unless_it_is_told_to() {
     assert_eq!(numbers[0], numbers[1] + numbers[2], "{seen}");
     assert!(stdout.contains("\nproof: ") && stdout.contains(" bytes exported, found: 0\n"), "{stdout}");
 
-    let (output, stdout) = run(&["--leak"]);
+    let folder = tempfile::tempdir().unwrap();
+    let document = folder.path().join("shop.yaml");
+    let (output, stdout) = run(&["--leak", "--openapi", document.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(1), "{stdout}");
     assert!(stdout.contains(" bytes exported, found: 1\n"), "{stdout}");
+    let document: serde_json::Value = serde_saphyr::from_str(&std::fs::read_to_string(document).unwrap()).unwrap();
+    // Each endpoint of the table is an operation or was left out.
+    let operations: usize =
+        document["paths"].as_object().unwrap().values().map(|item| item.as_object().unwrap().len()).sum();
+    let left_out = document["x-api-inventory-left-out"].as_array().unwrap().iter();
+    let left_out: u64 = left_out.map(|left_out| left_out["endpoints"].as_u64().unwrap()).sum();
+    assert_eq!(operations as u64 + left_out, rows.len() as u64, "{document}");
 }
 
 #[test]
 fn an_unknown_argument_is_answered_with_the_usage() {
-    let (output, stdout) = run(&["--leek"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(stdout.is_empty());
-    assert!(String::from_utf8_lossy(&output.stderr).starts_with("usage: "));
+    for arguments in [&["--leek"][..], &["--openapi"]] {
+        let (output, stdout) = run(arguments);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stdout.is_empty());
+        assert!(String::from_utf8_lossy(&output.stderr).starts_with("usage: "));
+    }
 }

@@ -402,6 +402,10 @@ fn wrong_arguments_and_files_that_cannot_be_read_are_told_and_nothing_is_done() 
         (vec![], "inspect: usage: "),
         (vec!["a", "b"], "inspect: usage: "),
         (vec!["--help"], "inspect: usage: "),
+        (vec!["--inventory"], "inspect: usage: "),
+        (vec!["--inventory", "--openapi", "-"], "inspect: usage: "),
+        (vec!["--openapi", "--profile", "libddwaf", "-"], "inspect: usage: "),
+        (vec!["--openapi=toml", "-"], "inspect: usage: "),
         (vec!["/no/such/file"], "inspect: /no/such/file: cannot be read: "),
         (vec![folder], "cannot be read: "),
     ] {
@@ -593,4 +597,56 @@ fn a_check_says_what_rules_do_and_everything_that_is_wrong_with_them() {
         assert_eq!(with_rules(none, &["rules", "check", "RULES"], "").code, Some(2), "{none}");
     }
     assert_eq!(with_rules("{}", &["rules", "check", "/no/such/file"], "").code, Some(2));
+}
+
+/// Two requests of one endpoint, one of another.
+fn three_exchanges() -> String {
+    lines(&[
+        with("/request/url", json!("https://shop.example/users/7?page=1")),
+        with("/request/url", json!("https://shop.example/users/8?page=2")),
+        with("/_route", json!("/users/{id}/orders")),
+    ])
+}
+
+fn joined(arguments: &[&str], input: &str) -> Outcome {
+    let mut command = command();
+    command.args(arguments).arg("-").env("API_INVENTORY_SERVICE", "shop");
+    run(command, input.as_bytes())
+}
+
+#[test]
+fn the_inventory_is_a_record_for_each_endpoint() {
+    let outcome = joined(&["--inventory"], &three_exchanges());
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
+    let records = outcome.lines();
+    let told: Vec<_> = records
+        .iter()
+        .map(|record| {
+            let (route, requests) = (&record["endpoint"]["route"], &record["requests"]["exact"]);
+            (record["kind"].as_str().unwrap(), route.as_str().unwrap(), requests.as_u64().unwrap())
+        })
+        .collect();
+    assert_eq!(told, [("total", "/users/{id}/orders", 1), ("total", "/users/{user}", 2)]);
+}
+
+#[test]
+fn the_inventory_is_an_api_definition_in_json_or_yaml() {
+    let json = joined(&["--openapi"], &three_exchanges());
+    assert_eq!((json.code, json.stderr.as_str()), (Some(0), ""));
+    let document: Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!((&document["openapi"], &document["info"]["title"]), (&json!("3.1.0"), &json!("shop")));
+    assert_eq!(
+        document["paths"].as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["/users/{id}/orders", "/users/{user}"]
+    );
+    let yaml = joined(&["--openapi=yaml"], &three_exchanges());
+    assert!(yaml.stdout.starts_with("openapi: '3.1.0'\ninfo:\n"), "{}", yaml.stdout);
+    assert_eq!(serde_saphyr::from_str::<Value>(&yaml.stdout).unwrap(), document);
+}
+
+#[test]
+fn a_broken_entry_costs_no_other_its_place_in_the_inventory() {
+    let outcome = joined(&["--inventory"], &format!("{}{{\n", lines(&[entry("a")])));
+    assert_eq!(outcome.code, Some(1));
+    assert_eq!(outcome.lines().len(), 1);
 }

@@ -22,34 +22,38 @@ mod simulation;
 
 use std::error::Error;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use api_inventory::Tracer;
 use api_inventory::export::{Emit, NdjsonExporter};
+use api_inventory::inventory::{InventorySnapshot, OpenApiOptions};
 
 use simulation::{PATIENCE, Simulation};
 
 const USAGE: &str = "\
-usage: cargo run --example demo [-- [--serve] [--leak]]
+usage: cargo run --example demo [-- [--openapi PATH] [--serve] [--leak]]
 
-  --serve  keep the shop running after the report, until Ctrl-C
-  --leak   let one value slip into the exported file, to show that the proof would find it; exits with 1";
+  --openapi PATH  write the inventory to PATH as an OpenAPI 3.1 document: in YAML if PATH ends in .yaml or .yml, in JSON otherwise
+  --serve         keep the shop running after the report, until Ctrl-C
+  --leak          let one value slip into the exported file, to show that the proof would find it; exits with 1";
 
 /// The seed of everything that is random: the same shop, the same day and the same sample in every run.
 const SEED: u64 = 20_261_122;
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Arguments {
+    openapi: Option<PathBuf>,
     serve: bool,
     leak: bool,
 }
 
 impl Arguments {
-    fn parse(given: impl Iterator<Item = String>) -> Option<Self> {
+    fn parse(mut given: impl Iterator<Item = String>) -> Option<Self> {
         let mut arguments = Self::default();
-        for argument in given {
+        while let Some(argument) = given.next() {
             match argument.as_str() {
+                "--openapi" => arguments.openapi = Some(given.next()?.into()),
                 "--serve" => arguments.serve = true,
                 "--leak" => arguments.leak = true,
                 _ => return None,
@@ -65,7 +69,7 @@ async fn main() -> ExitCode {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
-    match run(arguments).await {
+    match run(&arguments).await {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -76,7 +80,7 @@ async fn main() -> ExitCode {
 }
 
 /// True if no value was found in what has left.
-async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
+async fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     // One file per process, so that two demonstrations at a time do not write into each other's.
     let file = std::env::temp_dir().join(format!("api-inventory-demo-{}.ndjson", std::process::id()));
     let tracer =
@@ -112,13 +116,20 @@ async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
     };
     report::write(&mut text, &facts)?;
     let text = String::from_utf8(text)?;
-    // The report above is made from what has left as well: it is searched too.
-    let proof = outcome.planted.search(&[&exported, &text], &producer(&exported)?);
+    let document =
+        arguments.openapi.as_deref().map(|path| definition(&inventory, path)).transpose()?.unwrap_or_default();
+    // The report above and the document are made from what has left as well: they are searched too.
+    let proof = outcome.planted.search(&[&exported, &text, &document], &producer(&exported)?);
 
     let mut stdout = std::io::stdout();
     stdout.write_all(text.as_bytes())?;
     report::proof(&mut stdout, &proof, &outcome.planted, &exported, arguments.leak)?;
     writeln!(stdout, "\nexported: {} ({} lines of JSON)", file.display(), exported.lines().count())?;
+
+    if let Some(path) = &arguments.openapi {
+        std::fs::write(path, document)?;
+        writeln!(stdout, "OpenAPI 3.1: {}", path.display())?;
+    }
 
     if arguments.serve {
         serve(&simulation, &tracer).await?;
@@ -130,6 +141,13 @@ async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
 fn producer(exported: &str) -> serde_json::Result<String> {
     let line: Option<serde_json::Value> = exported.lines().next().map(serde_json::from_str).transpose()?;
     Ok(line.and_then(|line| line["producer"]["id"].as_str().map(str::to_owned)).unwrap_or_default())
+}
+
+/// The inventory as an API definition, in the format that the path's end names.
+fn definition(inventory: &InventorySnapshot, path: &Path) -> Result<String, Box<dyn Error>> {
+    let document = inventory.open_api(&OpenApiOptions::default());
+    let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+    Ok(if is_yaml { document.to_yaml()? } else { serde_json::to_string_pretty(&document)? })
 }
 
 /// What must never happen, done on purpose: writes a value behind the exporter's back.

@@ -141,7 +141,7 @@ pub(crate) fn proof(
     writeln!(out, "\nproof: {values} planted values, {bytes} bytes exported, found: {}", found.len())?;
     writeln!(
         out,
-        "       (searched in the exported file and in this report; {} values of less than {SHORTEST} characters, such as page numbers, were not)",
+        "       (searched in the exported file, in this report and in the document, if there is one; {} values of less than {SHORTEST} characters, such as page numbers, were not)",
         planted.too_short()
     )?;
     for value in found.iter().take(FIRST) {

@@ -8,12 +8,32 @@ pub(crate) enum Arguments {
     /// Inspect a file, or standard input.
     Inspect {
         rules: Option<PathBuf>,
-        as_libddwaf: bool,
+        output: Output,
         /// `-` is standard input.
         file: PathBuf,
     },
     /// Check rules.
     CheckRules(PathBuf),
+}
+
+/// What to print.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Output {
+    /// An observation a line.
+    Observations,
+    /// The attributes that libddwaf makes, one exchange a line.
+    Libddwaf,
+    /// The record of an endpoint a line.
+    Records,
+    /// The records as an API definition.
+    OpenApi(Format),
+}
+
+/// How an API definition is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Json,
+    Yaml,
 }
 
 impl Arguments {
@@ -26,22 +46,31 @@ impl Arguments {
         {
             return Some(Self::CheckRules(path.into()));
         }
-        let (mut rules, mut as_libddwaf) = (None, false);
+        let (mut rules, mut asked) = (None, None);
         let mut arguments = arguments.into_iter();
         loop {
             let argument = arguments.next()?;
-            if argument == "--rules" {
-                rules = Some(arguments.next()?.into());
-            } else if argument == "--profile" {
-                as_libddwaf = arguments.next().is_some_and(|profile| profile == "libddwaf");
-                if !as_libddwaf {
-                    return None;
+            let output = match argument.to_str() {
+                Some("--rules") => {
+                    rules = Some(arguments.next()?.into());
+                    continue;
                 }
-            } else if argument != "-" && argument.as_encoded_bytes().starts_with(b"-") {
+                Some("--profile") => {
+                    arguments.next().filter(|profile| profile == "libddwaf").map(|_| Output::Libddwaf)?
+                }
+                Some("--inventory") => Output::Records,
+                Some("--openapi" | "--openapi=json") => Output::OpenApi(Format::Json),
+                Some("--openapi=yaml") => Output::OpenApi(Format::Yaml),
+                _ if argument != "-" && argument.as_encoded_bytes().starts_with(b"-") => return None,
+                _ => {
+                    let output = asked.unwrap_or(Output::Observations);
+                    let last = arguments.next().is_none();
+                    return last.then(|| Self::Inspect { rules, output, file: argument.into() });
+                }
+            };
+            // One thing is printed.
+            if asked.replace(output).is_some_and(|before| before != output) {
                 return None;
-            } else {
-                let last = arguments.next().is_none();
-                return last.then(|| Self::Inspect { rules, as_libddwaf, file: argument.into() });
             }
         }
     }

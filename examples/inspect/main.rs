@@ -1,10 +1,15 @@
-//! What the tracer would have learnt from recorded traffic: HAR in, one observation a line out.
+//! What the tracer would have learnt from recorded traffic: HAR in, one observation a line out, or what they are together.
 //!
 //! ```text
 //! cargo run --example inspect -- traffic.har
+//! cargo run --example inspect -- --inventory traffic.har
+//! cargo run --example inspect -- --openapi=yaml traffic.har
 //! jq -c '.log.entries[]' traffic.har | cargo run --example inspect -- --rules rules.json -
 //! cargo run --example inspect -- rules check rules.json
 //! ```
+//!
+//! With `--inventory` the observations are joined: one record an endpoint, one record a line. With `--openapi` the records are
+//! written as an API definition, `OpenAPI` 3.1 in JSON or, with `--openapi=yaml`, in YAML.
 //!
 //! `--rules` adds a file or folder of rules. With `--profile libddwaf` each line has instead the attributes that libddwaf,
 //! the library in Datadog's tracers, makes with a ruleset, which `--rules` names then; names are vetted in them as in
@@ -27,12 +32,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use api_inventory::Tracer;
+use api_inventory::inventory::OpenApiOptions;
 use api_inventory::observation::Observation;
-use api_inventory::offline::OfflineAnalyzer;
+use api_inventory::offline::{OfflineAnalyzer, RecordedInventory};
 use api_inventory::testing::conformance::Ruleset;
 use serde::Serialize;
 
-use self::arguments::Arguments;
+use self::arguments::{Arguments, Format, Output};
 use self::exchange::Exchange;
 use self::har::Entry;
 use self::input::Place;
@@ -46,8 +52,10 @@ mod libddwaf;
 mod rules;
 mod terminal;
 
-const USAGE: &str = "usage: inspect [--rules PATH] [--profile libddwaf] FILE
+const USAGE: &str = "usage: inspect [--rules PATH] [--inventory | --openapi[=yaml] | --profile libddwaf] FILE
        inspect rules check PATH
+  --inventory       one record an endpoint, one a line, instead of one observation an exchange
+  --openapi[=yaml]  the inventory as an OpenAPI 3.1 document, in JSON or YAML
   FILE  a HAR 1.2 document, or one HAR entry per line; - reads standard input
   PATH  a file of rules, or a folder of them";
 
@@ -71,6 +79,8 @@ struct ProfileLine<'a> {
 /// Who looks at exchanges.
 enum Inspector {
     Ours(Box<OfflineAnalyzer>),
+    /// What it learns is printed at the end, in one of two forms.
+    Joined(Box<OfflineAnalyzer>, Box<RecordedInventory>, Option<Format>),
     Libddwaf(Box<Ruleset>),
 }
 
@@ -84,8 +94,8 @@ struct Run<W> {
 }
 
 fn main() -> ExitCode {
-    let (rules, as_libddwaf, file) = match Arguments::read(std::env::args_os().skip(1)) {
-        Some(Arguments::Inspect { rules, as_libddwaf, file }) => (rules, as_libddwaf, file),
+    let (rules, wanted, file) = match Arguments::read(std::env::args_os().skip(1)) {
+        Some(Arguments::Inspect { rules, output, file }) => (rules, output, file),
         Some(Arguments::CheckRules(path)) => return rules::check(&path),
         None => {
             note(USAGE);
@@ -101,7 +111,7 @@ fn main() -> ExitCode {
         Ok(reader) => BufReader::new(reader),
         Err(error) => return unreadable(&file, &error),
     };
-    let inspector = match inspector(rules, as_libddwaf) {
+    let inspector = match inspector(rules, wanted) {
         Ok(inspector) => inspector,
         Err(problem) => {
             note(&problem);
@@ -116,8 +126,8 @@ fn main() -> ExitCode {
     run.finish()
 }
 
-fn inspector(rules: Option<PathBuf>, as_libddwaf: bool) -> Result<Inspector, String> {
-    if as_libddwaf {
+fn inspector(rules: Option<PathBuf>, wanted: Output) -> Result<Inspector, String> {
+    if wanted == Output::Libddwaf {
         let path = rules.ok_or("--profile libddwaf needs a ruleset: --rules PATH")?;
         return libddwaf::ruleset(&path).map(|ruleset| Inspector::Libddwaf(Box::new(ruleset)));
     }
@@ -126,7 +136,12 @@ fn inspector(rules: Option<PathBuf>, as_libddwaf: bool) -> Result<Inspector, Str
         Some(path) => builder.rules_path(path),
         None => builder,
     };
-    builder.build_offline().map(|analyzer| Inspector::Ours(Box::new(analyzer))).map_err(|problem| problem.to_string())
+    let analyzer = builder.build_offline().map(Box::new).map_err(|problem| problem.to_string())?;
+    Ok(match wanted {
+        Output::Records => Inspector::Joined(analyzer, Box::default(), None),
+        Output::OpenApi(format) => Inspector::Joined(analyzer, Box::default(), Some(format)),
+        Output::Observations | Output::Libddwaf => Inspector::Ours(analyzer),
+    })
 }
 
 impl<W: Write> Run<W> {
@@ -160,6 +175,10 @@ impl<W: Write> Run<W> {
                 let observation = analyzer.observe(exchange.recorded());
                 self.print(&Line { id: id.as_deref(), observation: &observation })
             }
+            Inspector::Joined(analyzer, inventory, _) => {
+                inventory.add(&analyzer.observe(exchange.recorded()));
+                Ok(())
+            }
             Inspector::Libddwaf(ruleset) => {
                 let attributes = libddwaf::attributes(ruleset, &exchange.request, exchange.response.as_ref());
                 self.print(&ProfileLine { id: id.as_deref(), attributes })
@@ -172,8 +191,24 @@ impl<W: Write> Run<W> {
         writeln!(self.output, "{}", printable(&json))
     }
 
+    /// Prints what is told at the end.
+    fn conclude(&mut self) -> io::Result<()> {
+        let Inspector::Joined(_, inventory, format) = &self.inspector else { return Ok(()) };
+        let (inventory, format) = (inventory.snapshot(), *format);
+        let definition = || inventory.open_api(&OpenApiOptions::default());
+        match format {
+            None => inventory.records.iter().try_for_each(|record| self.print(record)),
+            Some(Format::Json) => self.print_lines(&serde_json::to_string_pretty(&definition())?),
+            Some(Format::Yaml) => self.print_lines(&definition().to_yaml().map_err(io::Error::other)?),
+        }
+    }
+
+    fn print_lines(&mut self, text: &str) -> io::Result<()> {
+        text.lines().try_for_each(|line| writeln!(self.output, "{}", printable(line)))
+    }
+
     fn finish(mut self) -> ExitCode {
-        let failure = self.failure.take().or_else(|| self.output.flush().err());
+        let failure = self.failure.take().or_else(|| self.conclude().err()).or_else(|| self.output.flush().err());
         // Whoever reads the output has seen enough: `inspect … | head` is no failure.
         if let Some(error) = failure.filter(|error| error.kind() != io::ErrorKind::BrokenPipe) {
             note(&format!("the output cannot be written: {error}"));

@@ -4,7 +4,6 @@
 //! endpoints and not of requests. Facts that occur together in one exchange are counted together ([`JointCount`]),
 //! because that is what the questions ask: *which public endpoints answer without credentials, and return sensitive
 //! data?*
-
 //!
 //! From exchanges to an inventory: a running tracer observes exchanges into records, hands out what has changed as deltas,
 //! and can show the whole at any time ([`InventorySnapshot`]). An [`Inventory`] joins the deltas of many tracers, each
@@ -21,6 +20,7 @@ mod key;
 mod ledger;
 mod live;
 mod observe;
+mod openapi;
 mod record;
 mod records;
 mod schemas;
@@ -40,6 +40,9 @@ pub use estimate::Estimate;
 pub use joined::{Inventory, Overlap};
 pub use ledger::{Account, Applied, Ledger, Refused};
 pub(crate) use live::{LiveInventory, Traffic, View};
+#[cfg(feature = "yaml")]
+pub use openapi::YamlError;
+pub use openapi::{OpenApi, OpenApiOptions};
 pub use record::{EndpointRecord, RecordedService};
 pub use schemas::RecordedSchema;
 pub use seen::{Activity, Interval, Source};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::EndpointRecord;
+use super::{EndpointRecord, OpenApi, OpenApiOptions};
 use crate::observation::{Method, Provenance, Vetted};
 
 /// All records at one moment, by endpoint. Independent of what it was taken from.
@@ -33,5 +33,24 @@ impl<P: Provenance> InventorySnapshot<P> {
     #[must_use]
     pub fn table(&self) -> String {
         super::table::render(&self.records)
+    }
+}
+
+impl InventorySnapshot {
+    /// An `OpenAPI` 3.1 document of what was seen.
+    ///
+    /// ```
+    /// # use api_inventory::Tracer;
+    /// use api_inventory::inventory::OpenApiOptions;
+    ///
+    /// let tracer = Tracer::builder().quiet().build();
+    /// let document = tracer.inventory().open_api(&OpenApiOptions::default().title("Shop"));
+    /// let json = serde_json::to_string_pretty(&document)?;
+    /// # assert!(json.contains("\"openapi\": \"3.1.0\""), "{json}");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn open_api(&self, options: &OpenApiOptions) -> OpenApi {
+        OpenApi::of(&self.records, options)
     }
 }

@@ -7,7 +7,7 @@ mod documents;
 mod driver;
 mod people;
 pub(crate) mod planted;
-mod random;
+pub(crate) mod random;
 mod scenario;
 mod shop;
 mod step;
@@ -88,7 +88,17 @@ impl Simulation {
     /// Plays the day over real sockets, and waits until the tracer has seen all of it. `progress` is told the number of
     /// requests made.
     pub(crate) async fn play(&self, tracer: &Tracer, progress: impl Fn(usize)) -> Result<Outcome, Box<dyn Error>> {
-        let server = serve(self.shop().layer(tracer.axum_layer())).await?;
+        self.play_at(self.shop().layer(tracer.axum_layer()), tracer, progress).await
+    }
+
+    /// The same where the layer is on the shop already, among others.
+    pub(crate) async fn play_at(
+        &self,
+        shop: Router,
+        tracer: &Tracer,
+        progress: impl Fn(usize),
+    ) -> Result<Outcome, Box<dyn Error>> {
+        let server = serve(shop).await?;
         let mut outcome = Outcome { tally: Tally::default(), planted: Planted::default() };
         {
             let client = driver::Client::new(server.address);

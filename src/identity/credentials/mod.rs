@@ -6,6 +6,7 @@ mod challenge;
 mod gateway;
 pub(crate) mod jwt;
 mod keys;
+pub(crate) mod places;
 mod refusal;
 mod role;
 mod session;
