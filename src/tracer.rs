@@ -137,7 +137,7 @@ impl Tracer {
     pub fn inventory(&self) -> InventorySnapshot {
         // Put together where it is asked for, without holding up the analysis.
         let view = self.pipeline.as_ref().map(|pipeline| pipeline.shared().refresh().view());
-        view.map(View::snapshot).unwrap_or_default()
+        view.as_ref().map(View::snapshot).unwrap_or_default()
     }
 
     /// The accounts: what became of every request and every line.

@@ -1,8 +1,12 @@
 //! Which names may leave of one tracer: the policy, what is declared, and what was seen before.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use super::acquaintance::Acquaintances;
+use crate::observation::FieldName;
 use crate::observation::vetting::{Circumstances, DeclaredNames, Key, NamePolicy, Place, Verdict, vet};
 
 /// Vets names with all that one analyzer knows.
@@ -11,7 +15,12 @@ pub(crate) struct NameRules {
     policy: NamePolicy,
     declared: Arc<DeclaredNames>,
     acquaintances: Acquaintances,
+    /// Names that have left: each is kept once, however many schemas show it.
+    known: HashSet<FieldName, RandomState>,
 }
+
+/// How many names are kept once.
+const KNOWN_LIMIT: usize = 16_384;
 
 impl NameRules {
     pub(crate) fn new(policy: NamePolicy) -> Self {
@@ -31,6 +40,17 @@ impl NameRules {
     /// A number for an endpoint and a location, or for what is below a place.
     pub(crate) fn address(&self, of: impl std::hash::Hash) -> u64 {
         self.acquaintances.place(of)
+    }
+
+    /// The same name, sharing its memory with those that came before.
+    pub(crate) fn shared(&mut self, name: FieldName) -> FieldName {
+        if let Some(known) = self.known.get(&name) {
+            return known.clone();
+        }
+        if self.known.len() < KNOWN_LIMIT {
+            self.known.insert(name.clone());
+        }
+        name
     }
 
     /// Decides which keys of an object may leave, and remembers what the next decision asks for.

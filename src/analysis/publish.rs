@@ -177,7 +177,7 @@ impl<'a> Publisher<'a> {
             };
             let folded = vetted.is_none();
             let optional = !folded && self.tree.node(*field).is_some_and(|field| field.optional);
-            let name = vetted.unwrap_or_else(FieldName::folded);
+            let name = self.rules.shared(vetted.unwrap_or_else(FieldName::folded));
             if names_parameters {
                 self.root_names.push(name.clone());
             }

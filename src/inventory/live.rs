@@ -13,14 +13,13 @@ const ENDPOINTS_LIMIT: usize = 10_000;
 /// How many operations it keeps apart: their names are the callers' to choose. What comes after counts for the route alone.
 const OPERATIONS_LIMIT: usize = 1_000;
 
-/// Joins observations. What was learnt since the last delta is kept apart from what was handed out before, so that each
-/// delta holds each exchange once; a snapshot is both together.
+/// Joins observations twice: into totals, of which a snapshot costs no more than a list, and into what was learnt since the
+/// last delta, so that each delta holds each exchange once.
 #[derive(Debug)]
 pub(crate) struct LiveInventory {
     service: RecordedService,
-    handed_out: Records<Vetted>,
+    totals: Records<Vetted>,
     changed: Records<Vetted>,
-    /// Distinct endpoints in both.
     endpoints: usize,
     /// Those among them that are operations.
     operations: usize,
@@ -35,18 +34,14 @@ pub(crate) struct Traffic {
     pub(crate) events: Vec<(OperatorText, u64)>,
 }
 
-/// The two parts of a snapshot, which share everything with the inventory: joining them costs it nothing.
+/// The totals of a moment, shared with the inventory: what is made of them costs it nothing.
 #[derive(Debug)]
-pub(crate) struct View {
-    handed_out: Records<Vetted>,
-    changed: Records<Vetted>,
-}
+pub(crate) struct View(Records<Vetted>);
 
 impl View {
-    /// The whole.
-    pub(crate) fn snapshot(mut self) -> InventorySnapshot {
-        self.handed_out.join_all(&self.changed);
-        self.handed_out.snapshot()
+    /// The snapshot.
+    pub(crate) fn snapshot(&self) -> InventorySnapshot {
+        self.0.snapshot()
     }
 }
 
@@ -55,7 +50,7 @@ impl LiveInventory {
         Self {
             service: RecordedService::of(service),
             // The limit is kept here: what was handed out once goes on to be, and cannot be folded.
-            handed_out: Records::at_most(usize::MAX),
+            totals: Records::at_most(usize::MAX),
             changed: Records::at_most(usize::MAX),
             endpoints: 0,
             operations: 0,
@@ -65,9 +60,7 @@ impl LiveInventory {
 
     /// Adds what one exchange taught.
     pub(crate) fn observe(&mut self, observation: &Observation) {
-        let record = self.record(&observation.endpoint);
-        record.observe(observation);
-        let is_overflow = record.is_overflow();
+        let is_overflow = self.change(&observation.endpoint, |record| record.observe(observation));
         self.overflowed += u64::from(is_overflow);
     }
 
@@ -76,24 +69,24 @@ impl LiveInventory {
         if traffic.requests == 0 && traffic.events.is_empty() {
             return;
         }
-        let record = self.record(&traffic.endpoint);
-        record.requests.exact = record.requests.exact.saturating_add(traffic.requests);
-        for (name, count) in &traffic.events {
-            record.add_event(name, *count);
-        }
-        record.add_activity(Activity { day: now.day(), exact: traffic.requests, analysed: 0 });
-        record.seen_by(Source::Traffic, Interval::at(now));
+        self.change(&traffic.endpoint, |record| {
+            record.requests.exact = record.requests.exact.saturating_add(traffic.requests);
+            for (name, count) in &traffic.events {
+                record.add_event(name, *count);
+            }
+            record.add_activity(Activity { day: now.day(), exact: traffic.requests, analysed: 0 });
+            record.seen_by(Source::Traffic, Interval::at(now));
+        });
     }
 
     /// Adds a declared endpoint, so that it is known before its first call.
     pub(crate) fn declare(&mut self, endpoint: &Endpoint, now: Minute) {
-        let key = self.key(endpoint);
         let is_declared = |record: &EndpointRecord| record.seen.contains_key(&Source::Declaration);
-        if ![&self.handed_out, &self.changed].into_iter().filter_map(|records| records.get(&key)).any(is_declared) {
-            let record = self.record(endpoint);
-            if !record.is_overflow() {
-                record.seen_by(Source::Declaration, Interval::at(now));
-            }
+        let key = self.key(endpoint);
+        let has_room = self.endpoints < ENDPOINTS_LIMIT || self.totals.get(&key).is_some();
+        let key = if has_room { key } else { self.key(&Endpoint::overflow()) };
+        if !self.totals.get(&key).is_some_and(is_declared) {
+            self.change(endpoint, |record| record.seen_by(Source::Declaration, Interval::at(now)));
         }
     }
 
@@ -101,19 +94,22 @@ impl LiveInventory {
         EndpointKey::new((&self.service.name, self.service.environment.as_ref()), endpoint)
     }
 
-    /// What has changed of an endpoint, or of the place of those without room.
-    fn record(&mut self, endpoint: &Endpoint) -> &mut EndpointRecord {
+    /// Changes the record of an endpoint, or that of those without room: true if it was that one.
+    fn change(&mut self, endpoint: &Endpoint, change: impl Fn(&mut EndpointRecord)) -> bool {
         let (key, endpoint) = self.place(endpoint);
-        let new = || EndpointRecord::empty(self.service.clone(), endpoint.clone());
-        let record = self.changed.entry(key, new);
-        record.join_endpoint(&endpoint);
-        record
+        for records in [&mut self.totals, &mut self.changed] {
+            let new = || EndpointRecord::empty(self.service.clone(), endpoint.clone());
+            let record = records.entry(key.clone(), new);
+            record.join_endpoint(&endpoint);
+            change(record);
+        }
+        endpoint.route.is_overflow()
     }
 
     /// Where an endpoint is kept.
     fn place(&mut self, endpoint: &Endpoint) -> (EndpointKey, Endpoint) {
         let key = self.key(endpoint);
-        if self.changed.get(&key).is_some() || self.handed_out.get(&key).is_some() {
+        if self.totals.get(&key).is_some() {
             return (key, endpoint.clone());
         }
         let is_operation = endpoint.operation.is_some();
@@ -136,7 +132,7 @@ impl LiveInventory {
     /// Hands out what was learnt since the last call, one record per changed endpoint, numbered by `number`.
     pub(crate) fn take_deltas(&mut self, mut number: impl FnMut() -> Producer) -> Vec<Arc<EndpointRecord>> {
         let changed = std::mem::replace(&mut self.changed, Records::at_most(usize::MAX));
-        self.handed_out.join_all(&changed);
+        self.totals.shrink(&changed);
         let delta = |record| EndpointRecord { kind: LineKind::Record, producer: Some(number()), ..record };
         changed.into_records().map(delta).map(Arc::new).collect()
     }
@@ -148,6 +144,6 @@ impl LiveInventory {
 
     /// All at this moment.
     pub(crate) fn view(&self) -> View {
-        View { handed_out: self.handed_out.clone(), changed: self.changed.clone() }
+        View(self.totals.clone())
     }
 }

@@ -145,6 +145,23 @@ impl<P: Provenance> EndpointRecord<P> {
         }
     }
 
+    /// Gives back memory that was reserved for more.
+    pub(super) fn shrink(&mut self) {
+        self.service.versions.shrink_to_fit();
+        self.days.shrink_to_fit();
+        self.joint.shrink_to_fit();
+        self.methods.shrink_to_fit();
+        self.jwt.shrink_to_fit();
+        self.schemas.shrink_to_fit();
+        self.parameters.shrink_to_fit();
+        self.sensitive.shrink_to_fit();
+        self.sensitive.iter_mut().for_each(|sensitive| sensitive.contexts.shrink_to_fit());
+        self.hosts.shrink_to_fit();
+        self.events.shrink_to_fit();
+        self.attributes.shrink_to_fit();
+        self.facts.shrink_to_fit();
+    }
+
     /// Whether it stands for all endpoints that found no room.
     #[must_use]
     pub fn is_overflow(&self) -> bool {

@@ -36,6 +36,15 @@ impl<P: Provenance> Records<P> {
         Arc::make_mut(self.by_key.entry(key).or_insert_with(|| Arc::new(new())))
     }
 
+    /// Gives back memory that was reserved for more, of those that are in `changed` too and that nobody else holds.
+    pub(super) fn shrink(&mut self, changed: &Self) {
+        for key in changed.by_key.keys() {
+            if let Some(record) = self.by_key.get_mut(key).and_then(Arc::get_mut) {
+                record.shrink();
+            }
+        }
+    }
+
     /// All of them, in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &EndpointRecord<P>> {
         self.by_key.values().map(Arc::as_ref)

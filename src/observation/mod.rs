@@ -5,6 +5,7 @@
 
 mod attribute;
 mod exchange;
+mod few;
 mod measure;
 pub(crate) mod outbound;
 mod parameter;
@@ -18,6 +19,7 @@ pub use exchange::{
     BodyFact, Client, Credentials, Endpoint, Facts, JwtFacts, Observation, Operation, Partial, PresentedCredential,
     Producer, Sampling, SchemeFact, Sensitive, Service, WIRE_VERSION,
 };
+pub use few::Few;
 pub use measure::{Day, DurationBucket, LengthBucket, Minute, RoughCount, SizeBucket};
 pub use outbound::{Outbound, Provenance, Stored, Vetted};
 pub use parameter::{Parameter, ParameterKind};

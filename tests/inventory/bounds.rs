@@ -7,8 +7,10 @@ use api_inventory::testing::instance::Instance;
 use bytes::Bytes;
 use http::{Request, Response};
 
+use crate::routes::route;
+
 fn answer(analyzer: &mut OfflineAnalyzer, route: &str, body: Bytes) -> api_inventory::observation::Observation {
-    let request = Request::get(format!("https://shop.example{route}")).body(Bytes::new()).unwrap();
+    let request = Request::get("https://shop.example/here").body(Bytes::new()).unwrap();
     let response = Response::builder().header("content-type", "application/json").body(body).unwrap();
     analyzer.observe(RecordedExchange::new(request, response).route(route))
 }
@@ -55,8 +57,7 @@ fn a_bot_that_makes_up_names_and_values_makes_no_record_grow() {
             .header("cookie", format!("c{text:x}=1"))
             .body(Bytes::from(body.clone()))
             .unwrap();
-        let response =
-            Response::builder().header("content-type", "application/json").body(Bytes::from(body)).unwrap();
+        let response = Response::builder().header("content-type", "application/json").body(Bytes::from(body)).unwrap();
         inventory.add(&analyzer.observe(RecordedExchange::new(request, response).route("/search")));
         if number % 500 == 499 {
             sizes.push(serde_json::to_string(&inventory.snapshot().records[0]).unwrap().len());
@@ -77,7 +78,7 @@ fn endpoints_that_find_no_room_share_one_record_that_counts_them() {
     let endpoints = 10_050_u64;
     for number in 0..endpoints {
         let mut observation = observation.clone();
-        observation.endpoint = answer(&mut analyzer, &format!("/a{number}"), Bytes::new()).endpoint;
+        observation.endpoint = answer(&mut analyzer, &route(usize::try_from(number).unwrap()), Bytes::new()).endpoint;
         instance.observe(&observation);
         instance.count(&observation.endpoint, 3, observation.time);
     }

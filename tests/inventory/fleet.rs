@@ -13,6 +13,8 @@ use api_inventory::testing::instance::Instance;
 use bytes::Bytes;
 use http::{Request, Response};
 
+use crate::routes::route;
+
 const INSTANCES: u64 = if cfg!(debug_assertions) { 60 } else { 1_000 };
 const ENDPOINTS: usize = if cfg!(debug_assertions) { 40 } else { 200 };
 
@@ -32,16 +34,17 @@ fn exchanges() -> Vec<Vec<Observation>> {
             _ => r#"{"error":"none of yours"}"#.to_owned(),
         };
         let credential = if variant == 0 { "Basic YW5uYTpzZWNyZXQ=" } else { "Bearer abcdef0123456789" };
-        let request = Request::get(format!("https://shop.example/a{endpoint}/{variant}?page={variant}"))
-            .header("authorization", credential)
-            .body(Bytes::new())
-            .unwrap();
+        let request =
+            Request::get(format!("https://shop.example{}?page={variant}", route(endpoint).replace("{id}", "7")))
+                .header("authorization", credential)
+                .body(Bytes::new())
+                .unwrap();
         let response = Response::builder()
             .status(if variant == 2 { 403 } else { 200 })
             .header("content-type", "application/json")
             .body(Bytes::from(body))
             .unwrap();
-        analyzer.observe(RecordedExchange::new(request, response).route(format!("/a{endpoint}/{{id}}")))
+        analyzer.observe(RecordedExchange::new(request, response).route(route(endpoint)))
     };
     (0..ENDPOINTS).map(|endpoint| (0..3).map(|variant| observe(endpoint, variant)).collect()).collect()
 }

@@ -122,8 +122,8 @@ impl<P: Provenance> Schema<P> {
 
     /// Gives back memory that was reserved for more.
     pub(crate) fn shrink(&mut self) {
-        self.tags.shrink_to_fit();
-        self.media_types.shrink_to_fit();
+        self.tags.shrink();
+        self.media_types.shrink();
         if let Some(object) = &mut self.object {
             object.fields.shrink_to_fit();
             object.fields.iter_mut().for_each(|field| field.schema.shrink());

@@ -74,13 +74,13 @@ impl<P: Provenance> Serialize for JsonSchema<'_, P> {
         if let Some(format) = schema.format.filter(|format| *format != Format::Binary) {
             map.serialize_entry("format", &format)?;
         }
-        match schema.media_types.as_slice() {
+        match &*schema.media_types {
             [] => {}
             [only] => map.serialize_entry("contentMediaType", only)?,
             several => map.serialize_entry("x-media-types", several)?,
         }
         if !schema.tags.is_empty() {
-            map.serialize_entry("x-sensitive", &schema.tags)?;
+            map.serialize_entry("x-sensitive", &*schema.tags)?;
         }
         if let Some(object) = &schema.object {
             members(object, &mut map)?;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{FieldName, Format, LengthBucket, MediaType, Provenance, RuleText, Vetted};
+use super::{Few, FieldName, Format, LengthBucket, MediaType, Provenance, RuleText, Vetted};
 
 pub use datadog::DatadogSchema;
 pub use json_schema::JsonSchema;
@@ -73,9 +73,9 @@ pub struct Schema<P: Provenance = Vetted> {
     /// The union of the arrays that were seen.
     pub array: Option<Box<ArraySchema<P>>>,
     /// What scanners say of scalars at this place, in order and without repetition.
-    pub tags: Vec<Tag<P>>,
+    pub tags: Few<Tag<P>>,
     /// The types of files, in order and without repetition.
-    pub media_types: Vec<MediaType<P>>,
+    pub media_types: Few<MediaType<P>>,
 }
 
 /// The union of objects seen at one place.
@@ -127,8 +127,8 @@ impl<P: Provenance> Default for Schema<P> {
             format: None,
             object: None,
             array: None,
-            tags: Vec::new(),
-            media_types: Vec::new(),
+            tags: Few::default(),
+            media_types: Few::default(),
         }
     }
 }
@@ -168,16 +168,12 @@ impl<P: Provenance> Schema<P> {
 
     /// Adds a tag, keeping the order.
     pub(crate) fn add_tag(&mut self, tag: &Tag<P>) {
-        if let Err(at) = self.tags.binary_search(tag) {
-            self.tags.insert(at, tag.clone());
-        }
+        self.tags.insert(tag);
     }
 
     /// Adds the type of a file, keeping the order.
     pub(crate) fn add_media_type(&mut self, media_type: &MediaType<P>) {
-        if let Err(at) = self.media_types.binary_search(media_type) {
-            self.media_types.insert(at, media_type.clone());
-        }
+        self.media_types.insert(media_type);
     }
 }
 

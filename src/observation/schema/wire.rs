@@ -90,7 +90,7 @@ impl<P: Provenance> Serialize for Alternative<'_, P> {
             Self::Scalar { code, string, tag } => {
                 node.serialize_element(code)?;
                 let format = string.and_then(|schema| schema.format);
-                let media_types = string.map_or(&[][..], |schema| &schema.media_types);
+                let media_types = string.map_or(&[][..], |schema| &*schema.media_types);
                 if tag.is_some() || format.is_some() || !media_types.is_empty() {
                     node.serialize_element(&ScalarMark { tag: *tag, format, media_types })?;
                 }

@@ -1,0 +1,58 @@
+//! Routes without number that are made of words: segments with numbers would fold as data.
+
+const WORDS: [&str; 48] = [
+    "users",
+    "orders",
+    "items",
+    "cards",
+    "payments",
+    "invoices",
+    "products",
+    "accounts",
+    "sessions",
+    "messages",
+    "events",
+    "files",
+    "groups",
+    "teams",
+    "projects",
+    "tasks",
+    "comments",
+    "images",
+    "videos",
+    "reports",
+    "settings",
+    "search",
+    "tokens",
+    "keys",
+    "roles",
+    "customers",
+    "addresses",
+    "shipments",
+    "returns",
+    "reviews",
+    "categories",
+    "tags",
+    "prices",
+    "coupons",
+    "carts",
+    "devices",
+    "jobs",
+    "logs",
+    "metrics",
+    "alerts",
+    "webhooks",
+    "countries",
+    "languages",
+    "documents",
+    "folders",
+    "notes",
+    "contacts",
+    "members",
+];
+
+/// The route with a number, of more than 100,000.
+pub(crate) fn route(number: usize) -> String {
+    let word = |at: usize| WORDS[at % WORDS.len()];
+    format!("/{}/{}/{}/{{id}}", word(number), word(number / WORDS.len()), word(number / WORDS.len() / WORDS.len()))
+}
