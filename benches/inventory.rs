@@ -31,13 +31,16 @@ use peak_alloc::PeakAlloc;
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
 
-/// An order of 2 KB, with or without some fields.
+/// An order of 2 KB, with or without some fields, and with some that only this endpoint has.
 fn order(number: usize, whole: bool) -> String {
+    let route = routes::route(number);
+    let own: Vec<&str> = route.split('/').collect();
+    let own = format!(r#""{}":{{"{}":{{"{}":1}}}},"#, own[1], own[2], own[3]);
     let item = r#"{"sku":"A-100","quantity":2,"price":{"amount":"19.95","currency":"EUR"},"note":null,"tags":["new"]}"#;
     let items = vec![item; if whole { 16 } else { 17 }].join(",");
     let gift = if whole { r#""gift":{"wrap":true,"message":"for you"},"# } else { "" };
     format!(
-        r#"{{"id":{number},"status":"shipped","created_at":"2026-03-02T09:30:00Z","total":400.95,"paid":true,{gift}
+        r#"{{"id":{number},"status":"shipped","created_at":"2026-03-02T09:30:00Z","total":400.95,"paid":true,{own}{gift}
         "customer":{{"name":"Anna Example","email":"anna@example.org","phone":"+49 30 1234567","address":
         {{"street":"Main Street 1","city":"Berlin","zip":"10115"}}}},"items":[{items}]}}"#
     )

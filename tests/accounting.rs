@@ -284,7 +284,7 @@ async fn what_is_not_looked_at_is_counted_in_stats_and_in_the_record() {
     }
     assert!(tracer.flush(PATIENCE));
     let coverage = tracer.stats().coverage;
-    assert_eq!(coverage.scanned, [(Location::RequestBody, 32)].into());
+    assert_eq!(coverage.scanned.iter().collect::<Vec<_>>(), [(&Location::RequestBody, &32)]);
     let [page] = coverage.partial.as_slice() else { panic!("{coverage:?}") };
     assert_eq!((page.location, page.reason), (Location::ResponseBody, PartialReason::MediaType));
     assert_eq!((page.count, page.bytes, page.leaves), (2, 8_192, 0));

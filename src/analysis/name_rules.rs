@@ -6,8 +6,8 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 
 use super::acquaintance::Acquaintances;
-use crate::observation::FieldName;
 use crate::observation::vetting::{Circumstances, DeclaredNames, Key, NamePolicy, Place, Verdict, vet};
+use crate::observation::{FieldName, Schema};
 
 /// Vets names with all that one analyzer knows.
 #[derive(Debug, Default)]
@@ -17,10 +17,16 @@ pub(crate) struct NameRules {
     acquaintances: Acquaintances,
     /// Names that have left: each is kept once, however many schemas show it.
     known: HashSet<FieldName, RandomState>,
+    /// The same of whole schemas: endpoints have those of header fields and of errors in common.
+    schemas: HashSet<Arc<Schema>, RandomState>,
 }
 
-/// How many names are kept once.
+/// How many names are kept once, and how many schemas before they are forgotten.
 const KNOWN_LIMIT: usize = 16_384;
+const SCHEMAS_LIMIT: usize = 1_024;
+
+/// Larger schemas than this are an endpoint's own.
+const SHARED_PLACES: usize = 24;
 
 impl NameRules {
     pub(crate) fn new(policy: NamePolicy) -> Self {
@@ -51,6 +57,22 @@ impl NameRules {
             self.known.insert(name.clone());
         }
         name
+    }
+
+    /// The same schema, sharing its memory with those that came before.
+    pub(crate) fn shared_schema(&mut self, schema: Schema) -> Arc<Schema> {
+        if schema.places() > SHARED_PLACES {
+            return Arc::new(schema);
+        }
+        if let Some(known) = self.schemas.get(&schema) {
+            return Arc::clone(known);
+        }
+        if self.schemas.len() >= SCHEMAS_LIMIT {
+            self.schemas.clear();
+        }
+        let schema = Arc::new(schema);
+        self.schemas.insert(Arc::clone(&schema));
+        schema
     }
 
     /// Decides which keys of an object may leave, and remembers what the next decision asks for.

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
 
 use super::name_rules::NameRules;
 use super::publication::{Publication, PublishedFind};
@@ -79,7 +78,7 @@ impl<'a> Publisher<'a> {
         let mut schema = self.schema(root, None, &mut Vec::new(), self.address);
         schema.bound(PLACES_LIMIT);
         schema.shrink();
-        let schema = Arc::new(schema);
+        let schema = self.rules.shared_schema(schema);
         let find = |((path, scanner, evidence, carrier), found): (_, Found)| PublishedFind {
             path,
             scanner,

@@ -1,7 +1,6 @@
 //! How much of what passed could be looked at.
 
-use std::collections::BTreeMap;
-
+use super::ByTerm;
 use crate::observation::outbound::outbound_struct;
 use crate::observation::{Location, Observation, Partial, PartialReason, Provenance};
 
@@ -14,8 +13,8 @@ outbound_struct! {
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub partial: Vec<PartialCount>,
         /// How many bytes of bodies were looked at, as they passed.
-        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-        pub scanned: BTreeMap<Location, u64>,
+        #[serde(skip_serializing_if = "ByTerm::is_empty")]
+        pub scanned: ByTerm<Location>,
     }
 }
 
@@ -69,14 +68,14 @@ impl Coverage {
         let (request, response) = (observation.request.scanned.get(), observation.response.scanned.get());
         let bodies = [(Location::RequestBody, request), (Location::ResponseBody, response)];
         for (location, scanned) in bodies.into_iter().filter(|(_, scanned)| *scanned > 0) {
-            self.add_scanned(location, scanned);
+            self.scanned.count(location, scanned);
         }
     }
 
     /// Adds sums that were not added before.
     pub(super) fn join(&mut self, other: &Self) {
         other.partial.iter().for_each(|partial| self.add(partial.clone()));
-        other.scanned.iter().for_each(|(location, bytes)| self.add_scanned(*location, *bytes));
+        self.scanned.count_all(&other.scanned);
     }
 
     fn add(&mut self, added: PartialCount) {
@@ -92,8 +91,9 @@ impl Coverage {
         }
     }
 
-    fn add_scanned(&mut self, location: Location, bytes: u64) {
-        let sum = self.scanned.entry(location).or_default();
-        *sum = sum.saturating_add(bytes);
+    /// Gives back memory that was reserved for more.
+    pub(super) fn shrink(&mut self) {
+        self.partial.shrink_to_fit();
+        self.scanned.shrink();
     }
 }

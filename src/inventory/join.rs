@@ -5,7 +5,6 @@
 //! sorts first stays, and estimates are sums of whole millionths.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 use super::sorted::{bound, insert, upsert};
 use super::{
@@ -45,7 +44,7 @@ impl<P: Provenance> EndpointRecord<P> {
     pub fn join(&mut self, other: &Self) {
         self.join_service(&other.service);
         self.join_endpoint(&other.endpoint);
-        for (source, interval) in &other.seen {
+        for (source, interval) in other.seen.iter() {
             self.seen_by(*source, *interval);
         }
         self.requests.exact = self.requests.exact.saturating_add(other.requests.exact);
@@ -54,12 +53,12 @@ impl<P: Provenance> EndpointRecord<P> {
         other.days.iter().for_each(|activity| self.add_activity(*activity));
         other.joint.iter().for_each(|joint| JointCount::add(&mut self.joint, joint));
         other.methods.iter().for_each(|method| self.add_method(*method));
-        other.jwt.iter().for_each(|jwt| self.add_jwt(jwt));
+        other.jwt.iter().for_each(|jwt| self.add_jwt(*jwt));
         other.hosts.iter().for_each(|host| self.add_host(host));
         for theirs in &other.schemas {
             let key = theirs.key();
             let add = |mine: &mut super::RecordedSchema<P>| {
-                mine.join(&theirs.schema, (theirs.depth, theirs.withheld), theirs.count)
+                mine.join(&theirs.schema, (theirs.depth, theirs.withheld), theirs.count);
             };
             upsert(&mut self.schemas, |mine| mine.key().cmp(&key), add, || theirs.clone());
         }
@@ -84,16 +83,16 @@ impl<P: Provenance> EndpointRecord<P> {
         }
         self.truncated |= bound(&mut self.attributes, ATTRIBUTES_LIMIT);
         other.facts.iter().for_each(|facts| insert(&mut self.facts, facts));
-        add_buckets(&mut self.durations, &other.durations);
-        add_buckets(&mut self.request_bytes, &other.request_bytes);
-        add_buckets(&mut self.response_bytes, &other.response_bytes);
+        self.durations.count_all(&other.durations);
+        self.request_bytes.count_all(&other.request_bytes);
+        self.response_bytes.count_all(&other.response_bytes);
         self.coverage.join(&other.coverage);
         self.truncated |= other.truncated;
     }
 
     /// Widens the span in which something showed that the endpoint exists.
     pub(super) fn seen_by(&mut self, source: Source, interval: Interval) {
-        self.seen.entry(source).or_insert(interval).widen(interval);
+        self.seen.add(source, interval, Interval::widen);
     }
 
     /// Keeps the better witness of the route: routers come before declarations.
@@ -157,8 +156,8 @@ impl<P: Provenance> EndpointRecord<P> {
         self.truncated |= bound(&mut self.hosts, HOSTS_LIMIT);
     }
 
-    pub(super) fn add_jwt(&mut self, jwt: &JwtFacts) {
-        insert(&mut self.jwt, jwt);
+    pub(super) fn add_jwt(&mut self, jwt: JwtFacts) {
+        insert(&mut self.jwt, &jwt);
         self.truncated |= bound(&mut self.jwt, JWT_LIMIT);
     }
 
@@ -185,12 +184,5 @@ type FindKey<'a, P> = (Location, &'a FieldPath<P>, &'a RuleText<P>, Evidence, Ca
 impl<P: Provenance> SensitiveRecord<P> {
     pub(super) fn key(&self) -> FindKey<'_, P> {
         (self.location, &self.path, &self.scanner, self.evidence, self.carrier, &self.tag)
-    }
-}
-
-fn add_buckets<B: Ord + Copy>(mine: &mut BTreeMap<B, u64>, theirs: &BTreeMap<B, u64>) {
-    for (bucket, count) in theirs {
-        let sum = mine.entry(*bucket).or_default();
-        *sum = sum.saturating_add(*count);
     }
 }

@@ -315,7 +315,9 @@ mod tests {
         ) {
             let ledger = |seqs: &BTreeSet<u64>| {
                 let mut ledger = Ledger::default();
-                seqs.iter().for_each(|seq| assert_eq!(enter(&mut ledger, 1, *seq, 5), Ok(Applied::New)));
+                for seq in seqs {
+                    assert_eq!(enter(&mut ledger, 1, *seq, 5), Ok(Applied::New));
+                }
                 ledger
             };
             let (left, right) = (ledger(&mine), ledger(&theirs));

@@ -81,7 +81,7 @@ impl LiveInventory {
 
     /// Adds a declared endpoint, so that it is known before its first call.
     pub(crate) fn declare(&mut self, endpoint: &Endpoint, now: Minute) {
-        let is_declared = |record: &EndpointRecord| record.seen.contains_key(&Source::Declaration);
+        let is_declared = |record: &EndpointRecord| record.seen.get(&Source::Declaration).is_some();
         let key = self.key(endpoint);
         let has_room = self.endpoints < ENDPOINTS_LIMIT || self.totals.get(&key).is_some();
         let key = if has_room { key } else { self.key(&Endpoint::overflow()) };

@@ -10,6 +10,7 @@
 //! once.
 
 mod assessment;
+mod by_term;
 mod counts;
 mod coverage;
 mod declared;
@@ -31,6 +32,7 @@ pub mod stored;
 mod table;
 
 pub use assessment::{Authentication, AuthenticationEvidence};
+pub use by_term::ByTerm;
 pub use counts::{
     AttributeCount, Context, EventCount, JointCount, MethodCount, ParameterCount, Requests, SensitiveRecord,
 };

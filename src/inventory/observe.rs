@@ -26,7 +26,7 @@ impl<P: Provenance> EndpointRecord<P> {
         for credential in &observation.credentials.methods {
             self.add_method(MethodCount { credential: *credential, count: 1 });
         }
-        if let Some(jwt) = &observation.credentials.jwt {
+        if let Some(jwt) = observation.credentials.jwt {
             self.add_jwt(jwt);
         }
         if let Some(host) = &observation.host {
@@ -55,9 +55,9 @@ impl<P: Provenance> EndpointRecord<P> {
         if observation.status.is_some() {
             insert(&mut self.facts, &observation.facts);
         }
-        *self.durations.entry(observation.duration).or_default() += 1;
-        *self.request_bytes.entry(observation.request.bytes).or_default() += 1;
-        *self.response_bytes.entry(observation.response.bytes).or_default() += 1;
+        self.durations.count(observation.duration, 1);
+        self.request_bytes.count(observation.request.bytes, 1);
+        self.response_bytes.count(observation.response.bytes, 1);
         self.coverage.observe(observation);
     }
 

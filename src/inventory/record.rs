@@ -1,10 +1,8 @@
 //! What is known of one endpoint.
 
-use std::collections::BTreeMap;
-
 use super::{
-    Activity, AttributeCount, Coverage, EventCount, Interval, JointCount, MethodCount, ParameterCount, RecordedSchema,
-    Requests, SensitiveRecord, Source,
+    Activity, AttributeCount, ByTerm, Coverage, EventCount, Interval, JointCount, MethodCount, ParameterCount,
+    RecordedSchema, Requests, SensitiveRecord, Source,
 };
 use crate::observation::outbound::outbound_struct;
 use crate::observation::{
@@ -31,7 +29,7 @@ outbound_struct! {
         /// The endpoint. Protocol, method, route and operation tell endpoints of one service and environment apart.
         pub endpoint: Endpoint<P>,
         /// When it was first and last known to exist, by what showed it.
-        pub seen: BTreeMap<Source, Interval>,
+        pub seen: ByTerm<Source, Interval>,
         /// How many requests there were.
         pub requests: Requests,
         /// The same by day: of the last 90 days that had any.
@@ -67,14 +65,14 @@ outbound_struct! {
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub facts: Vec<Facts>,
         /// Captured exchanges by duration.
-        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-        pub durations: BTreeMap<DurationBucket, u64>,
+        #[serde(skip_serializing_if = "ByTerm::is_empty")]
+        pub durations: ByTerm<DurationBucket>,
         /// Captured exchanges by size of the request's body.
-        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-        pub request_bytes: BTreeMap<SizeBucket, u64>,
+        #[serde(skip_serializing_if = "ByTerm::is_empty")]
+        pub request_bytes: ByTerm<SizeBucket>,
         /// Captured exchanges by size of the response's body.
-        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-        pub response_bytes: BTreeMap<SizeBucket, u64>,
+        #[serde(skip_serializing_if = "ByTerm::is_empty")]
+        pub response_bytes: ByTerm<SizeBucket>,
         /// What was looked at, and what could not be.
         #[serde(flatten)]
         pub coverage: Coverage,
@@ -124,7 +122,7 @@ impl<P: Provenance> EndpointRecord<P> {
             producer: None,
             service,
             endpoint,
-            seen: BTreeMap::new(),
+            seen: ByTerm::default(),
             requests: Requests::default(),
             days: Vec::new(),
             joint: Vec::new(),
@@ -137,9 +135,9 @@ impl<P: Provenance> EndpointRecord<P> {
             events: Vec::new(),
             attributes: Vec::new(),
             facts: Vec::new(),
-            durations: BTreeMap::new(),
-            request_bytes: BTreeMap::new(),
-            response_bytes: BTreeMap::new(),
+            durations: ByTerm::default(),
+            request_bytes: ByTerm::default(),
+            response_bytes: ByTerm::default(),
             coverage: Coverage::default(),
             truncated: false,
         }
@@ -160,6 +158,11 @@ impl<P: Provenance> EndpointRecord<P> {
         self.events.shrink_to_fit();
         self.attributes.shrink_to_fit();
         self.facts.shrink_to_fit();
+        self.seen.shrink();
+        self.durations.shrink();
+        self.request_bytes.shrink();
+        self.response_bytes.shrink();
+        self.coverage.shrink();
     }
 
     /// Whether it stands for all endpoints that found no room.

@@ -1,7 +1,8 @@
 //! A list that is nearly always empty.
 
 /// A list of which there are very many, nearly all of them empty: an empty one takes no more than a pointer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::box_collection, reason = "a pointer is a third of a list")]
 pub struct Few<T>(Option<Box<Vec<T>>>);
 
 impl<T> Default for Few<T> {

@@ -7,6 +7,8 @@ use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 
 use crate::body::coding::{self, Limits, Scratch};
 use crate::body::{BodyKind, EventSink, Scalar, charset, operations, read_body};
+use crate::inventory::Inventory;
+use crate::inventory::stored::{Line, Lines};
 
 /// Reads bytes as a body of a media type, and says whether what was reported nests properly: each object and array ends
 /// that begins, each value of an object has one key, no more than one value stands at the top of what is no text.
@@ -21,6 +23,26 @@ pub fn events_nest(media_type: &str, bytes: &[u8]) -> bool {
     let mut nesting = Nesting::default();
     let _ = read_body(kind, bytes, &mut nesting);
     nesting.is_closed() && (!kind.has_shape() || nesting.values <= 1)
+}
+
+/// Reads bytes as stored lines, and says whether each that can be read is written and read again as the same.
+///
+/// ```
+/// use api_inventory::testing::readers::stored_holds;
+/// assert!(stored_holds(b"{\"kind\":\"record\""));
+/// ```
+#[must_use]
+pub fn stored_holds(lines: &[u8]) -> bool {
+    let mut inventory = Inventory::default();
+    Lines::new(lines).filter_map(Result::ok).all(|line| {
+        if let Line::Record(record) = &line {
+            // Whether it is counted or refused: it must be told.
+            let _ = inventory.apply(&record.line);
+        }
+        let Ok(written) = serde_json::to_string(&line) else { return false };
+        let again = Line::read(&written, 1).ok().and_then(|line| serde_json::to_string(&line).ok());
+        again.is_some_and(|again| again == written)
+    })
 }
 
 /// Unpacks bytes, and says whether what came out keeps within limits. `codings` is a `Content-Encoding`.

@@ -128,7 +128,9 @@ proptest! {
         let records: Vec<Record> =
             lines.iter().zip(1..).map(|((line, route), seq)| numbered(line, 1, seq, *route)).collect();
         let mut inventory = Inventory::default();
-        records.iter().for_each(|record| assert_eq!(inventory.apply(record), Ok(Applied::New)));
+        for record in &records {
+            assert_eq!(inventory.apply(record), Ok(Applied::New));
+        }
         let mut file = Vec::new();
         inventory.write(&mut file).unwrap();
         let mut again = api_inventory::inventory::stored::read_inventory(&file[..], Inventory::default()).unwrap();

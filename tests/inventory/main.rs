@@ -1,10 +1,15 @@
 //! The inventory: how records join, how they are stored, and what they cost.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "tests may panic"
+)]
 
 #[path = "../../benches/support/routes.rs"]
 mod routes;
 #[path = "../support/mod.rs"]
-#[allow(dead_code, unused_imports, reason = "each test needs a part of it")]
 mod support;
 
 mod bounds;

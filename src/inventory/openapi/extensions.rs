@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::inventory::{
-    Authentication, AuthenticationEvidence, EndpointRecord, EventCount, Interval, MethodCount, ParameterCount,
+    Authentication, AuthenticationEvidence, ByTerm, EndpointRecord, EventCount, Interval, MethodCount, ParameterCount,
     Requests, SensitiveRecord, Source,
 };
 use crate::observation::{
@@ -18,8 +18,8 @@ use crate::observation::{
 pub(super) struct Extensions {
     #[serde(rename = "x-api-inventory-requests")]
     requests: Requests,
-    #[serde(rename = "x-api-inventory-seen", skip_serializing_if = "BTreeMap::is_empty")]
-    seen: BTreeMap<Source, Interval>,
+    #[serde(rename = "x-api-inventory-seen", skip_serializing_if = "ByTerm::is_empty")]
+    seen: ByTerm<Source, Interval>,
     #[serde(rename = "x-api-inventory-authentication")]
     authentication: Authentication,
     #[serde(rename = "x-api-inventory-authentication-evidence", skip_serializing_if = "Vec::is_empty")]

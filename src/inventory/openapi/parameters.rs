@@ -66,10 +66,11 @@ fn seen_in_path<'a>(record: &'a EndpointRecord, name: &str, several: bool) -> Op
     let object = objects.next()?.schema.object.as_ref()?;
     let first = name.split('+').next().unwrap_or(name);
     let named = object.field(first).map(|field| &field.schema);
-    named.or_else(|| match object.fields.as_slice() {
+    let only = match object.fields.as_slice() {
         [only] if !several => Some(&only.schema),
         _ => None,
-    })
+    };
+    named.or(only)
 }
 
 /// The parameters in query, header fields and cookies. Places of credentials, which security schemes say, and what belongs

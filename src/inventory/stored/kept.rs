@@ -1,5 +1,6 @@
 //! An inventory that is kept over restarts: the ledger of what it has counted, then its totals.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 
 use super::error::{ReadError, ReadErrorKind};
@@ -62,7 +63,7 @@ pub fn read_inventory(input: impl BufRead, into: Inventory<Stored>) -> Result<In
 impl super::readable::Readable for Ledger<Stored> {
     fn read(place: &super::place::Place<'_>) -> Result<Self, ReadError> {
         let mut ledger = Self::default();
-        let accounts = place.need("producers", |producers| std::collections::BTreeMap::read(producers))?;
+        let accounts = place.need("producers", BTreeMap::read)?;
         for (id, account) in accounts {
             if !ledger.restore(id, account) {
                 return Err(place.expected("a ledger whose intervals are in order"));

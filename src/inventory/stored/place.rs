@@ -1,6 +1,7 @@
 //! A place in a stored line: a value, and how it was reached.
 
 use std::cell::RefCell;
+use std::fmt::Write;
 
 use serde_json::{Map, Value};
 
@@ -104,7 +105,7 @@ impl<'a> Place<'a> {
                 pointer.push('/');
                 pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
             }
-            Step::Element(at) => pointer.push_str(&format!("/{at}")),
+            Step::Element(at) => _ = write!(pointer, "/{at}"),
         }
         pointer
     }

@@ -6,7 +6,7 @@ use std::time::UNIX_EPOCH;
 
 use super::error::{ReadError, ReadErrorKind};
 use super::place::Place;
-use crate::inventory::Estimate;
+use crate::inventory::{ByTerm, Estimate};
 use crate::observation::outbound::Term;
 use crate::observation::{Day, Minute, RoughCount};
 
@@ -191,6 +191,17 @@ impl<K: Key + Ord, V: Readable> Readable for BTreeMap<K, V> {
             }
         }
         Ok(read)
+    }
+}
+
+impl<K: Term + Ord, V: Readable> Readable for ByTerm<K, V> {
+    fn read(place: &Place<'_>) -> Result<Self, ReadError> {
+        let mut all = Self::default();
+        let read: BTreeMap<K, V> = Readable::read(place)?;
+        for (term, value) in read {
+            all.add(term, value, |mine, value| *mine = value);
+        }
+        Ok(all)
     }
 }
 

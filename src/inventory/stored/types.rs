@@ -103,7 +103,9 @@ impl Readable for all::SensitiveRecord<Stored> {
     fn read(place: &Place<'_>) -> Result<Self, ReadError> {
         let contexts: Vec<all::JointCount> = place.need("contexts", Readable::read)?;
         let mut sorted = Vec::with_capacity(contexts.len());
-        contexts.iter().for_each(|context| all::JointCount::add(&mut sorted, context));
+        for context in &contexts {
+            all::JointCount::add(&mut sorted, context);
+        }
         Ok(Self {
             location: place.need("location", Readable::read)?,
             path: place.need("path", Readable::read)?,

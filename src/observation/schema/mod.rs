@@ -52,7 +52,7 @@ impl super::Outbound for Tag {}
 /// values of several types were seen at one place. Beside a tag stand `format` and `media_types` of strings; behind an
 /// object `{"optional": [name, …]}` for fields that were not in each. `"truncated": true` marks an object or array that was
 /// seen in part. [`datadog`](Self::datadog) and [`json_schema`](Self::json_schema) are other renderings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "each is one kind of value, seen or not")]
 pub struct Schema<P: Provenance = Vetted> {
@@ -79,7 +79,7 @@ pub struct Schema<P: Provenance = Vetted> {
 }
 
 /// The union of objects seen at one place.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ObjectSchema<P: Provenance = Vetted> {
     /// The fields in the order of their vetted names; all keys that are data share `{key}`.
@@ -89,7 +89,7 @@ pub struct ObjectSchema<P: Provenance = Vetted> {
 }
 
 /// One field of an object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct FieldSchema<P: Provenance = Vetted> {
     /// Its vetted name.
@@ -102,7 +102,7 @@ pub struct FieldSchema<P: Provenance = Vetted> {
 }
 
 /// The union of arrays seen at one place.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ArraySchema<P: Provenance = Vetted> {
     /// The union of all elements.
