@@ -76,7 +76,7 @@ impl<'a> Publisher<'a> {
     pub(super) fn publish(mut self) -> Option<Publication> {
         let root = self.tree.root()?;
         let mut schema = self.schema(root, None, &mut Vec::new(), self.address);
-        schema.bound(PLACES_LIMIT);
+        schema.bound(PLACES_LIMIT, None);
         schema.shrink();
         let schema = self.rules.shared_schema(schema);
         let find = |((path, scanner, evidence, carrier), found): (_, Found)| PublishedFind {

@@ -92,8 +92,7 @@ impl<P: Provenance> EndpointRecord<P> {
                 .contexts
                 .iter()
                 .filter(|joint| is_anonymous_success(joint.context) && joint.context.exposure == Exposure::Public)
-                .map(|joint| joint.count)
-                .sum();
+                .fold(0_u64, |sum, joint| sum.saturating_add(joint.count));
             if count == 0 {
                 continue;
             }
@@ -117,7 +116,10 @@ impl<P: Provenance> EndpointRecord<P> {
     }
 
     fn count(&self, wanted: impl Fn(super::Context) -> bool) -> u64 {
-        self.joint.iter().filter(|joint| wanted(joint.context)).map(|joint| joint.count).sum()
+        self.joint
+            .iter()
+            .filter(|joint| wanted(joint.context))
+            .fold(0_u64, |sum, joint| sum.saturating_add(joint.count))
     }
 }
 

@@ -32,7 +32,7 @@ pub struct Context {
     pub status_class: StatusClass,
     /// Who called.
     pub credential: CredentialClass,
-    /// 401 or 403: the service refused the caller.
+    /// The service refused the caller for who they are: 401 or 403, their like in gRPC, a redirect to where one signs in.
     pub refused: bool,
     /// Where the caller sits.
     pub exposure: Exposure,

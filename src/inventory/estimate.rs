@@ -21,8 +21,8 @@ pub struct Estimate(u64);
 const MILLIONTHS: u64 = 1_000_000;
 
 impl Estimate {
-    /// What one request stands for that was captured with a probability. Probabilities below one in a thousand million,
-    /// and what is none, count as that.
+    /// What one request stands for that was captured with a probability. Probabilities below one in a thousand million
+    /// count as that, and what is no number as one.
     #[must_use]
     pub fn of(probability: f64) -> Self {
         let probability = if probability.is_nan() { 1.0 } else { probability.clamp(1e-9, 1.0) };

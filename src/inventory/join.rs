@@ -61,8 +61,8 @@ impl<P: Provenance> EndpointRecord<P> {
                 mine.join(&theirs.schema, (theirs.depth, theirs.withheld), theirs.count);
             };
             upsert(&mut self.schemas, |mine| mine.key().cmp(&key), add, || theirs.clone());
+            self.truncated |= bound(&mut self.schemas, SCHEMAS_LIMIT);
         }
-        self.truncated |= bound(&mut self.schemas, SCHEMAS_LIMIT);
         for theirs in &other.parameters {
             self.add_parameter(&theirs.parameter, theirs.count);
         }
@@ -73,15 +73,15 @@ impl<P: Provenance> EndpointRecord<P> {
                 theirs.contexts.iter().for_each(|joint| JointCount::add(&mut mine.contexts, joint));
             };
             upsert(&mut self.sensitive, |mine| mine.key().cmp(&key), add, || theirs.clone());
+            self.truncated |= bound(&mut self.sensitive, SENSITIVE_LIMIT);
         }
-        self.truncated |= bound(&mut self.sensitive, SENSITIVE_LIMIT);
         other.events.iter().for_each(|event| self.add_event(&event.name, event.count));
         for theirs in &other.attributes {
             let order = |mine: &AttributeCount<P>| (&mine.name, &mine.value).cmp(&(&theirs.name, &theirs.value));
             let add = |mine: &mut AttributeCount<P>| mine.count = mine.count.saturating_add(theirs.count);
             upsert(&mut self.attributes, order, add, || theirs.clone());
+            self.truncated |= bound(&mut self.attributes, ATTRIBUTES_LIMIT);
         }
-        self.truncated |= bound(&mut self.attributes, ATTRIBUTES_LIMIT);
         other.facts.iter().for_each(|facts| insert(&mut self.facts, facts));
         self.durations.count_all(&other.durations);
         self.request_bytes.count_all(&other.request_bytes);

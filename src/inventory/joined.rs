@@ -6,9 +6,6 @@ use super::records::Records;
 use super::{Applied, EndpointRecord, InventorySnapshot, RecordedService};
 use crate::observation::{LineKind, Minute, Observation, Provenance, TracerText, Vetted};
 
-/// How many endpoints an inventory keeps unless it is told otherwise.
-const ENDPOINTS_LIMIT: usize = 100_000;
-
 /// All that many tracers have learnt, joined per endpoint: each of their lines counts once, whatever the order.
 ///
 /// ```
@@ -36,9 +33,14 @@ pub struct Inventory<P: Provenance = Vetted> {
     ledger: Ledger<P>,
 }
 
+impl Inventory {
+    /// How many endpoints an inventory keeps unless it is told otherwise.
+    pub const ENDPOINTS: usize = 100_000;
+}
+
 impl<P: Provenance> Default for Inventory<P> {
     fn default() -> Self {
-        Self::with_limit(ENDPOINTS_LIMIT)
+        Self::with_limit(Inventory::ENDPOINTS)
     }
 }
 
@@ -88,7 +90,7 @@ impl<P: Provenance> Inventory<P> {
         Ok(applied)
     }
 
-    /// Adds another inventory, if no line was counted in both.
+    /// Adds another inventory, if no line was counted in both. The smaller of their limits is that of both.
     ///
     /// # Errors
     /// [`Overlap`] if one was, or may have been: the inventory is then as it was.

@@ -16,12 +16,15 @@ outbound_struct! {
     /// order it comes.
     ///
     /// Bounded: of a producer with more than 1,024 gaps the lowest is given up, and what comes of it later counts as counted
-    /// ([`given_up`](Self::given_up) says how many numbers that were); of more than 65,536 producers the one that was
-    /// silent for longest is forgotten, and of producers that are not known, lines as old as the forgotten ones are refused
+    /// ([`given_up`](Self::given_up) says how many numbers that were); of more than 65,536 producers a sixteenth is
+    /// forgotten, those that were silent for longest, and lines as old as theirs that are not known to be counted are refused
     /// from then on. Neither ever counts anything twice.
     pub struct Ledger<P> {
         kind: LineKind,
         v: u8,
+        /// How many totals stand behind it, where it is kept.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub(super) totals: Option<u64>,
         producers: BTreeMap<TracerText<P>, Account<P>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         horizon: Option<Minute>,
@@ -35,7 +38,9 @@ outbound_struct! {
         pub lines: LineKind,
         /// The numbers, as intervals with both ends, in order and with gaps between them.
         pub applied: Vec<(u64, u64)>,
-        /// The latest minute that one of them tells of.
+        /// The earliest of the minutes up to which one of them tells.
+        pub first: Minute,
+        /// The latest of them.
         pub last: Minute,
         /// How many numbers are among those above that never came.
         #[serde(skip_serializing_if = "is_zero")]
@@ -56,7 +61,7 @@ const fn is_zero(number: &u64) -> bool {
 pub enum Applied {
     /// It was new, and is counted.
     New,
-    /// It was counted before, and changes nothing.
+    /// It was counted before, or its number [was given up](Ledger::given_up), and it changes nothing.
     Repeated,
 }
 
@@ -86,7 +91,7 @@ impl std::error::Error for Refused {}
 
 impl<P: Provenance> Default for Ledger<P> {
     fn default() -> Self {
-        Self { kind: LineKind::Ledger, v: WIRE_VERSION, producers: BTreeMap::new(), horizon: None }
+        Self { kind: LineKind::Ledger, v: WIRE_VERSION, totals: None, producers: BTreeMap::new(), horizon: None }
     }
 }
 
@@ -108,6 +113,11 @@ impl<P: Provenance> Ledger<P> {
         self.horizon
     }
 
+    /// The same, with the number of totals that stand behind it.
+    pub(super) fn announcing(self, totals: Option<u64>) -> Self {
+        Self { totals, ..self }
+    }
+
     /// Enters a line that tells of exchanges up to a minute.
     pub(super) fn enter(&mut self, lines: LineKind, producer: &Producer<P>, last: Minute) -> Result<Applied, Refused> {
         if producer.seq == 0 {
@@ -117,16 +127,21 @@ impl<P: Provenance> Ledger<P> {
             if account.lines != lines {
                 return Err(Refused::OtherKind);
             }
-            if last >= account.last {
-                (account.last, account.tracer) = (last, producer.tracer.clone());
+            if account.holds(producer.seq) {
+                return Ok(Applied::Repeated);
             }
-            return Ok(if account.add(producer.seq) { Applied::New } else { Applied::Repeated });
         }
+        // The producer may have been forgotten, also one that is known again.
         if self.horizon.is_some_and(|horizon| last <= horizon) {
             return Err(Refused::Late);
         }
+        if let Some(account) = self.producers.get_mut(&producer.id) {
+            account.tells(last, last, &producer.tracer);
+            account.add(producer.seq);
+            return Ok(Applied::New);
+        }
         let applied = vec![(producer.seq, producer.seq)];
-        let account = Account { lines, applied, last, given_up: 0, tracer: producer.tracer.clone() };
+        let account = Account { lines, applied, first: last, last, given_up: 0, tracer: producer.tracer.clone() };
         self.producers.insert(producer.id.clone(), account);
         self.bound(PRODUCERS_LIMIT);
         Ok(Applied::New)
@@ -136,7 +151,7 @@ impl<P: Provenance> Ledger<P> {
     pub(super) fn overlap(&self, other: &Self) -> Vec<TracerText<P>> {
         let may_share = |(id, account): (&TracerText<P>, &Account<P>), other: &Self| match other.producers.get(id) {
             Some(theirs) => theirs.lines != account.lines || theirs.shares(account),
-            None => other.horizon.is_some_and(|horizon| account.last <= horizon),
+            None => other.horizon.is_some_and(|horizon| account.first <= horizon),
         };
         let mine = self.producers.iter().filter(|entry| may_share(*entry, other));
         let theirs = other.producers.iter().filter(|entry| may_share(*entry, self));
@@ -153,9 +168,7 @@ impl<P: Provenance> Ledger<P> {
             match self.producers.get_mut(id) {
                 None => drop(self.producers.insert(id.clone(), theirs.clone())),
                 Some(mine) => {
-                    if theirs.last >= mine.last {
-                        (mine.last, mine.tracer) = (theirs.last, theirs.tracer.clone());
-                    }
+                    mine.tells(theirs.first, theirs.last, &theirs.tracer);
                     mine.given_up = mine.given_up.saturating_add(theirs.given_up);
                     theirs.applied.iter().for_each(|interval| mine.add_interval(*interval));
                     mine.bound(INTERVALS_LIMIT);
@@ -184,28 +197,40 @@ impl<P: Provenance> Ledger<P> {
 
     /// Forgets producers that were silent for longest.
     fn bound(&mut self, limit: usize) {
-        while self.producers.len() > limit {
-            // A sixteenth at a time: looking for the oldest costs as much as there are.
-            let mut ages: Vec<Minute> = self.producers.values().map(|account| account.last).collect();
-            let at = (ages.len() - limit).max(limit / 16).min(ages.len()) - 1;
-            let (_, horizon, _) = ages.select_nth_unstable(at);
-            let horizon = *horizon;
-            self.producers.retain(|_, account| account.last > horizon);
-            self.horizon = self.horizon.max(Some(horizon));
+        if self.producers.len() <= limit {
+            return;
+        }
+        // A sixteenth at a time: looking for the oldest costs as much as there are.
+        let forgotten = self.producers.len() - limit + limit / 16;
+        let mut ages: Vec<(Minute, TracerText<P>)> =
+            self.producers.iter().map(|(id, account)| (account.last, id.clone())).collect();
+        ages.sort_unstable();
+        for (last, id) in ages.into_iter().take(forgotten) {
+            self.producers.remove(&id);
+            self.horizon = self.horizon.max(Some(last));
         }
     }
 }
 
 impl<P: Provenance> Account<P> {
-    /// Adds a number; false if it is known.
-    fn add(&mut self, seq: u64) -> bool {
+    /// Whether a number counts as counted.
+    fn holds(&self, seq: u64) -> bool {
         let after = self.applied.partition_point(|(first, _)| *first <= seq);
-        let is_known = after > 0 && self.applied.get(after - 1).is_some_and(|(_, last)| seq <= *last);
-        if !is_known {
-            self.add_interval((seq, seq));
-            self.bound(INTERVALS_LIMIT);
+        after > 0 && self.applied.get(after - 1).is_some_and(|(_, last)| seq <= *last)
+    }
+
+    /// Adds a number that is not known.
+    fn add(&mut self, seq: u64) {
+        self.add_interval((seq, seq));
+        self.bound(INTERVALS_LIMIT);
+    }
+
+    /// Notes when what was counted was told, and by which version.
+    fn tells(&mut self, first: Minute, last: Minute, tracer: &TracerText<P>) {
+        self.first = self.first.min(first);
+        if (last, tracer) > (self.last, &self.tracer) {
+            (self.last, self.tracer) = (last, tracer.clone());
         }
-        !is_known
     }
 
     /// Adds an interval that shares no number with what is known.
@@ -338,13 +363,15 @@ mod tests {
             let mut account = Account::<Vetted> {
                 lines: LineKind::Record,
                 applied: vec![(1, 1)],
+                first: minute(1),
                 last: minute(1),
                 given_up: 0,
                 tracer: TracerText::version(),
             };
             let mut counted = BTreeSet::from([1]);
             for seq in seqs {
-                if account.add(seq) {
+                if !account.holds(seq) {
+                    account.add(seq);
                     prop_assert!(counted.insert(seq), "{seq} counted twice");
                 }
                 account.bound(4);
@@ -372,14 +399,28 @@ mod tests {
             assert_eq!(enter(&mut ledger, id, 1, u64::try_from(id).unwrap()), Ok(Applied::New));
         }
         ledger.bound(16);
-        assert_eq!(ledger.accounts().count(), 16);
-        assert_eq!(ledger.horizon(), Some(minute(4)));
+        assert_eq!(ledger.accounts().count(), 15, "a sixteenth more");
+        assert_eq!(ledger.horizon(), Some(minute(5)));
         assert_eq!(enter(&mut ledger, 3, 1, 3), Err(Refused::Late), "it may have been counted");
-        assert_eq!(enter(&mut ledger, 5, 1, 5), Ok(Applied::Repeated));
+        assert_eq!(enter(&mut ledger, 6, 1, 6), Ok(Applied::Repeated));
         assert_eq!(enter(&mut ledger, 99, 1, 30), Ok(Applied::New));
         let mut other = Ledger::default();
         assert_eq!(enter(&mut other, 3, 2, 4), Ok(Applied::New));
         assert_eq!(ledger.overlap(&other), [TracerText::hex(3, 32)], "the forgotten one may be it");
-        assert_eq!(other.overlap(&ledger), [TracerText::hex(3, 32)]);
+        assert_eq!(enter(&mut other, 3, 9, 40), Ok(Applied::New));
+        assert_eq!(other.overlap(&ledger), [TracerText::hex(3, 32)], "also if it is heard of later");
+        // One that was forgotten and comes back is not counted from its beginning again.
+        assert_eq!(enter(&mut ledger, 3, 2, 40), Ok(Applied::New));
+        assert_eq!(enter(&mut ledger, 3, 1, 3), Err(Refused::Late));
+    }
+
+    #[test]
+    fn of_those_that_were_silent_equally_long_some_stay() {
+        let mut ledger = Ledger::default();
+        for id in 1..=20 {
+            assert_eq!(enter(&mut ledger, id, 1, 7), Ok(Applied::New));
+        }
+        ledger.bound(16);
+        assert_eq!((ledger.accounts().count(), ledger.horizon()), (15, Some(minute(7))));
     }
 }

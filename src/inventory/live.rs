@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::key::EndpointKey;
 use super::records::Records;
 use super::{Activity, EndpointRecord, Interval, InventorySnapshot, RecordedService, Source};
-use crate::observation::{Endpoint, LineKind, Minute, Observation, OperatorText, Producer, Service, Vetted};
+use crate::observation::{Endpoint, LineKind, Minute, Observation, OperatorText, Producer, Protocol, Service, Vetted};
 
 /// How many endpoints the inventory of a tracer keeps. What comes after goes into one record.
 const ENDPOINTS_LIMIT: usize = 10_000;
@@ -69,7 +69,7 @@ impl LiveInventory {
         if traffic.requests == 0 && traffic.events.is_empty() {
             return;
         }
-        self.change(&traffic.endpoint, |record| {
+        self.change(&self.spoken(&traffic.endpoint), |record| {
             record.requests.exact = record.requests.exact.saturating_add(traffic.requests);
             for (name, count) in &traffic.events {
                 record.add_event(name, *count);
@@ -82,12 +82,22 @@ impl LiveInventory {
     /// Adds a declared endpoint, so that it is known before its first call.
     pub(crate) fn declare(&mut self, endpoint: &Endpoint, now: Minute) {
         let is_declared = |record: &EndpointRecord| record.seen.get(&Source::Declaration).is_some();
+        let endpoint = &self.spoken(endpoint);
         let key = self.key(endpoint);
         let has_room = self.endpoints < ENDPOINTS_LIMIT || self.totals.get(&key).is_some();
         let key = if has_room { key } else { self.key(&Endpoint::overflow()) };
         if !self.totals.get(&key).is_some_and(is_declared) {
             self.change(endpoint, |record| record.seen_by(Source::Declaration, Interval::at(now)));
         }
+    }
+
+    /// The endpoint as exchanges show it: whoever counts or declares requests does not know that a route speaks gRPC.
+    fn spoken(&self, endpoint: &Endpoint) -> Endpoint {
+        let of_grpc = Endpoint { protocol: Protocol::Grpc, ..endpoint.clone() };
+        let is_seen = |record: &EndpointRecord| record.requests.analysed > 0;
+        let speaks_http = self.totals.get(&self.key(endpoint)).is_some_and(is_seen);
+        let speaks_grpc = self.totals.get(&self.key(&of_grpc)).is_some_and(is_seen);
+        if speaks_grpc && !speaks_http { of_grpc } else { endpoint.clone() }
     }
 
     fn key(&self, endpoint: &Endpoint) -> EndpointKey {
@@ -119,6 +129,9 @@ impl LiveInventory {
         // What matched nothing always has a place, by method, and needs none of those.
         if endpoint.route.is_unmatched() {
             return (key, endpoint.clone());
+        }
+        if self.endpoints >= ENDPOINTS_LIMIT && is_operation {
+            return self.place(&Endpoint { operation: None, ..endpoint.clone() });
         }
         if self.endpoints >= ENDPOINTS_LIMIT {
             let endpoint = Endpoint::overflow();

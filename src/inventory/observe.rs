@@ -18,7 +18,7 @@ impl<P: Provenance> EndpointRecord<P> {
         let context = Context::of(observation);
         let estimated = Estimate::of(observation.sampling.probability);
         self.seen_by(Source::Traffic, Interval::at(observation.time));
-        self.requests.analysed += 1;
+        self.requests.analysed = self.requests.analysed.saturating_add(1);
         self.requests.estimated += estimated;
         self.add_activity(Activity { day: observation.time.day(), exact: 0, analysed: 1 });
         let joint = JointCount { context, count: 1, estimated };
@@ -34,7 +34,7 @@ impl<P: Provenance> EndpointRecord<P> {
         }
         // Shapes of several endpoints together say nothing of any.
         if self.is_overflow() {
-            self.truncated |= !observation.schemas.is_empty();
+            self.truncated |= !observation.schemas.is_empty() || !observation.parameters.is_empty();
         } else {
             for (location, schema) in &observation.schemas {
                 self.observe_schema(*location, schema, context, observation);
@@ -49,7 +49,7 @@ impl<P: Provenance> EndpointRecord<P> {
         for (name, value) in &observation.attributes {
             let order = |mine: &AttributeCount<P>| (&mine.name, &mine.value).cmp(&(name, value));
             let new = || AttributeCount { name: name.clone(), value: value.clone(), count: 1 };
-            upsert(&mut self.attributes, order, |mine| mine.count += 1, new);
+            upsert(&mut self.attributes, order, |mine| mine.count = mine.count.saturating_add(1), new);
         }
         self.truncated |= bound(&mut self.attributes, ATTRIBUTES_LIMIT);
         if observation.status.is_some() {

@@ -76,7 +76,8 @@ outbound_struct! {
         /// What was looked at, and what could not be.
         #[serde(flatten)]
         pub coverage: Coverage,
-        /// A bounded list above was full and dropped what sorts last.
+        /// A bounded list above was full and dropped what sorts last; or this is the record of endpoints without room, and
+        /// what says nothing of several of them was dropped.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         pub truncated: bool,
     }

@@ -86,13 +86,18 @@ impl<P: Provenance> Records<P> {
         self.join(&Arc::unwrap_or_clone(folded).into_overflow());
     }
 
+    /// Adds all of another, within the smaller of both limits.
     pub(super) fn join_all(&mut self, other: &Self) {
+        self.limit = self.limit.min(other.limit);
         for (key, theirs) in &other.by_key {
             match self.by_key.get_mut(key) {
                 Some(mine) => Arc::make_mut(mine).join(theirs),
                 // What is new here is shared, not copied.
                 None => self.change_shared(key, theirs),
             }
+        }
+        while self.counted > self.limit {
+            self.fold_last();
         }
     }
 
@@ -132,7 +137,7 @@ impl<P: Provenance> Records<P> {
 
 /// Whether a record counts against the limit.
 fn counts<P: Provenance>(key: &EndpointKey<P>) -> bool {
-    !key.route.is_overflow() && !key.route.is_unmatched()
+    !(key.route.is_overflow() || key.route.is_unmatched() && key.operation.is_none())
 }
 
 /// A record of a line as part of a total.

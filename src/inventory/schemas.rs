@@ -34,6 +34,11 @@ impl<P: Provenance> RecordedSchema<P> {
         (self.location, self.status_class, self.media_type.as_ref())
     }
 
+    /// Keeps no more places than there may be.
+    pub(super) fn bound(&mut self) {
+        self.depth = Arc::make_mut(&mut self.schema).bound(PLACES_LIMIT, self.depth);
+    }
+
     /// Adds what was seen of the same location elsewhere.
     ///
     /// Which places a shape keeps of too many must not depend on the order of joins: the depth down to which a part fits is
@@ -48,10 +53,7 @@ impl<P: Provenance> RecordedSchema<P> {
         }
         let mine = Arc::make_mut(&mut self.schema);
         mine.join(schema);
-        if let Some(depth) = depth {
-            mine.cut_below(depth.into());
-        }
-        self.depth = mine.bound(PLACES_LIMIT).or(depth);
+        self.depth = mine.bound(PLACES_LIMIT, depth);
         mine.shrink();
     }
 }

@@ -34,7 +34,8 @@ fn row<P: Provenance>(record: &EndpointRecord<P>) -> [String; 6] {
     let mut methods: Vec<&str> = record.methods.iter().map(|method| method.credential.method.as_str()).collect();
     methods.dedup();
     [
-        record.endpoint.to_string(),
+        // Of what was read back, anything may be in it.
+        record.endpoint.to_string().replace(char::is_control, "\u{fffd}"),
         record.requests.exact.to_string(),
         record.authentication().to_string(),
         record.exposure().to_string(),

@@ -118,7 +118,7 @@ outbound_struct! {
     }
 }
 
-/// What an endpoint is called. Method, route and operation tell endpoints of one service apart; the rest is what is known of
+/// What an endpoint is called. Protocol, method, route and operation tell endpoints of one service apart; the rest is what is known of
 /// it, and may change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(bound = "")]

@@ -1,5 +1,8 @@
 //! A list that is nearly always empty.
 
+/// How many elements there are at most: those that sort first.
+const LIMIT: usize = 64;
+
 /// A list of which there are very many, nearly all of them empty: an empty one takes no more than a pointer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::box_collection, reason = "a pointer is a third of a list")]
@@ -12,10 +15,14 @@ impl<T> Default for Few<T> {
 }
 
 impl<T: Ord + Clone> Few<T> {
-    /// Adds an element, keeping the order, unless it is there.
+    /// Adds an element, keeping the order, unless it is there. Of more than 64 those stay that sort first.
     pub(crate) fn insert(&mut self, added: &T) {
         if let Err(at) = self.binary_search(added) {
-            self.0.get_or_insert_default().insert(at, added.clone());
+            let list = self.0.get_or_insert_default();
+            if at < LIMIT {
+                list.insert(at, added.clone());
+                list.truncate(LIMIT);
+            }
         }
     }
 

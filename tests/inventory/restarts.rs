@@ -74,7 +74,7 @@ async fn a_restart_counts_nothing_twice_and_forgets_nothing() {
     // The collector restarts as well, and reads the file from the beginning.
     let mut kept = Vec::new();
     inventory.write(&mut kept).unwrap();
-    let mut again = api_inventory::inventory::stored::read_inventory(&kept[..], Inventory::default()).unwrap();
+    let mut again = api_inventory::inventory::stored::read_inventory(&kept[..], Inventory::ENDPOINTS).unwrap();
     assert_eq!(apply(&file, &mut again), (0, new));
     assert_eq!(totals(&again.snapshot()), totals(&inventory.snapshot()));
     let record = |snapshot: &InventorySnapshot<Stored>| {

@@ -4,7 +4,7 @@ use std::io::BufReader;
 
 use api_inventory::export::{Emit, InMemoryExporter};
 use api_inventory::inventory::Inventory;
-use api_inventory::inventory::stored::{Line, Lines, ReadErrorKind, Stored};
+use api_inventory::inventory::stored::{Line, Lines, ReadErrorKind, Stored, read_inventory};
 use api_inventory::testing::readers::stored_holds;
 use axum::Router;
 use axum::routing::post;
@@ -122,6 +122,17 @@ fn elements_with_terms_of_a_later_version_are_kept_and_the_rest_is_read() {
     let pointers: Vec<&str> = record.unknown.iter().map(|(pointer, _)| pointer).collect();
     assert_eq!(pointers, ["/durations/<1ns", "/methods/1"]);
     assert_eq!(again(&line), line);
+    // Also where nothing beside them is known, and what is unknown in them is kept with them alone.
+    line["methods"] = json!([{"method": "retina_scan", "location": "authorization", "count": 1, "eye": "left"}]);
+    line["durations"] = json!({"<1ns": 5});
+    line["sensitive"] = json!([{
+        "location": "response.body", "path": "/a", "category": "pii", "type": "email", "scanner": "email",
+        "evidence": "guess", "in": "value", "count": 1, "contexts": [{
+            "status_class": "6xx", "credential": "none", "refused": false, "exposure": "public", "scheme": "https",
+            "count": 1, "estimated": 1,
+        }],
+    }]);
+    assert_eq!(again(&again(&line)), line);
     // A line of a kind that is not known is kept whole.
     let other = json!({"kind": "dependencies", "v": 1, "to": ["db"]});
     assert!(matches!(Line::read(&other.to_string(), 1), Ok(Line::Other(_))));
@@ -185,4 +196,64 @@ fn lists_that_stand_in_another_order_are_read_as_those_in_order() {
     let hosts: Vec<&str> = record.hosts.iter().map(api_inventory::observation::OperatorText::as_str).collect();
     assert_eq!(hosts, ["a.example", "b.example"]);
     assert!(record.days[0].day < record.days[1].day);
+}
+
+#[test]
+fn lines_that_are_made_to_cost_much_cost_little() {
+    let started = std::time::Instant::now();
+    let with = |name: &str, value: Value| {
+        let mut line = minimal();
+        line[name] = value;
+        Line::read(&line.to_string(), 1)
+    };
+    let key = "k".repeat(1024 * 1024);
+    let unknown: serde_json::Map<String, Value> = (0..20_000).map(|at| (format!("a{at}"), json!(0))).collect();
+    let mut service = minimal()["service"].clone();
+    service.as_object_mut().unwrap().extend(unknown.clone());
+    let too_much = with("service", service).unwrap_err();
+    assert!(matches!(too_much.kind, ReadErrorKind::TooMuchUnknown), "{too_much}");
+    let schema =
+        |schema: Value| json!([{"location": "request.body", "status_class": "none", "count": 1, "schema": schema}]);
+    let mut mark = unknown;
+    mark.insert("truncated".into(), json!(true));
+    let error = with("schemas", schema(json!([{key: [{}, mark]}]))).unwrap_err();
+    assert!(error.to_string().len() < 1_000);
+    let names: Vec<String> = (0..200_000).rev().map(|at| format!("n{at:06}")).collect();
+    let fields: serde_json::Map<String, Value> = names.iter().map(|name| (name.clone(), json!([4]))).collect();
+    let Ok(Line::Record(record)) = with("schemas", schema(json!([fields, {"optional": names}]))) else { panic!() };
+    assert!(record.line.schemas[0].schema.places() <= 1_024);
+    assert!(with("schemas", schema(json!([8, {"media_types": names}]))).is_ok());
+    let attributes = names.iter().map(|name| json!({"name": name, "value": true, "count": 1})).collect::<Vec<_>>();
+    let Ok(Line::Record(record)) = with("attributes", json!(attributes)) else { panic!() };
+    assert!(record.line.attributes.len() <= 256 && record.line.truncated);
+    let counts = |count: u64| {
+        json!([
+            {"status_class": "2xx", "credential": "none", "refused": false, "exposure": "public", "scheme": "https",
+            "count": count, "estimated": 1},
+            {"status_class": "2xx", "credential": "none", "refused": false, "exposure": "private", "scheme": "https",
+            "count": 1, "estimated": 1},
+        ])
+    };
+    let Ok(Line::Record(record)) = with("joint", counts(u64::MAX)) else { panic!() };
+    assert_eq!(record.line.anonymous_successes(), u64::MAX);
+    // Quadratic costs would be hours.
+    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+}
+
+#[test]
+fn an_inventory_whose_end_is_missing_is_not_read() {
+    let mut inventory = Inventory::default();
+    let _ = inventory.apply(&crate::generated::read(&minimal())).unwrap();
+    let mut file = Vec::new();
+    inventory.write(&mut file).unwrap();
+    let read = |file: &[u8]| read_inventory(file, Inventory::ENDPOINTS);
+    assert!(read(&file).is_ok());
+    let ledger = file.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    for cut in [0, ledger] {
+        let error = read(&file[..cut]).unwrap_err();
+        assert!(matches!(error.kind, ReadErrorKind::Incomplete), "{error}");
+    }
+    let later = String::from_utf8(file).unwrap().replace(r#""lines":"record""#, r#""lines":"chunk""#);
+    let error = read(later.as_bytes()).unwrap_err();
+    assert!(matches!(error.kind, ReadErrorKind::UnknownTerm), "{error}");
 }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// Why a stored line cannot be read, and where. It repeats nothing of the line but names of fields.
+/// Why a stored line cannot be read, and where. It repeats nothing of the line but names of fields, and of those no more than
+/// 256 characters.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ReadError {
@@ -31,6 +32,10 @@ pub enum ReadErrorKind {
     Expected(&'static str),
     /// A term that this version does not know, where it cannot do without.
     UnknownTerm,
+    /// More of it is unknown than is kept of a line: 4,096 parts, or 4 MiB of pointers to them.
+    TooMuchUnknown,
+    /// It ends before all totals came that its ledger announces.
+    Incomplete,
     /// The line is longer than 16 MiB.
     TooLong,
     /// Totals without the ledger of what they have counted: nothing can be added to them.
@@ -47,6 +52,8 @@ impl fmt::Display for ReadErrorKind {
             Self::Missing => formatter.write_str("missing"),
             Self::Expected(expected) => write!(formatter, "not {expected}"),
             Self::UnknownTerm => formatter.write_str("a term that this version does not know"),
+            Self::TooMuchUnknown => formatter.write_str("more is unknown than is kept of a line"),
+            Self::Incomplete => formatter.write_str("the end comes before all totals"),
             Self::TooLong => formatter.write_str("longer than 16 MiB"),
             Self::NoLedger => formatter.write_str("a total without a ledger before it"),
             Self::Io(error) => write!(formatter, "cannot be read: {error}"),

@@ -4,12 +4,12 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::error::{ReadError, ReadErrorKind};
 use super::place::Place;
 use super::readable::Readable;
-use crate::inventory::{DeclaredEndpoints, EndpointRecord, Ledger};
+use crate::inventory::{DeclaredEndpoints, EndpointRecord, Ledger, RecordedSchema};
 use crate::observation::outbound::Term;
 use crate::observation::{LineKind, Observation, Stored, WIRE_VERSION};
 
@@ -32,7 +32,8 @@ pub enum Line {
     Other(Value),
 }
 
-/// A line, and what this version does not know of it. Serializes as it was read.
+/// A line, and what this version does not know of it. Serializes with both, as it was read where its lists were in the order
+/// in which this version writes them; of others, unknown parts of elements may go to another element.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StoredLine<T> {
@@ -44,37 +45,68 @@ pub struct StoredLine<T> {
 
 /// Parts of a line that this version does not know, by their JSON pointer (RFC 6901) in it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct UnknownFields(BTreeMap<String, Value>);
+pub struct UnknownFields {
+    parts: BTreeMap<String, Value>,
+    /// How long their pointers are together, and those that found no room.
+    length: usize,
+    dropped: bool,
+}
+
+/// How much is kept of one line.
+const PARTS_LIMIT: usize = 4_096;
+const LENGTH_LIMIT: usize = 4 * 1024 * 1024;
 
 impl UnknownFields {
     /// The parts, by pointer.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(pointer, value)| (pointer.as_str(), value))
+        self.parts.iter().map(|(pointer, value)| (pointer.as_str(), value))
     }
 
     /// Whether all is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.parts.is_empty()
     }
 
     pub(super) fn insert(&mut self, pointer: String, value: Value) {
-        self.0.insert(pointer, value);
+        self.length += pointer.len();
+        self.parts.insert(pointer, value);
+    }
+
+    /// Whether another part can be kept; if not, that is remembered.
+    pub(super) fn has_room(&mut self) -> bool {
+        let has_room = self.parts.len() < PARTS_LIMIT && self.length < LENGTH_LIMIT;
+        self.dropped |= !has_room;
+        has_room
+    }
+
+    /// Forgets what was kept below a pointer.
+    pub(super) fn remove_below(&mut self, pointer: &str) {
+        let is_below = |part: &str| part.strip_prefix(pointer).is_some_and(|rest| rest.starts_with('/'));
+        self.parts.retain(|part, _| !is_below(part));
     }
 
     /// Puts the parts where they were.
     fn restore(&self, line: &mut Value) {
         // Elements of one list in the order of their numbers: each then stands where it stood.
-        let mut parts: Vec<(&str, Option<usize>, &str, &Value)> = Vec::with_capacity(self.0.len());
-        for (pointer, value) in &self.0 {
+        let mut parts: Vec<(&str, Option<usize>, &str, &Value)> = Vec::with_capacity(self.parts.len());
+        for (pointer, value) in &self.parts {
             if let Some((above, step)) = pointer.rsplit_once('/') {
                 parts.push((above, step.parse().ok(), step, value));
             }
         }
         parts.sort_by_key(|(above, at, ..)| (above.len(), *above, *at));
         for (above, at, step, value) in parts {
+            // A list or map of which nothing is known is not written.
+            if line.pointer(above).is_none()
+                && let Some((outer, name)) = above.rsplit_once('/')
+                && let Some(Value::Object(members)) = line.pointer_mut(outer)
+            {
+                let empty = if at.is_some() { Value::Array(Vec::new()) } else { Value::Object(Map::new()) };
+                members.insert(name.replace("~1", "/").replace("~0", "~"), empty);
+            }
             match (line.pointer_mut(above), at) {
-                (Some(Value::Array(elements)), Some(at)) if at <= elements.len() => elements.insert(at, value.clone()),
+                (Some(Value::Array(elements)), Some(at)) => elements.insert(at.min(elements.len()), value.clone()),
                 (Some(Value::Object(members)), _) => {
                     members.insert(step.replace("~1", "/").replace("~0", "~"), value.clone());
                 }
@@ -100,7 +132,7 @@ impl Line {
     ///
     /// ```
     /// use api_inventory::inventory::stored::Line;
-    /// let error = Line::read(r#"{"kind":"record","v":1,"service":{}}"#, 7).unwrap_err();
+    /// let error = Line::read(r#"{"kind":"record","v":1,"producer":{},"service":{}}"#, 7).unwrap_err();
     /// assert_eq!(error.to_string(), "line 7, /service/name: missing");
     /// ```
     ///
@@ -123,7 +155,7 @@ impl Line {
             return Err(place.member("v", &value).fail(ReadErrorKind::Version(version)));
         }
         let kind = place.need("kind", |kind| kind.text().map(LineKind::of))?;
-        Ok(match kind {
+        let line = match kind {
             Some(LineKind::Observation) => Self::Observation(read(&place, &unknown)?),
             Some(LineKind::Record) => {
                 place.need("producer", |_| Ok(()))?;
@@ -132,8 +164,20 @@ impl Line {
             Some(LineKind::Total) => Self::Total(read_record(&place, &unknown)?),
             Some(LineKind::Endpoints) => Self::Endpoints(read(&place, &unknown)?),
             Some(LineKind::Ledger) => Self::Ledger(read(&place, &unknown)?),
-            None => Self::Other(value),
-        })
+            None => return Ok(Self::Other(value)),
+        };
+        if line.unknown().dropped { Err(place.fail(ReadErrorKind::TooMuchUnknown)) } else { Ok(line) }
+    }
+
+    fn unknown(&self) -> &UnknownFields {
+        const NONE: &UnknownFields = &UnknownFields { parts: BTreeMap::new(), length: 0, dropped: false };
+        match self {
+            Self::Observation(line) => &line.unknown,
+            Self::Record(line) | Self::Total(line) => &line.unknown,
+            Self::Endpoints(line) => &line.unknown,
+            Self::Ledger(line) => &line.unknown,
+            Self::Other(_) => NONE,
+        }
     }
 }
 
@@ -150,6 +194,7 @@ fn read_record(
 ) -> Result<Box<StoredLine<EndpointRecord<Stored>>>, ReadError> {
     let mut record: Box<StoredLine<EndpointRecord<Stored>>> = read(place, unknown)?;
     let read = &mut record.line;
+    read.schemas.iter_mut().for_each(RecordedSchema::bound);
     let mut sorted = EndpointRecord::empty(read.service.clone(), read.endpoint.clone());
     sorted.service.versions.clear();
     sorted.join(read);

@@ -8,6 +8,9 @@ use serde_json::{Map, Value};
 use super::error::{ReadError, ReadErrorKind};
 use super::line::UnknownFields;
 
+/// How many characters of a pointer an error repeats.
+const POINTER_LIMIT: usize = 256;
+
 /// A value of a line. Where it stands is written down only if something is wrong with it, or is to be kept.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
@@ -69,7 +72,16 @@ impl<'a> Place<'a> {
 
     /// Keeps what this version does not know.
     pub(super) fn keep(&self) {
-        self.unknown.borrow_mut().insert(self.pointer(), self.value.clone());
+        let mut unknown = self.unknown.borrow_mut();
+        if unknown.has_room() {
+            unknown.insert(self.pointer(), self.value.clone());
+        }
+    }
+
+    /// Keeps the place whole, and not once more what was kept of it.
+    pub(super) fn keep_whole(&self) {
+        self.unknown.borrow_mut().remove_below(&self.pointer());
+        self.keep();
     }
 
     /// Keeps the members of this object that have none of the known names.
@@ -86,7 +98,11 @@ impl<'a> Place<'a> {
     }
 
     pub(super) fn fail(&self, kind: ReadErrorKind) -> ReadError {
-        ReadError { line: self.number(), pointer: self.pointer(), kind }
+        let mut pointer = self.pointer();
+        if let Some((end, _)) = pointer.char_indices().nth(POINTER_LIMIT) {
+            pointer.truncate(end);
+        }
+        ReadError { line: self.number(), pointer, kind }
     }
 
     fn number(&self) -> u64 {

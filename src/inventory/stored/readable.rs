@@ -170,7 +170,7 @@ impl<T: Readable> Readable for Vec<T> {
     /// Elements with terms that this version does not know are kept as they are.
     fn read(place: &Place<'_>) -> Result<Self, ReadError> {
         let elements = place.array()?;
-        let mut read = Self::with_capacity(elements.len());
+        let mut read = Self::with_capacity(elements.len().min(256));
         for (at, element) in elements.iter().enumerate() {
             let element = place.element(at, element);
             read.extend(or_keep(&element, T::read(&element))?);
@@ -210,7 +210,7 @@ fn or_keep<T>(place: &Place<'_>, read: Result<T, ReadError>) -> Result<Option<T>
     match read {
         Ok(read) => Ok(Some(read)),
         Err(ReadError { kind: ReadErrorKind::UnknownTerm, .. }) => {
-            place.keep();
+            place.keep_whole();
             Ok(None)
         }
         Err(error) => Err(error),

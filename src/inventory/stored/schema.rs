@@ -1,5 +1,7 @@
 //! Shapes, as lines have them.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::error::ReadError;
@@ -20,8 +22,12 @@ impl Readable for Schema<Stored> {
 }
 
 fn read_all(place: &Place<'_>, schema: &mut Schema<Stored>) -> Result<(), ReadError> {
-    let alternatives = place.array()?.iter().enumerate();
-    alternatives.into_iter().try_for_each(|(at, one)| read_one(&place.element(at, one), schema))
+    for (at, alternative) in place.array()?.iter().enumerate() {
+        let mut one = Schema::default();
+        read_one(&place.element(at, alternative), &mut one)?;
+        schema.join(&one);
+    }
+    Ok(())
 }
 
 /// One kind of value: `[code]`, `[code, mark]`, `[{…}, mark]` or `[[…], mark]`.
@@ -35,7 +41,8 @@ fn read_one(place: &Place<'_>, schema: &mut Schema<Stored>) -> Result<(), ReadEr
     match first {
         Value::Object(fields) => {
             let mut object = ObjectSchema { fields: Vec::new(), truncated: is_truncated(mark.as_ref())? };
-            let names: Vec<FieldName<Stored>> = optional(mark.as_ref(), "optional")?;
+            let names: BTreeSet<FieldName<Stored>> =
+                optional::<Vec<_>>(mark.as_ref(), "optional")?.into_iter().collect();
             for (name, field) in fields {
                 let field = Schema::read(&inner.member(name, field))?;
                 let name = FieldName::stored(name);
@@ -79,7 +86,7 @@ fn read_scalar(code: &Place<'_>, mark: Option<&Place<'_>>, schema: &mut Schema<S
     } else {
         mark.keep_all_but(&[&["format", "media_types"]]);
     }
-    schema.format = schema.format.or(optional(Some(mark), "format")?);
+    schema.format = optional::<Option<_>>(Some(mark), "format")?.filter(|_| schema.string);
     for media_type in optional::<Vec<_>>(Some(mark), "media_types")? {
         schema.add_media_type(&media_type);
     }

@@ -74,7 +74,7 @@ readable!(EventCount<Stored> { name, count });
 readable!(AttributeCount<Stored> { name, value, count });
 readable!(PartialCount { location, reason, count, bytes, leaves });
 readable!(Coverage {} or default { partial, scanned });
-readable!(Account<Stored> { lines, applied, last, tracer } or default { given_up });
+readable!(Account<Stored> { lines, applied, first, last, tracer } or default { given_up });
 readable!(DeclaredEndpoints<Stored> { kind, v, producer, service, endpoints });
 readable!(Observation<Stored> {
     kind, v, producer, time, direction, service, endpoint, outcome, scheme, duration, client, credentials, request,

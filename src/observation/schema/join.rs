@@ -3,16 +3,16 @@
 use super::{FieldSchema, ObjectSchema, Schema};
 use crate::observation::Provenance;
 
-/// How many named fields a joined object keeps, besides `{key}`. The names that sort first stay, so that the result does
-/// not depend on order.
+/// How many named fields an object keeps, besides `{key}`, that has more of them than a schema has places. The names that
+/// sort first stay, so that the result does not depend on order.
 const WIDTH_LIMIT: usize = 511;
 
 /// A body is read 64 deep; joining deepens nothing.
 const DEEPEST: usize = 64;
 
 impl<P: Provenance> Schema<P> {
-    /// Adds everything another schema has seen. Associative, commutative and idempotent, with objects of more than 511
-    /// fields as well: of those the fields stay that sort first, and what was cut says so.
+    /// Adds everything another schema has seen. Associative, commutative and idempotent. The result is as large as both
+    /// together: records bound what they keep.
     pub fn join(&mut self, other: &Self) {
         // A format speaks of all strings: where there were none on one side, the other's is in force.
         self.format = match (self.string, other.string) {
@@ -72,16 +72,27 @@ impl<P: Provenance> Schema<P> {
             && other.media_types.iter().all(|media_type| self.media_types.binary_search(media_type).is_ok())
     }
 
-    /// Keeps at most so many places: drops those that lie deepest, and tells how deep what is left may be. Nothing is done
-    /// where they fit.
-    pub(crate) fn bound(&mut self, places: usize) -> Option<u8> {
-        if !self.has_more_than(places) {
-            return None;
+    /// Keeps at most so many places: drops those that lie deepest, and tells how deep what is left may be; no deeper than
+    /// it was `cut` to before. What has too many at the first level keeps the names that sort first, and goes on to: it is
+    /// then cut to one level and truncated there.
+    ///
+    /// The depth of a part is never less than that of the whole, so that bounding parts first makes no difference.
+    pub(crate) fn bound(&mut self, places: usize, cut: Option<u8>) -> Option<u8> {
+        let mut depth = cut;
+        if let Some(cut) = cut {
+            self.cut_below(cut.into());
         }
-        let fits = |depth: &usize| self.places_within(*depth) <= places;
-        let depth = (1..DEEPEST).take_while(fits).last().unwrap_or(1);
-        self.cut_below(depth);
-        u8::try_from(depth).ok()
+        if self.has_more_than(places) {
+            let fits = |depth: &usize| self.places_within(*depth) <= places;
+            let fitting = (1..DEEPEST).take_while(fits).last().unwrap_or(1);
+            self.cut_below(fitting);
+            depth = u8::try_from(fitting).ok();
+        }
+        let is_over = self.has_more_than(places);
+        if let Some(object) = self.object.as_mut().filter(|object| is_over || depth == Some(1) && object.truncated) {
+            object.bound();
+        }
+        depth
     }
 
     /// Counts no further than it must.
@@ -154,7 +165,6 @@ impl<P: Provenance> ObjectSchema<P> {
         }
         fields.extend(theirs.map(FieldSchema::lacked));
         self.fields = fields;
-        self.bound();
     }
 
     /// Keeps no more named fields than it may have.
@@ -192,7 +202,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::observation::{ArraySchema, FieldName, Format, LengthBucket, Vetted};
+    use crate::observation::{ArraySchema, FieldName, Format, LengthBucket, PLACES_LIMIT, Vetted};
 
     fn schema() -> impl Strategy<Value = Schema> {
         let format = prop_oneof![Just(None), Just(Some(Format::Date)), Just(Some(Format::Uuid))];
@@ -262,16 +272,46 @@ mod tests {
         Schema { object: Some(Box::new(object)), ..Schema::default() }
     }
 
+    fn bounded(mut schema: Schema, depth: Option<u8>) -> (Schema, Option<u8>) {
+        let depth = schema.bound(PLACES_LIMIT, depth);
+        (schema, depth)
+    }
+
     #[test]
     fn of_too_many_fields_those_stay_that_sort_first_whatever_the_order() {
-        let (even, odd) = (wide((0..800).step_by(2)), wide((1..800).step_by(2)));
-        let joined_wide = joined(&even, &odd);
-        assert_eq!(joined_wide, joined(&odd, &even));
-        assert_eq!(joined(&joined_wide, &odd), joined_wide);
-        let object = joined_wide.object.as_ref().unwrap();
-        assert_eq!(object.named().count(), WIDTH_LIMIT);
+        let parts = [wide((0..1_500).step_by(3)), wide((1..1_500).step_by(3)), wide((2..1_500).step_by(3))];
+        let join = |order: [usize; 3]| {
+            let mut whole = (parts[order[0]].clone(), None);
+            for at in order {
+                whole = bounded(joined(&whole.0, &parts[at]), whole.1);
+            }
+            whole
+        };
+        let (schema, depth) = join([0, 1, 2]);
+        for order in [[1, 2, 0], [2, 1, 0], [0, 2, 1]] {
+            assert!(join(order) == (schema.clone(), depth), "{order:?}");
+        }
+        let object = schema.object.as_ref().unwrap();
+        assert_eq!((object.named().count(), depth), (WIDTH_LIMIT, Some(1)));
         assert!(object.truncated && object.field("f0510").is_some() && object.field("f0511").is_none());
         assert!(object.folded().is_some(), "what stands for data is not dropped for its place in the order");
+    }
+
+    #[test]
+    fn fields_that_are_many_and_places_that_are_deep_are_cut_the_same_in_whatever_order() {
+        let scalars = wide(300..600);
+        let mut structured = wide(600..800);
+        for field in &mut structured.object.as_mut().unwrap().fields {
+            field.schema = wide(0..3);
+        }
+        let parts = [scalars, structured, wide(0..300)];
+        let join = |order: [usize; 3]| {
+            order
+                .iter()
+                .fold((Schema::default(), None), |(whole, depth), at| bounded(joined(&whole, &parts[*at]), depth))
+        };
+        assert!(join([0, 1, 2]) == join([1, 2, 0]) && join([2, 1, 0]) == join([0, 2, 1]));
+        assert!(join([0, 1, 2]) == join([2, 1, 0]));
     }
 
     #[test]
@@ -281,9 +321,9 @@ mod tests {
         for field in &mut deep.object.as_mut().unwrap().fields {
             field.schema = below.clone();
         }
-        assert_eq!(deep.clone().bound(2_000), None);
+        assert_eq!(deep.clone().bound(2_000, None), None);
         let mut cut = deep.clone();
-        assert_eq!(cut.bound(1_024), Some(1));
+        assert_eq!(cut.bound(1_024, None), Some(1));
         assert!(cut.places() <= 1_024 && cut.object.unwrap().fields.iter().all(|field| field.schema.places() == 1));
     }
 }
