@@ -31,6 +31,9 @@ use peak_alloc::PeakAlloc;
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
 
+/// How many endpoints there are; without optimisation fewer, because nothing is measured then.
+const ENDPOINTS: usize = if cfg!(debug_assertions) { 100 } else { 10_000 };
+
 /// An order of 2 KB, with or without some fields, and with some that only this endpoint has.
 fn order(number: usize, whole: bool) -> String {
     let route = routes::route(number);
@@ -92,7 +95,7 @@ fn grown(endpoints: usize) -> (Instance, f64) {
 }
 
 fn memory() {
-    for endpoints in [1_000, 10_000] {
+    for endpoints in [ENDPOINTS / 10, ENDPOINTS] {
         let (instance, bytes) = grown(endpoints);
         println!("inventory/memory: {:.0} bytes an endpoint, of {endpoints}", bytes / endpoints as f64);
         drop(instance);
@@ -104,8 +107,8 @@ fn memory() {
         let mut analyzer = offline();
         let service = observe(&mut analyzer, 0, true).service;
         let mut instance = Instance::new(part + 1, &service);
-        for endpoint in 0..10_000 {
-            let endpoint = usize::try_from(part).unwrap() * 10_000 + endpoint;
+        for endpoint in 0..ENDPOINTS {
+            let endpoint = usize::try_from(part).unwrap() * ENDPOINTS + endpoint;
             instance.observe(&observe(&mut analyzer, endpoint, true));
         }
         for delta in instance.deltas() {
@@ -113,7 +116,7 @@ fn memory() {
         }
     }
     let bytes = (ALLOCATED.current_usage() - before) as f64;
-    println!("inventory/memory: {:.0} MiB, of 100000 endpoints", bytes / 1024.0 / 1024.0);
+    println!("inventory/memory: {:.0} MiB, of {} endpoints", bytes / 1024.0 / 1024.0, 10 * ENDPOINTS);
 }
 
 fn joins(criterion: &mut Criterion) {
@@ -138,10 +141,10 @@ fn joins(criterion: &mut Criterion) {
     let mut total = (*delta).clone();
     group.bench_function("join", |bencher| bencher.iter(|| total.join(black_box(&delta))));
 
-    let (mut instance, _) = grown(10_000);
+    let (mut instance, _) = grown(ENDPOINTS);
     group.sample_size(10);
     group.bench_function("snapshot/handed_out", |bencher| bencher.iter(|| instance.snapshot()));
-    for endpoint in 0..10_000 {
+    for endpoint in 0..ENDPOINTS {
         instance.observe(&observe(&mut analyzer, endpoint, true));
     }
     group.bench_function("snapshot/changed", |bencher| bencher.iter(|| instance.snapshot()));
