@@ -1,8 +1,8 @@
 //! What a record means. Derived when read, never stored.
 
-use super::EndpointRecord;
+use super::{EndpointRecord, Source};
 use crate::observation::outbound::closed_enum;
-use crate::observation::{CredentialClass, Exposure, Location, Provenance, StatusClass, Tag};
+use crate::observation::{CredentialClass, Exposure, Location, Minute, Provenance, StatusClass, Tag};
 
 closed_enum! {
     /// Whether an endpoint enforces authentication, judged by what it did.
@@ -33,6 +33,13 @@ closed_enum! {
 }
 
 impl<P: Provenance> EndpointRecord<P> {
+    /// Whether a source has shown the endpoint at a minute or later. What is not, was not seen for long, whenever one asks:
+    /// records themselves expire never.
+    #[must_use]
+    pub fn is_seen_since(&self, source: Source, minute: Minute) -> bool {
+        self.seen.get(&source).is_some_and(|interval| interval.last >= minute)
+    }
+
     /// Whether the endpoint enforces authentication.
     ///
     /// A credential, a user that the handler knows, and a refusal (401 or 403, their like in gRPC, a redirect to where one
@@ -207,6 +214,15 @@ mod tests {
         an_anonymous_caller_who_went_away_is_undetected: [(StatusClass::None, CredentialClass::None, false)] => Undetected;
         a_call_of_grpc_that_failed_is_no_success:
             [(StatusClass::of_call(Some(200), Some(5)), CredentialClass::None, false)] => Undetected;
+    }
+
+    #[test]
+    fn what_was_not_seen_for_long_is_told_by_source_when_one_asks() {
+        let minute = |number: u64| Minute::of(std::time::UNIX_EPOCH + std::time::Duration::from_secs(60 * number));
+        let mut record = record(&[]);
+        record.seen_by(Source::Traffic, crate::inventory::Interval::at(minute(7)));
+        assert!(record.is_seen_since(Source::Traffic, minute(7)) && !record.is_seen_since(Source::Traffic, minute(8)));
+        assert!(!record.is_seen_since(Source::Declaration, minute(0)));
     }
 
     #[test]
