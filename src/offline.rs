@@ -134,7 +134,7 @@ impl RecordedInventory {
         inventory.observe(observation);
         // A request is counted where its route is, as in a tracer: what only its inside tells apart is not.
         let endpoint = Endpoint { operation: None, ..observation.endpoint.clone() };
-        let traffic = Traffic { endpoint, requests: 1, events: Vec::new() };
+        let traffic = Traffic { endpoint, requests: 1, skipped: Vec::new(), events: Vec::new() };
         inventory.count(&traffic, observation.time);
     }
 
@@ -200,7 +200,7 @@ impl OfflineAnalyzer {
         });
         let route = named.map_or(Route::UNMATCHED, |(template, source): (Arc<str>, _)| {
             let base_path = self.base_paths.of(&request.headers);
-            Route { template: Some(self.base_paths.joined(base_path, &template)), source }
+            Route { template: Some(self.base_paths.joined(base_path, &template)), source, id: None }
         });
         let mut exchange = CapturedExchange {
             request_body: capture(&request_body, &request.headers),
@@ -218,6 +218,7 @@ impl OfflineAnalyzer {
             user_known: false,
             events: Vec::new(),
             sampling: Sampling { reason: SamplingReason::Recorded, probability: 1.0 },
+            is_tentative: false,
             revoked: false,
             slot,
         };

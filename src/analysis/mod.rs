@@ -5,6 +5,7 @@
 
 mod acquaintance;
 mod analyzer;
+mod aspects;
 mod classify;
 mod collector;
 mod compiled_rules;
@@ -24,6 +25,7 @@ mod trail;
 mod unpack;
 
 pub(crate) use analyzer::{Analyzer, Subject};
+pub(crate) use aspects::aspects;
 pub(crate) use classify::{BodyText, LeafClassifier};
 pub(crate) use compiled_rules::CompiledRules;
 pub(crate) use endpoint::pinned_routes;

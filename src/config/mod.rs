@@ -18,3 +18,4 @@ pub use registry::{VARIABLES, Variable};
 pub(crate) use settings::{ExporterKind, Settings};
 
 pub use crate::observation::vetting::NamePolicy;
+pub use crate::sampling::{NoSuchPolicy, SamplingPolicy, SamplingRequest};

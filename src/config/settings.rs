@@ -10,6 +10,7 @@ use crate::identity::route::RouteHints;
 use crate::identity::{self, BasePaths, ClientRules, Hosts};
 use crate::observation::vetting::NamePolicy;
 use crate::observation::{OperatorText, Scheme, Service};
+use crate::sampling::{RouteRules, SamplingPolicy};
 
 /// How much larger a body may be unpacked than as much of it as is captured. Text packs to a quarter and less.
 const DECODED_PER_CAPTURED: usize = 4;
@@ -27,7 +28,7 @@ pub(crate) struct Settings {
     pub(crate) service: Option<OperatorText>,
     pub(crate) version: Option<OperatorText>,
     pub(crate) environment: Option<OperatorText>,
-    pub(crate) sample_rate: f64,
+    pub(crate) sampling: SamplingPolicy,
     pub(crate) sampling_seed: Option<u64>,
     pub(crate) interval: Duration,
     pub(crate) client: ClientRules,
@@ -40,7 +41,7 @@ pub(crate) struct Settings {
     pub(crate) capture_slots: usize,
     pub(crate) revoke_after: Duration,
     pub(crate) stream_window: Duration,
-    pub(crate) exclude_routes: Vec<String>,
+    pub(crate) route_rules: RouteRules,
     pub(crate) base_paths: BasePaths,
     pub(crate) hosts: Hosts,
     pub(crate) learn_routes: bool,
@@ -64,7 +65,7 @@ impl Default for Settings {
             service: None,
             version: None,
             environment: None,
-            sample_rate: 0.1,
+            sampling: SamplingPolicy::default(),
             sampling_seed: None,
             interval: Duration::from_secs(60),
             client: ClientRules::default(),
@@ -77,7 +78,7 @@ impl Default for Settings {
             capture_slots: 64,
             revoke_after: Duration::from_secs(30),
             stream_window: Duration::from_secs(2),
-            exclude_routes: Vec::new(),
+            route_rules: RouteRules::default(),
             base_paths: BasePaths::default(),
             hosts: Hosts::default(),
             learn_routes: true,

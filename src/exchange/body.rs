@@ -146,7 +146,7 @@ mod tests {
     use bytes::Bytes;
 
     fn slot() -> CaptureSlot {
-        CapturePool::new(1, 8).try_slot().unwrap()
+        CapturePool::new(1, 8).try_slot(None).unwrap()
     }
 
     #[test]

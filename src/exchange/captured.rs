@@ -9,7 +9,7 @@ use http::{HeaderMap, StatusCode, Uri};
 use super::{BodyCapture, BodyEnd, CaptureSlot, Connection};
 use crate::body::Continuation;
 use crate::observation::{Location, Method, OperatorText, Outcome, RouteSource, Sampling};
-use crate::sampling::RouteEntry;
+use crate::sampling::{RouteEntry, RouteId};
 
 /// Raw material of one observation.
 pub(crate) struct CapturedExchange {
@@ -22,6 +22,8 @@ pub(crate) struct CapturedExchange {
     pub(crate) user_known: bool,
     pub(crate) events: Vec<OperatorText>,
     pub(crate) sampling: Sampling,
+    /// The status decides whether it is wanted, and is not known yet.
+    pub(crate) is_tentative: bool,
     /// The exchange was closed because it took too long.
     pub(crate) revoked: bool,
     pub(crate) slot: CaptureSlot,
@@ -48,14 +50,16 @@ impl RequestHead {
 pub(crate) struct Route {
     pub(crate) template: Option<Arc<str>>,
     pub(crate) source: RouteSource,
+    /// Its place in the table of routes.
+    pub(crate) id: Option<RouteId>,
 }
 
 impl Route {
-    pub(crate) const UNMATCHED: Self = Self { template: None, source: RouteSource::Unmatched };
+    pub(crate) const UNMATCHED: Self = Self { template: None, source: RouteSource::Unmatched, id: None };
 
-    pub(crate) fn of(entry: &RouteEntry) -> Self {
+    pub(crate) fn of(id: RouteId, entry: &RouteEntry) -> Self {
         let template = (entry.source() != RouteSource::Unmatched).then(|| Arc::clone(entry.template()));
-        Self { template, source: entry.source() }
+        Self { template, source: entry.source(), id: Some(id) }
     }
 }
 

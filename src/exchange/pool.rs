@@ -50,14 +50,15 @@ impl CapturePool {
         Arc::new(Self { buffer_bytes, state: Mutex::new(state) })
     }
 
-    /// Takes a slot, if one is free.
-    pub(crate) fn try_slot(self: &Arc<Self>) -> Option<CaptureSlot> {
+    /// Takes a slot, if one is free, for bodies of so many bytes at most.
+    pub(crate) fn try_slot(self: &Arc<Self>, body_limit: Option<usize>) -> Option<CaptureSlot> {
         let mut state = self.state();
         let Some(place) = state.free.pop() else {
             state.short = true;
             return None;
         };
-        Some(CaptureSlot { place, pool: Arc::clone(self) })
+        let body_limit = body_limit.map_or(self.buffer_bytes, |limit| limit.min(self.buffer_bytes));
+        Some(CaptureSlot { place, body_limit, pool: Arc::clone(self) })
     }
 
     /// Exchanges that have kept their slot for `limit`; while others find none, for a second; and streams of which enough
@@ -74,9 +75,9 @@ impl CapturePool {
         exchanges
     }
 
-    fn buffer(self: &Arc<Self>) -> Buffer {
+    fn buffer(self: &Arc<Self>, limit: usize) -> Buffer {
         let bytes = self.state().idle.pop().unwrap_or_default();
-        Buffer { bytes, pool: Arc::clone(self) }
+        Buffer { bytes, limit, pool: Arc::clone(self) }
     }
 
     fn take_back(&self, mut bytes: Vec<u8>) {
@@ -98,13 +99,14 @@ impl CapturePool {
 #[derive(Debug)]
 pub(crate) struct CaptureSlot {
     place: usize,
+    body_limit: usize,
     pool: Arc<CapturePool>,
 }
 
 impl CaptureSlot {
     /// A slot of its own, outside any tracer's bound.
     pub(crate) fn detached(buffer_bytes: usize) -> Self {
-        Self { place: 0, pool: CapturePool::new(0, buffer_bytes) }
+        Self { place: 0, body_limit: buffer_bytes, pool: CapturePool::new(0, buffer_bytes) }
     }
 
     /// Says whose slot it is.
@@ -116,7 +118,7 @@ impl CaptureSlot {
 
     /// A buffer for one body of this exchange.
     pub(crate) fn buffer(&self) -> Buffer {
-        self.pool.buffer()
+        self.pool.buffer(self.body_limit)
     }
 }
 
@@ -135,18 +137,19 @@ impl Drop for CaptureSlot {
 /// Bytes of one body. Returned to its pool, overwritten, when dropped.
 pub(crate) struct Buffer {
     bytes: Vec<u8>,
+    limit: usize,
     pool: Arc<CapturePool>,
 }
 
 impl Buffer {
     /// Appends as much of `chunk` as the limit leaves room for; the number of bytes taken.
     pub(crate) fn append(&mut self, chunk: &[u8]) -> usize {
-        let room = self.pool.buffer_bytes.saturating_sub(self.bytes.len());
+        let room = self.limit.saturating_sub(self.bytes.len());
         let Some(taken) = chunk.get(..chunk.len().min(room)) else { return 0 };
         let needed = self.bytes.len() + taken.len();
         if needed > self.bytes.capacity() {
             // Doubling, but never past the limit: the bound of the pool is exact.
-            let target = needed.max(self.bytes.capacity() * 2).min(self.pool.buffer_bytes).max(needed);
+            let target = needed.max(self.bytes.capacity() * 2).min(self.limit).max(needed);
             self.bytes.reserve_exact(target - self.bytes.len());
         }
         self.bytes.extend_from_slice(taken);
@@ -177,16 +180,16 @@ mod tests {
     #[test]
     fn no_more_slots_than_configured_are_out_at_once() {
         let pool = CapturePool::new(2, 16);
-        let first = pool.try_slot().unwrap();
-        let _second = pool.try_slot().unwrap();
-        assert!(pool.try_slot().is_none());
+        let first = pool.try_slot(None).unwrap();
+        let _second = pool.try_slot(None).unwrap();
+        assert!(pool.try_slot(None).is_none());
         drop(first);
-        assert!(pool.try_slot().is_some());
+        assert!(pool.try_slot(None).is_some());
     }
 
     #[test]
     fn a_buffer_never_grows_past_its_limit() {
-        let slot = CapturePool::new(1, 100).try_slot().unwrap();
+        let slot = CapturePool::new(1, 100).try_slot(None).unwrap();
         let mut buffer = slot.buffer();
         assert_eq!(buffer.append(&[1; 70]), 70);
         assert_eq!(buffer.append(&[2; 70]), 30);
@@ -196,8 +199,15 @@ mod tests {
     }
 
     #[test]
+    fn a_route_may_lower_the_limit_and_never_raise_it() {
+        let pool = CapturePool::new(2, 100);
+        let appended = |limit| pool.try_slot(Some(limit)).unwrap().buffer().append(&[1; 200]);
+        assert_eq!((appended(0), appended(7), appended(1_000)), (0, 7, 100));
+    }
+
+    #[test]
     fn debug_output_shows_lengths_only() {
-        let slot = CapturePool::new(1, 100).try_slot().unwrap();
+        let slot = CapturePool::new(1, 100).try_slot(None).unwrap();
         let mut buffer = slot.buffer();
         buffer.append(b"secret");
         assert_eq!(format!("{buffer:?}"), "Buffer(6 bytes)");

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::{BodyCapture, CapturedExchange, ExchangeQueue, ResponseHead};
 use crate::body::Continuation;
-use crate::observation::{OperatorText, Outcome};
+use crate::observation::{OperatorText, Outcome, Sampling};
 
 /// Which of the two bodies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +93,21 @@ impl Exchange {
                 captured.events.push(event.clone());
             }
         });
+    }
+
+    /// Records that the status is one that is wanted, and how likely it was.
+    pub(crate) fn confirm(&self, sampling: Sampling) {
+        self.with(|captured| {
+            captured.sampling = sampling;
+            captured.is_tentative = false;
+        });
+    }
+
+    /// Forgets what was captured: nobody wants it. What is added afterwards is ignored.
+    pub(crate) fn discard(&self) {
+        // Dropped outside the lock: buffers are overwritten.
+        let captured = self.lock().take();
+        drop(captured);
     }
 
     /// Submits now, because the exchange may go on for hours and enough of it was seen.

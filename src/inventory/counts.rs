@@ -17,9 +17,10 @@ outbound_struct! {
         pub exact: u64,
         /// How many of them were captured and analysed.
         pub analysed: u64,
-        /// Estimated from the captured ones: each stands for one divided by its inclusion probability. What a cap kept from
-        /// being captured is missing here and in all estimates of the record, and not in `exact`: shares are those of the
-        /// estimates, numbers are these shares of `exact`.
+        /// Estimated from the captured ones: each stands for one divided by its inclusion probability, and so for those that
+        /// policies and budgets thinned out beside it. What came while a cap was wholly spent is missing here and in all
+        /// estimates of the record, and not in `exact`: shares are those of the estimates, numbers are these shares of
+        /// `exact`.
         pub estimated: Estimate,
     }
 }

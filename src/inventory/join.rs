@@ -50,6 +50,7 @@ impl<P: Provenance> EndpointRecord<P> {
         self.requests.exact = self.requests.exact.saturating_add(other.requests.exact);
         self.requests.analysed = self.requests.analysed.saturating_add(other.requests.analysed);
         self.requests.estimated += other.requests.estimated;
+        self.skipped.count_all(&other.skipped);
         other.days.iter().for_each(|activity| self.add_activity(*activity));
         other.joint.iter().for_each(|joint| JointCount::add(&mut self.joint, joint));
         other.methods.iter().for_each(|method| self.add_method(*method));
@@ -58,7 +59,7 @@ impl<P: Provenance> EndpointRecord<P> {
         for theirs in &other.schemas {
             let key = theirs.key();
             let add = |mine: &mut super::RecordedSchema<P>| {
-                mine.join(&theirs.schema, (theirs.depth, theirs.withheld), theirs.count);
+                _ = mine.join(&theirs.schema, (theirs.depth, theirs.withheld), theirs.count);
             };
             upsert(&mut self.schemas, |mine| mine.key().cmp(&key), add, || theirs.clone());
             self.truncated |= bound(&mut self.schemas, SCHEMAS_LIMIT);

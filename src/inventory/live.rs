@@ -1,11 +1,14 @@
 //! The records of a running tracer.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use super::key::EndpointKey;
 use super::records::Records;
 use super::{Activity, EndpointRecord, Interval, InventorySnapshot, RecordedService, Source};
-use crate::observation::{Endpoint, LineKind, Minute, Observation, OperatorText, Producer, Protocol, Service, Vetted};
+use crate::observation::{
+    Endpoint, LineKind, Minute, Observation, OperatorText, Producer, Protocol, Service, SkipReason, Vetted,
+};
 
 /// How many endpoints the inventory of a tracer keeps. What comes after goes into one record.
 const ENDPOINTS_LIMIT: usize = 10_000;
@@ -31,6 +34,8 @@ pub(crate) struct LiveInventory {
 pub(crate) struct Traffic {
     pub(crate) endpoint: Endpoint,
     pub(crate) requests: u64,
+    /// Those that were to be captured, or analysed, and were not.
+    pub(crate) skipped: Vec<(SkipReason, u64)>,
     pub(crate) events: Vec<(OperatorText, u64)>,
 }
 
@@ -58,19 +63,26 @@ impl LiveInventory {
         }
     }
 
-    /// Adds what one exchange taught.
-    pub(crate) fn observe(&mut self, observation: &Observation) {
-        let is_overflow = self.change(&observation.endpoint, |record| record.observe(observation));
+    /// Adds what one exchange taught; whether any of that was new.
+    pub(crate) fn observe(&mut self, observation: &Observation) -> bool {
+        // Of the two records that it is added to, the one that has all comes first.
+        let news = Cell::new(None);
+        let is_overflow = self.change(&observation.endpoint, |record| {
+            let is_news = record.observe(observation);
+            news.set(news.get().or(Some(is_news)));
+        });
         self.overflowed += u64::from(is_overflow);
+        news.get().unwrap_or(false)
     }
 
     /// Adds requests that were counted, captured or not.
     pub(crate) fn count(&mut self, traffic: &Traffic, now: Minute) {
-        if traffic.requests == 0 && traffic.events.is_empty() {
+        if traffic.requests == 0 && traffic.skipped.is_empty() && traffic.events.is_empty() {
             return;
         }
         self.change(&self.spoken(&traffic.endpoint), |record| {
             record.requests.exact = record.requests.exact.saturating_add(traffic.requests);
+            traffic.skipped.iter().for_each(|(reason, count)| record.skipped.count(*reason, *count));
             for (name, count) in &traffic.events {
                 record.add_event(name, *count);
             }

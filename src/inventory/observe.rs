@@ -13,8 +13,10 @@ use crate::observation::{
 };
 
 impl<P: Provenance> EndpointRecord<P> {
-    /// Adds what one exchange taught.
-    pub(super) fn observe(&mut self, observation: &Observation<P>) {
+    /// Adds what one exchange taught; whether any of it was new: a shape, a find, a context that no exchange before had.
+    pub(super) fn observe(&mut self, observation: &Observation<P>) -> bool {
+        let known = self.knowledge();
+        let mut reshaped = false;
         let context = Context::of(observation);
         let estimated = Estimate::of(observation.sampling.probability);
         self.seen_by(Source::Traffic, Interval::at(observation.time));
@@ -37,7 +39,7 @@ impl<P: Provenance> EndpointRecord<P> {
             self.truncated |= !observation.schemas.is_empty() || !observation.parameters.is_empty();
         } else {
             for (location, schema) in &observation.schemas {
-                self.observe_schema(*location, schema, context, observation);
+                reshaped |= self.observe_schema(*location, schema, context, observation);
             }
             for parameter in &observation.parameters {
                 self.add_parameter(parameter, 1);
@@ -59,6 +61,20 @@ impl<P: Provenance> EndpointRecord<P> {
         self.request_bytes.count(observation.request.bytes, 1);
         self.response_bytes.count(observation.response.bytes, 1);
         self.coverage.observe(observation);
+        reshaped || self.knowledge() != known
+    }
+
+    /// How much is known: grows with all that is new but changes of shapes.
+    fn knowledge(&self) -> [usize; 7] {
+        [
+            self.joint.len(),
+            self.methods.len(),
+            self.jwt.len(),
+            self.schemas.len(),
+            self.parameters.len(),
+            self.sensitive.len(),
+            self.facts.len(),
+        ]
     }
 
     fn observe_schema(
@@ -67,7 +83,7 @@ impl<P: Provenance> EndpointRecord<P> {
         schema: &Arc<Schema<P>>,
         context: Context,
         observation: &Observation<P>,
-    ) {
+    ) -> bool {
         let media_type = match location {
             Location::RequestBody => observation.request.media_type.as_ref(),
             Location::ResponseBody => observation.response.media_type.as_ref(),
@@ -85,8 +101,11 @@ impl<P: Provenance> EndpointRecord<P> {
             withheld,
             depth: None,
         };
-        upsert(&mut self.schemas, |mine| mine.key().cmp(&key), |mine| mine.join(schema, (None, withheld), 1), new);
+        let mut reshaped = false;
+        let add = |mine: &mut RecordedSchema<P>| reshaped = mine.join(schema, (None, withheld), 1);
+        upsert(&mut self.schemas, |mine| mine.key().cmp(&key), add, new);
         self.truncated |= bound(&mut self.schemas, SCHEMAS_LIMIT);
+        reshaped
     }
 
     fn observe_sensitive(&mut self, seen: &Sensitive<P>, joint: JointCount) {

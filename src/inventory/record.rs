@@ -7,7 +7,7 @@ use super::{
 use crate::observation::outbound::outbound_struct;
 use crate::observation::{
     DurationBucket, Endpoint, Facts, JwtFacts, LineKind, OperatorText, Producer, ProductionBasis, Provenance, Service,
-    SizeBucket, WIRE_VERSION,
+    SizeBucket, SkipReason, WIRE_VERSION,
 };
 
 outbound_struct! {
@@ -32,7 +32,10 @@ outbound_struct! {
         pub seen: ByTerm<Source, Interval>,
         /// How many requests there were.
         pub requests: Requests,
-        /// The same by day: of the last 90 days that had any.
+        /// How many were to be captured, or analysed, and were not, for which reason.
+        #[serde(skip_serializing_if = "ByTerm::is_empty")]
+        pub skipped: ByTerm<SkipReason>,
+        /// Requests by day: of the last 90 days that had any.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub days: Vec<Activity>,
         /// Facts that occurred together, counted together.
@@ -125,6 +128,7 @@ impl<P: Provenance> EndpointRecord<P> {
             endpoint,
             seen: ByTerm::default(),
             requests: Requests::default(),
+            skipped: ByTerm::default(),
             days: Vec::new(),
             joint: Vec::new(),
             methods: Vec::new(),
@@ -160,6 +164,7 @@ impl<P: Provenance> EndpointRecord<P> {
         self.attributes.shrink_to_fit();
         self.facts.shrink_to_fit();
         self.seen.shrink();
+        self.skipped.shrink();
         self.durations.shrink();
         self.request_bytes.shrink();
         self.response_bytes.shrink();

@@ -39,21 +39,27 @@ impl<P: Provenance> RecordedSchema<P> {
         self.depth = Arc::make_mut(&mut self.schema).bound(PLACES_LIMIT, self.depth);
     }
 
-    /// Adds what was seen of the same location elsewhere.
+    /// Adds what was seen of the same location elsewhere; whether that changed the shape.
     ///
     /// Which places a shape keeps of too many must not depend on the order of joins: the depth down to which a part fits is
     /// never less than that of the whole, and what was cut once stays cut.
-    pub(super) fn join(&mut self, schema: &Arc<Schema<P>>, (depth, withheld): (Option<u8>, RoughCount), count: u64) {
+    pub(super) fn join(
+        &mut self,
+        schema: &Arc<Schema<P>>,
+        (depth, withheld): (Option<u8>, RoughCount),
+        count: u64,
+    ) -> bool {
         self.count = self.count.saturating_add(count);
         self.withheld = self.withheld.max(withheld);
         let depth = self.depth.into_iter().chain(depth).min();
         // Bodies of one shape share what was published of it.
         if depth == self.depth && (Arc::ptr_eq(&self.schema, schema) || self.schema.covers(schema)) {
-            return;
+            return false;
         }
         let mine = Arc::make_mut(&mut self.schema);
         mine.join(schema);
         self.depth = mine.bound(PLACES_LIMIT, depth);
         mine.shrink();
+        true
     }
 }

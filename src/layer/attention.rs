@@ -20,6 +20,8 @@ pub(super) struct Attention {
     pub(super) shared: Arc<Shared>,
     pub(super) method: Method,
     pub(super) route: Option<RouteId>,
+    /// Its status decides whether it is wanted.
+    pub(super) is_tentative: bool,
     pub(super) exchange: Option<Arc<Exchange>>,
 }
 
@@ -44,9 +46,17 @@ impl Attention {
         P: BodyStrategy<R>,
         R: Body,
     {
-        let Self { shared, method, route, exchange } = self;
+        let Self { shared, method, route, is_tentative, exchange } = self;
         if let Ok(response) = result {
             shared.answered(route, response.status());
+            if is_tentative {
+                let sampling = shared.settle(route, Some(response.status().as_u16()), exchange.is_some());
+                match (&exchange, sampling) {
+                    (Some(exchange), Some(sampling)) => exchange.confirm(sampling),
+                    (Some(exchange), None) => return exchange.discard(),
+                    (None, _) => {}
+                }
+            }
         }
         let Some(exchange) = exchange else { return };
         let Ok(response) = result else { return exchange.fail(Outcome::ServiceError) };

@@ -41,21 +41,22 @@ impl Observer {
         let method = door.method;
         let wanted = !admission.decision.interest.is_none();
         let admitted = if wanted { shared.begin(admission, door) } else { None };
-        let exchange = admitted.map(|admitted| self.capture(request, method, admitted, shared));
-        Some(Attention { shared: Arc::clone(shared), method, route: admission.route, exchange })
+        let exchange = admitted.map(|admitted| self.capture(request, admission, admitted, shared));
+        let is_tentative = admission.decision.interest.is_tentative();
+        Some(Attention { shared: Arc::clone(shared), method, route: admission.route, is_tentative, exchange })
     }
 
     /// Copies the head, and makes the exchange that the bodies' copies go to.
     fn capture<B: Body>(
         &self,
         request: &Request<B>,
-        method: Method,
+        admission: Admission,
         admitted: Admitted,
         shared: &Arc<Shared>,
     ) -> Arc<Exchange> {
         let captured = Box::new(CapturedExchange {
             request: RequestHead {
-                method,
+                method: Method::from(request.method()),
                 uri: request.uri().clone(),
                 headers: request.headers().clone(),
                 connection: self.connection(request, shared),
@@ -70,6 +71,7 @@ impl Observer {
             user_known: false,
             events: Vec::new(),
             sampling: admitted.sampling,
+            is_tentative: admission.decision.interest.is_tentative(),
             revoked: false,
             slot: admitted.slot,
         });

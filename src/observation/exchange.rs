@@ -9,7 +9,7 @@ use super::{
     CredentialLocation, CredentialMethod, Direction, DurationBucket, Evidence, Exposure, ExposureRanges, FieldPath,
     Flow, JwtAlgorithm, JwtExpiry, LineKind, Location, MediaType, Method, Minute, OperationName, OperationType,
     OperatorText, Outcome, Parameter, PartialReason, ProductionBasis, Protocol, Provenance, Refusal, RoughCount,
-    RouteReason, RouteSource, RouteTemplate, RuleText, SamplingReason, Schema, Scheme, SchemeBasis, SizeBucket, Tag,
+    RouteReason, RouteSource, RouteTemplate, RuleText, Sampling, Schema, Scheme, SchemeBasis, SizeBucket, Tag,
     TracerText, Vetted,
 };
 
@@ -371,13 +371,3 @@ impl Partial {
 
 impl super::outbound::sealed::Sealed for Partial {}
 impl super::Outbound for Partial {}
-
-outbound_struct! {
-    /// Why an exchange was taken, and how likely that was.
-    pub struct Sampling {
-        /// The reason.
-        pub reason: SamplingReason,
-        /// The inclusion probability, above 0 and at most 1: one exchange stands for `1 / probability`.
-        pub probability: f64,
-    }
-}

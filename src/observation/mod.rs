@@ -9,6 +9,7 @@ mod few;
 mod measure;
 pub(crate) mod outbound;
 mod parameter;
+mod sampling;
 mod schema;
 mod terms;
 mod text;
@@ -17,12 +18,13 @@ pub(crate) mod vetting;
 pub use attribute::{AttributeName, AttributeValue};
 pub use exchange::{
     BodyFact, Client, Credentials, Endpoint, Facts, JwtFacts, Observation, Operation, Partial, PresentedCredential,
-    Producer, Sampling, SchemeFact, Sensitive, Service, WIRE_VERSION,
+    Producer, SchemeFact, Sensitive, Service, WIRE_VERSION,
 };
 pub use few::Few;
 pub use measure::{Day, DurationBucket, LengthBucket, Minute, RoughCount, SizeBucket};
 pub use outbound::{Outbound, Provenance, Stored, Vetted};
 pub use parameter::{Parameter, ParameterKind};
+pub use sampling::{Sampling, SamplingReason, SkipReason};
 pub(crate) use schema::PLACES_LIMIT;
 pub use schema::{ArraySchema, DatadogSchema, FieldSchema, JsonSchema, ObjectSchema, Schema, Tag};
 pub use terms::*;

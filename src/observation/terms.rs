@@ -615,18 +615,6 @@ closed_enum! {
 }
 
 closed_enum! {
-    /// Why an exchange was taken.
-    pub enum SamplingReason {
-        /// Drawn by the sample rate.
-        Ratio = "ratio",
-        /// The first exchange of an endpoint that a router or a declaration vouches for.
-        FirstSeen = "first_seen",
-        /// Handed in complete, without sampling.
-        Recorded = "recorded",
-    }
-}
-
-closed_enum! {
     /// How production status was decided.
     pub enum ProductionBasis {
         /// The environment's name matches a pattern of non-production names.

@@ -2,14 +2,15 @@
 
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use http::{HeaderMap, StatusCode, Uri};
 
 use super::Shared;
 use crate::exchange::{CaptureSlot, Route};
 use crate::identity::declared::DeclaredMatch;
-use crate::observation::{Method, RouteSource, Sampling, SamplingReason};
-use crate::sampling::{Decision, RouteId};
+use crate::observation::{Method, RouteSource, Sampling, SamplingReason, SkipReason};
+use crate::sampling::{Decision, RouteEntry, RouteId, SamplingRequest};
 
 /// What became of a request at the door. As small as it is, it travels in registers.
 #[derive(Clone, Copy, Debug)]
@@ -77,39 +78,72 @@ impl Shared {
             if entry.is_excluded() {
                 return Admission { route, ..Admission::LEAVE };
             }
-        } else if matched.is_some_and(|template| self.routes.exclusions().matches(template)) {
+        } else if matched.is_some_and(|template| self.routes.rules().excludes(template)) {
             return Admission::LEAVE;
         }
-        let decision = self.sampler.decide(entry);
+        let request = || SamplingRequest {
+            method,
+            route: entry.filter(|entry| entry.source() != RouteSource::Unmatched).map(|entry| &**entry.template()),
+            uri,
+            headers,
+        };
+        let decision = self.sampler.decide(entry, request, Instant::now);
         Admission { route, awaited: entry.is_some_and(|entry| !entry.is_settled()), decision }
     }
 
     /// Gives a request that was admitted for capture its slot, if one is free.
     #[cold]
     pub(crate) fn begin(&self, admission: Admission, request: Door<'_>) -> Option<Admitted> {
-        let reason = admission.decision.reason;
-        let entry = admission.route.and_then(|route| self.routes.get(route));
-        let Some(slot) = self.pool.try_slot() else {
+        let Decision { interest, reason, .. } = admission.decision;
+        let found = self.found(admission.route);
+        let entry = found.map(|(_, entry)| entry);
+        let Some(slot) = self.pool.try_slot(entry.and_then(RouteEntry::body_limit)) else {
             if let (Some(entry), SamplingReason::FirstSeen) = (entry, reason) {
                 entry.unclaim_first();
             }
-            self.sampler.no_slot();
+            // Who waits for its status is counted when that is known.
+            if !interest.is_tentative() {
+                self.sampler.skip(entry, SkipReason::NoSlot);
+            }
             return None;
         };
-        self.sampled.fetch_add(1, Ordering::Relaxed);
+        if !interest.is_tentative() {
+            self.count_capture(entry);
+        }
         // Without an entry the table had no room for it.
-        let route = entry.map_or_else(|| self.route_without_entry(request), Route::of);
-        Some(Admitted { route, sampling: self.sampler.sampling(reason), slot })
+        let route = found.map_or_else(|| self.route_without_entry(request), |(id, entry)| Route::of(id, entry));
+        Some(Admitted { route, sampling: admission.decision.sampling(), slot })
+    }
+
+    fn count_capture(&self, entry: Option<&RouteEntry>) {
+        self.sampled.fetch_add(1, Ordering::Relaxed);
+        if let Some(entry) = entry {
+            entry.captured();
+        }
+    }
+
+    fn found(&self, route: Option<RouteId>) -> Option<(RouteId, &RouteEntry)> {
+        route.and_then(|id| Some((id, self.routes.get(id)?)))
+    }
+
+    /// Decides on a request that waited for its status, of whatever it was ended with instead of one: why and how likely it
+    /// was taken, if it was.
+    pub(crate) fn settle(&self, route: Option<RouteId>, status: Option<u16>, has_slot: bool) -> Option<Sampling> {
+        let (id, entry) = self.found(route).unzip();
+        let sampling = self.sampler.settle((id, entry), status, has_slot, Instant::now())?;
+        self.count_capture(entry);
+        Some(sampling)
     }
 
     fn route_without_entry(&self, Door { method, matched, uri, headers }: Door<'_>) -> Route {
         let base_paths = self.routes.base_paths();
         let joined = |template: &str| Some(base_paths.joined(base_paths.of(headers), template));
         match matched {
-            Some(template) => Route { template: joined(template), source: RouteSource::Router },
+            Some(template) => Route { template: joined(template), source: RouteSource::Router, id: None },
             None => self.declared_match(method, uri).map_or(Route::UNMATCHED, |declared| Route {
                 source: declared.source(),
                 template: joined(&declared.template),
+                id: None,
             }),
         }
     }

@@ -9,13 +9,13 @@ use std::time::{Duration, Instant, SystemTime};
 use super::Shared;
 use super::control::Control;
 use super::self_check::SelfCheck;
-use crate::analysis::{Analyzer, CompiledRules};
+use crate::analysis::{Analyzer, CompiledRules, aspects};
 use crate::config::{RULES, rule_problem};
 use crate::exchange::{CapturedExchange, ExchangeReceiver};
 use crate::export::{Batch, Line};
 use crate::identity::declared::DeclaredRoutes;
 use crate::inventory::DeclaredEndpoints;
-use crate::observation::{LineKind, Observation, WIRE_VERSION};
+use crate::observation::{LineKind, Observation, SkipReason, WIRE_VERSION};
 use crate::problems::Problem;
 use crate::rules::Loaded;
 
@@ -158,7 +158,7 @@ impl Work<'_> {
             let due = until.map_or_else(|| Instant::now() < ends, |until| self.receiver.taken() < until);
             let Some(exchange) = (if due { self.receiver.poll() } else { None }) else { break };
             busy = true;
-            self.analyse(&exchange);
+            self.take(exchange);
         }
         self.shared.sampler().budget().charge(Duration::ZERO, Instant::now());
         busy
@@ -175,7 +175,32 @@ impl Work<'_> {
         }
     }
 
-    fn analyse(&mut self, exchange: &CapturedExchange) {
+    /// Analyses an exchange, if it is wanted and there is time for it.
+    fn take(&mut self, mut exchange: Box<CapturedExchange>) {
+        let shared = self.shared;
+        let route = exchange.request.route.id;
+        // It ended before there was a status to decide by.
+        if exchange.is_tentative {
+            let Some(sampling) = shared.settle(route, None, true) else { return };
+            exchange.sampling = sampling;
+        }
+        let entry = route.and_then(|route| shared.routes.get(route));
+        let aspects = aspects(&exchange);
+        let level = shared.sampler().budget().level();
+        let Some(kept) = shared.triage.keeps(entry, aspects, level) else {
+            shared.sampler().skip(entry, SkipReason::Budget);
+            shared.counters.thinned.fetch_add(1, Ordering::Relaxed);
+            return;
+        };
+        exchange.sampling.probability *= kept;
+        let news = self.analyse(&exchange);
+        if let Some(entry) = entry {
+            entry.learnt_from(aspects, news);
+        }
+    }
+
+    /// Analyses an exchange; whether that taught something new.
+    fn analyse(&mut self, exchange: &CapturedExchange) -> bool {
         let started = Instant::now();
         self.change_rules();
         if let Some(names) = self.shared.new_names() {
@@ -187,11 +212,12 @@ impl Work<'_> {
             crate::testing::panic_if_asked(&exchange.request.headers);
             let mut observation = analyzer.observe(exchange, shared.producer.unnumbered(), SystemTime::now());
             observation.producer = shared.producer.observation();
-            shared.lock_inventory().observe(&observation);
-            observation
+            let news = shared.lock_inventory().observe(&observation);
+            (observation, news)
         }));
         let counters = &self.shared.counters;
-        if let Ok(observation) = analysed {
+        let news = analysed.as_ref().is_ok_and(|(_, news)| *news);
+        if let Ok((observation, _)) = analysed {
             self.panics = 0;
             self.self_check.see(exchange, &observation);
             counters.count(&observation);
@@ -214,6 +240,7 @@ impl Work<'_> {
         let took = started.elapsed();
         counters.nanoseconds.fetch_add(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
         self.shared.sampler().budget().charge(took, Instant::now());
+        news
     }
 
     /// Does what is due.
@@ -244,7 +271,7 @@ impl Work<'_> {
             if exchange.is_stream() {
                 exchange.submit();
             } else if let Some(captured) = exchange.revoke() {
-                self.analyse(&captured);
+                self.take(captured);
             }
         }
     }

@@ -18,10 +18,12 @@ use crate::identity::declared::DeclaredRoutes;
 use crate::identity::{self, BasePathId, Definition};
 use crate::inventory::{LiveInventory, Traffic};
 use crate::observation::vetting::DeclaredNames;
-use crate::observation::{Endpoint, Method, Minute, OperatorText, Protocol, RouteSource, RouteTemplate};
+use crate::observation::{Endpoint, Method, Minute, OperatorText, Protocol, RouteSource, RouteTemplate, SkipReason};
 use crate::problems::Problems;
 use crate::rules::{Reload, RuleReport, RuleSource};
-use crate::sampling::{AnalysisBudget, Draw, Exclusions, RequestTotals, RouteId, RouteTable, Sampler};
+use crate::sampling::{
+    AnalysisBudget, Caps, RequestTotals, RouteId, RouteTable, Sampler, SkipCounts, Triage, cores_allowed,
+};
 
 /// The state of one running tracer.
 #[derive(Debug)]
@@ -30,6 +32,7 @@ pub(crate) struct Shared {
     pub(super) subject: Arc<Subject>,
     pub(super) producer: ProducerIdentity,
     pub(super) sampler: Sampler,
+    pub(super) triage: Triage,
     pub(super) routes: RouteTable,
     pub(super) declared: RwLock<Arc<DeclaredRoutes>>,
     /// Spares requests the lock of `declared` while nothing is declared.
@@ -39,7 +42,7 @@ pub(crate) struct Shared {
     pub(super) sampled: AtomicU64,
     declaring: Mutex<()>,
     /// Request counts per route that the inventory already has.
-    reported: Mutex<HashMap<RouteId, u64>>,
+    reported: Mutex<HashMap<RouteId, (u64, SkipCounts)>>,
     events_overflowed: AtomicU64,
     /// Events by route, so far not in the inventory.
     events: Mutex<BTreeMap<(Option<RouteId>, OperatorText), u64>>,
@@ -68,16 +71,22 @@ impl Shared {
         problems: Arc<Problems>,
     ) -> (Arc<Self>, ExchangeReceiver) {
         let (queue, receiver) = ExchangeQueue::new(settings.capture_slots);
-        let budget = AnalysisBudget::new(settings.analysis_share, Instant::now());
-        let draw = Draw::new(settings.sample_rate, settings.sampling_seed);
-        let exclusions = Exclusions::new(settings.exclude_routes.iter().map(String::as_str));
+        let now = Instant::now();
+        let caps = Caps {
+            per_second: settings.captures_per_second,
+            budget: AnalysisBudget::new(settings.analysis_share, cores_allowed(), now),
+        };
+        let rules = settings.route_rules.clone();
+        let own = rules.sampling.iter().map(|(_, policy)| policy);
+        let sampler = Sampler::new(&settings.sampling, own, settings.sampling_seed, caps, now);
         let subject = Arc::new(settings.subject());
         let id = TracerId::next();
         let shared = Self {
             id,
             producer: ProducerIdentity::new(),
-            sampler: Sampler::new(draw, settings.captures_per_second, budget),
-            routes: RouteTable::new(exclusions, settings.base_paths.clone()),
+            sampler,
+            triage: Triage::new(settings.sampling_seed),
+            routes: RouteTable::new(rules, settings.base_paths.clone()),
             declared: RwLock::default(),
             any_declared: AtomicBool::new(false),
             pool: CapturePool::new(settings.capture_slots, settings.max_body_bytes),
@@ -218,9 +227,9 @@ impl Shared {
 
     /// Declared pairs that are not excluded, behind the base path.
     pub(super) fn declared_templates(&self, declared: &DeclaredRoutes) -> impl Iterator<Item = (Method, Arc<str>)> {
-        let exclusions = self.routes.exclusions();
+        let rules = self.routes.rules();
         let pairs = declared.pairs().map(|(method, template)| (*method, template, self.joined(template)));
-        let wanted = pairs.filter(|(_, template, joined)| !exclusions.matches(template) && !exclusions.matches(joined));
+        let wanted = pairs.filter(|(_, template, joined)| !rules.excludes(template) && !rules.excludes(joined));
         wanted.map(|(method, _, joined)| (method, joined))
     }
 
@@ -243,7 +252,7 @@ impl Shared {
     }
 
     /// Requests and events per endpoint since the last call.
-    fn traffic(&self, reported: &mut HashMap<RouteId, u64>) -> Vec<Traffic> {
+    fn traffic(&self, reported: &mut HashMap<RouteId, (u64, SkipCounts)>) -> Vec<Traffic> {
         let mut events: HashMap<Option<RouteId>, Vec<(OperatorText, u64)>> = HashMap::new();
         let counted = std::mem::take(&mut *self.events.lock().unwrap_or_else(PoisonError::into_inner));
         for ((route, name), count) in counted {
@@ -257,8 +266,10 @@ impl Shared {
                 continue;
             }
             let requests = entry.requests();
-            let before = reported.insert(id, requests).unwrap_or(0);
-            if requests > before || !events.is_empty() {
+            let skips = entry.skipped();
+            let (before, skips_before) = reported.insert(id, (requests, skips)).unwrap_or_default();
+            let skipped = skips.since(&skips_before);
+            if requests > before || !events.is_empty() || !skipped.is_zero() {
                 let retired = entry.source() == RouteSource::Learnt
                     && self.learnt.is_retired(entry.matched())
                     && !declared.holds(entry.method(), entry.matched());
@@ -267,13 +278,15 @@ impl Shared {
                 } else {
                     unmatched(entry.method())
                 };
-                traffic.push(Traffic { endpoint, requests: requests - before, events });
+                let skipped = skipped.iter().collect();
+                traffic.push(Traffic { endpoint, requests: requests - before, skipped, events });
             }
         }
         // Events of requests whose route found no room in the table go where such requests go.
         traffic.extend(events.into_values().map(|events| Traffic {
             endpoint: unmatched(Method::Other),
             requests: 0,
+            skipped: Vec::new(),
             events,
         }));
         traffic
@@ -293,26 +306,31 @@ impl Shared {
     }
 
     pub(crate) fn stats(&self) -> Stats {
-        let skipped = self.sampler.skipped();
         let requests = self.routes.totals();
+        let mut skipped = requests.skipped;
+        skipped += self.sampler.skipped();
         let sampled = self.sampled.load(Ordering::Relaxed);
         let rejected = self.queue.rejections();
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        // These were captured before they were skipped.
+        let thinned = read(&self.counters.thinned);
+        let held_back = skipped.total().saturating_sub(thinned);
         Stats {
             seen: requests.seen,
             sampled,
             not_sampled: NotSampled {
                 // What remains: see `Sampler`. While requests pass, counters are read at different moments.
-                ratio: requests.seen.saturating_sub(sampled + requests.excluded + skipped.total()),
+                policy: requests.seen.saturating_sub(sampled + requests.excluded + held_back),
                 excluded: requests.excluded,
-                rate_limit: skipped.rate_limit,
-                budget: skipped.budget,
-                no_slot: skipped.no_slot,
-                shutdown: skipped.stopped,
+                rate_limit: skipped.of(SkipReason::RateLimit),
+                budget: skipped.of(SkipReason::Budget).saturating_sub(thinned),
+                no_slot: skipped.of(SkipReason::NoSlot),
+                shutdown: skipped.of(SkipReason::Shutdown),
             },
             analysed: read(&self.counters.analysed),
             dropped: Dropped {
                 queue_full: rejected.full,
+                budget: thinned,
                 shutdown: rejected.closed,
                 panicked: read(&self.counters.panicked),
             },

@@ -51,11 +51,11 @@ pub struct Stats {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NotSampled {
-    /// The draw went against them.
-    pub ratio: u64,
+    /// The sampling policy went against them.
+    pub policy: u64,
     /// Their route is excluded.
     pub excluded: u64,
-    /// The captures of this second were spent.
+    /// The captures per second were spent, or ran short.
     pub rate_limit: u64,
     /// The analysis had used up its share of the processor.
     pub budget: u64,
@@ -69,7 +69,7 @@ impl NotSampled {
     /// All of them.
     #[must_use]
     pub const fn total(&self) -> u64 {
-        self.ratio + self.excluded + self.rate_limit + self.budget + self.no_slot + self.shutdown
+        self.policy + self.excluded + self.rate_limit + self.budget + self.no_slot + self.shutdown
     }
 }
 
@@ -79,6 +79,8 @@ impl NotSampled {
 pub struct Dropped {
     /// The queue to the analysis was full.
     pub queue_full: u64,
+    /// Time for analysis ran short, and they were not among those that it was kept for.
+    pub budget: u64,
     /// The tracer had shut down when they ended.
     pub shutdown: u64,
     /// The analysis panicked.
@@ -89,7 +91,7 @@ impl Dropped {
     /// All of them.
     #[must_use]
     pub const fn total(&self) -> u64 {
-        self.queue_full + self.shutdown + self.panicked
+        self.queue_full + self.budget + self.shutdown + self.panicked
     }
 }
 
@@ -153,6 +155,7 @@ pub(crate) struct AnalysisCounters {
     pub(crate) analysed: AtomicU64,
     pub(crate) panicked: AtomicU64,
     pub(crate) revoked: AtomicU64,
+    pub(crate) thinned: AtomicU64,
     pub(crate) nanoseconds: AtomicU64,
     pub(crate) paths_refused: AtomicU64,
     sums: Mutex<Sums>,

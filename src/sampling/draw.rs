@@ -1,18 +1,21 @@
-//! Random draws with a fixed probability.
+//! Random draws.
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rand::TryRng;
 
-/// Draws true with a fixed probability.
-#[derive(Debug)]
-pub(crate) struct Draw {
+/// A probability, in the form that a draw compares with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Chance {
     /// A draw is below this number, of 2^64, with the wanted probability.
     threshold: u64,
     probability: f64,
-    source: Source,
 }
+
+/// Draws true with a given probability.
+#[derive(Debug)]
+pub(crate) struct Dice(Source);
 
 #[derive(Debug)]
 enum Source {
@@ -38,22 +41,29 @@ fn mix(state: u64) -> u64 {
     word ^ (word >> 31)
 }
 
-impl Draw {
+impl Chance {
     /// `probability` outside 0 to 1 counts as the nearest of both; not a number counts as 0.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
-    pub(crate) fn new(probability: f64, seed: Option<u64>) -> Self {
+    pub(crate) fn new(probability: f64) -> Self {
         let probability = if probability.is_nan() { 0.0 } else { probability.clamp(0.0, 1.0) };
-        let source = seed.map_or(Source::ThreadLocal, |seed| Source::Sequence(AtomicU64::new(seed)));
-        // The cast saturates: probability 1 becomes the largest number, which `draw` treats as "always".
-        Self { threshold: (probability * u64::MAX as f64) as u64, probability, source }
+        // The cast saturates: probability 1 becomes the largest number, which a draw treats as "always".
+        Self { threshold: (probability * u64::MAX as f64) as u64, probability }
     }
 
-    pub(crate) fn probability(&self) -> f64 {
+    pub(crate) const fn probability(self) -> f64 {
         self.probability
     }
+}
 
-    pub(crate) fn draw(&self) -> bool {
-        match self.threshold {
+impl Dice {
+    /// With a seed the sequence of draws is the same in every run.
+    pub(crate) fn new(seed: Option<u64>) -> Self {
+        Self(seed.map_or(Source::ThreadLocal, |seed| Source::Sequence(AtomicU64::new(seed))))
+    }
+
+    #[inline]
+    pub(crate) fn draw(&self, chance: Chance) -> bool {
+        match chance.threshold {
             0 => false,
             u64::MAX => true,
             threshold => self.next() < threshold,
@@ -61,7 +71,7 @@ impl Draw {
     }
 
     fn next(&self) -> u64 {
-        match &self.source {
+        match &self.0 {
             Source::Sequence(state) => mix(state.fetch_add(STEP, Ordering::Relaxed)),
             Source::ThreadLocal => {
                 let state = match STATE.get() {
@@ -92,15 +102,17 @@ mod tests {
 
     #[test]
     fn always_and_never_are_exact() {
-        let (always, never) = (Draw::new(1.0, None), Draw::new(0.0, None));
-        assert!((0..1_000).all(|_| always.draw() && !never.draw()));
+        let (dice, always, never) = (Dice::new(None), Chance::new(1.0), Chance::new(0.0));
+        assert!((0..1_000).all(|_| dice.draw(always) && !dice.draw(never)));
+        assert_eq!(Chance::new(f64::NAN), never);
+        assert_eq!(Chance::new(f64::INFINITY), always);
     }
 
     #[test]
     fn the_share_is_within_four_standard_deviations() {
         for seed in [None, Some(7)] {
-            let draw = Draw::new(0.1, seed);
-            let drawn = (0..40_000).filter(|_| draw.draw()).count();
+            let (dice, chance) = (Dice::new(seed), Chance::new(0.1));
+            let drawn = (0..40_000).filter(|_| dice.draw(chance)).count();
             // Standard deviation: sqrt(40000 * 0.1 * 0.9) = 60.
             assert!((3_760..=4_240).contains(&drawn), "{drawn} of 40000 with seed {seed:?}");
         }
@@ -109,8 +121,8 @@ mod tests {
     #[test]
     fn the_same_seed_draws_the_same() {
         let draws = |seed| {
-            let draw = Draw::new(0.5, Some(seed));
-            (0..64).map(|_| draw.draw()).collect::<Vec<_>>()
+            let dice = Dice::new(Some(seed));
+            (0..64).map(|_| dice.draw(Chance::new(0.5))).collect::<Vec<_>>()
         };
         assert_eq!(draws(1), draws(1));
         assert_ne!(draws(1), draws(1_000_000));

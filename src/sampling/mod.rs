@@ -1,21 +1,37 @@
-//! Which exchanges are captured, and the exact counts of those that are not.
+//! Which exchanges are captured, which of those are analysed, and the exact counts of those that are not.
 //!
-//! Everything here runs on the request path: no allocation, no lock, and no clock unless an exchange is about to be
-//! captured. The exception is the first request of a route, which enters the table.
+//! Everything here but [`Triage`] runs on the request path: no allocation, no lock, and no clock unless an exchange is about
+//! to be captured. The exception is the first request of a route, which enters the table.
 
+mod aspects;
 mod budget;
+mod capture_rate;
 mod draw;
-mod exclusions;
 mod interest;
-mod limiter;
+mod policy;
+mod processor;
+mod route_pattern;
+mod route_rules;
 mod routes;
 mod sampler;
+#[cfg(test)]
+mod simulation;
+mod skipped;
 mod striped;
+mod thinning;
+mod triage;
+mod window;
 
+pub(crate) use aspects::Aspects;
 pub(crate) use budget::AnalysisBudget;
-pub(crate) use draw::Draw;
-pub(crate) use exclusions::Exclusions;
+pub(crate) use draw::{Chance, Dice};
 pub(crate) use interest::Interest;
+pub use policy::{NoSuchPolicy, SamplingPolicy, SamplingRequest};
+pub(crate) use processor::cores_allowed;
+pub(crate) use route_pattern::RoutePattern;
+pub(crate) use route_rules::{POLICIES_LIMIT, RouteRules};
 pub(crate) use routes::{RequestTotals, RouteEntry, RouteId, RouteTable};
-pub(crate) use sampler::{Decision, Sampler};
+pub(crate) use sampler::{Caps, Decision, Sampler};
+pub(crate) use skipped::SkipCounts;
 pub(crate) use striped::Striped;
+pub(crate) use triage::Triage;

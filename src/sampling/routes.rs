@@ -1,14 +1,16 @@
 //! Every (method, route) that was seen, in a fixed table that is read without locks.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use http::Uri;
 use once_cell::race::OnceBox;
 
-use super::{Exclusions, Striped};
+use super::aspects::ShownAspects;
+use super::skipped::{SkipCounts, Skipped};
+use super::{Aspects, RouteRules, Striped};
 use crate::identity::{BasePathId, BasePaths};
-use crate::observation::{Method, RouteSource, RouteTemplate};
+use crate::observation::{Method, RouteSource, RouteTemplate, SkipReason};
 
 /// How many (method, route) pairs are counted exactly. More than any hand-written service has; a bound all the same.
 const SLOTS: usize = 4_096;
@@ -21,7 +23,7 @@ const PROBES: usize = 32;
 /// Only templates that a router or a declaration vouches for enter, so many of those that were learnt, and the one bucket for
 /// the rest: a bot that tries paths cannot fill it.
 pub(crate) struct RouteTable {
-    exclusions: Exclusions,
+    rules: RouteRules,
     base_paths: BasePaths,
     slots: Box<[OnceBox<RouteEntry>]>,
     overflowed: AtomicU64,
@@ -44,12 +46,36 @@ pub(crate) struct RouteEntry {
     base_path: BasePathId,
     template: Arc<str>,
     source: RouteSource,
-    excluded: bool,
+    own: OwnRules,
     requests: Striped,
     taken: AtomicBool,
     served: AtomicBool,
     refused: AtomicBool,
+    skipped: Skipped,
+    acquaintance: RouteAcquaintance,
 }
+
+/// What the operator says of this route alone.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct OwnRules {
+    pub(super) excluded: bool,
+    /// Where its sampling policy stands in the list.
+    pub(super) policy: Option<u8>,
+    pub(super) body_limit: Option<usize>,
+}
+
+/// How well a route is known.
+#[derive(Debug, Default)]
+struct RouteAcquaintance {
+    captured: AtomicU32,
+    analysed: AtomicU32,
+    /// How many of the last analyses taught nothing new.
+    unchanged: AtomicU32,
+    shown: ShownAspects,
+}
+
+/// A route of which so few exchanges were captured or analysed is hardly known.
+const FEW: u32 = 4;
 
 /// The place of an entry in its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,6 +100,8 @@ pub(crate) struct RequestTotals {
     pub(crate) excluded: u64,
     /// Those whose route neither a router nor a declaration names.
     pub(crate) unnamed: u64,
+    /// Those that were to be captured, or analysed, and were not.
+    pub(crate) skipped: SkipCounts,
 }
 
 impl RouteEntry {
@@ -84,11 +112,13 @@ impl RouteEntry {
             base_path,
             template,
             source,
-            excluded: false,
+            own: OwnRules::default(),
             requests: Striped::default(),
             taken: AtomicBool::new(false),
             served: AtomicBool::new(false),
             refused: AtomicBool::new(false),
+            skipped: Skipped::default(),
+            acquaintance: RouteAcquaintance::default(),
         }
     }
 
@@ -112,7 +142,24 @@ impl RouteEntry {
 
     /// Whether the operator wants it left alone.
     pub(crate) fn is_excluded(&self) -> bool {
-        self.excluded
+        self.own.excluded
+    }
+
+    /// Where its own sampling policy stands in the list of the operator, if it has one.
+    #[inline]
+    pub(super) fn policy(&self) -> Option<u8> {
+        self.own.policy
+    }
+
+    /// How many bytes of a body are kept at most, if it has a bound of its own.
+    pub(crate) fn body_limit(&self) -> Option<usize> {
+        self.own.body_limit
+    }
+
+    /// Whether a router or a declaration vouches for it: nobody can make such a route up.
+    #[inline]
+    pub(super) fn is_vouched(&self) -> bool {
+        matches!(self.source, RouteSource::Router | RouteSource::Declared)
     }
 
     /// Counts one request.
@@ -154,6 +201,51 @@ impl RouteEntry {
         self.served.load(Ordering::Relaxed) || !self.refused.load(Ordering::Relaxed)
     }
 
+    /// Counts a request that was to be captured, and was not.
+    pub(crate) fn skip(&self, reason: SkipReason) {
+        self.skipped.count(reason);
+    }
+
+    /// How many those were.
+    pub(crate) fn skipped(&self) -> SkipCounts {
+        self.skipped.counts()
+    }
+
+    /// Whether hardly any of its exchanges were captured.
+    pub(super) fn is_hardly_captured(&self) -> bool {
+        self.is_vouched() && self.acquaintance.captured.load(Ordering::Relaxed) < FEW
+    }
+
+    /// Remembers a capture.
+    pub(crate) fn captured(&self) {
+        // Counted up to where it tells nothing more, so that the line is not written for ever.
+        if self.acquaintance.captured.load(Ordering::Relaxed) < FEW {
+            self.acquaintance.captured.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether an exchange may teach something new, for all that its outside tells.
+    pub(super) fn may_learn_from(&self, aspects: Aspects) -> bool {
+        self.acquaintance.analysed.load(Ordering::Relaxed) < FEW || self.acquaintance.shown.lacks(aspects)
+    }
+
+    /// How many of the last analyses taught nothing new.
+    pub(super) fn unchanged(&self) -> u32 {
+        self.acquaintance.unchanged.load(Ordering::Relaxed)
+    }
+
+    /// Remembers an analysis.
+    pub(crate) fn learnt_from(&self, aspects: Aspects, news: bool) {
+        let known = &self.acquaintance;
+        known.shown.add(aspects);
+        if known.analysed.load(Ordering::Relaxed) < FEW {
+            known.analysed.fetch_add(1, Ordering::Relaxed);
+        }
+        // News halve it, so that an endpoint that changes now and then is not taken for one that was never seen.
+        let unchanged = self.unchanged();
+        known.unchanged.store(if news { unchanged / 2 } else { unchanged.saturating_add(1) }, Ordering::Relaxed);
+    }
+
     /// Claims the first capture; true for exactly one caller.
     pub(crate) fn claim_first(&self) -> bool {
         self.is_new() && !self.taken.swap(true, Ordering::AcqRel)
@@ -161,14 +253,14 @@ impl RouteEntry {
 }
 
 impl RouteTable {
-    pub(crate) fn new(exclusions: Exclusions, base_paths: BasePaths) -> Self {
+    pub(crate) fn new(rules: RouteRules, base_paths: BasePaths) -> Self {
         let slots = std::iter::repeat_with(OnceBox::new).take(SLOTS + Method::ALL.len()).collect();
-        Self { exclusions, base_paths, slots, overflowed: AtomicU64::new(0), excluded_paths: Striped::default() }
+        Self { rules, base_paths, slots, overflowed: AtomicU64::new(0), excluded_paths: Striped::default() }
     }
 
-    /// The routes that the operator wants left alone.
-    pub(crate) fn exclusions(&self) -> &Exclusions {
-        &self.exclusions
+    /// What the operator says of single routes.
+    pub(crate) fn rules(&self) -> &RouteRules {
+        &self.rules
     }
 
     /// The paths that the service is reached under.
@@ -179,9 +271,8 @@ impl RouteTable {
     /// Whether the path of a request that matched no route is excluded, behind its base path or without.
     #[inline]
     pub(crate) fn excludes_path(&self, uri: &Uri, base_path: BasePathId) -> bool {
-        !self.exclusions.is_empty()
-            && (self.exclusions.matches(uri.path())
-                || self.exclusions.matches(&self.base_paths.joined(base_path, uri.path())))
+        !self.rules.excludes_nothing()
+            && (self.rules.excludes(uri.path()) || self.rules.excludes(&self.base_paths.joined(base_path, uri.path())))
     }
 
     /// The entry of a pair under a base path, made if this is its first request; `None` when the table has no room near its
@@ -200,9 +291,9 @@ impl RouteTable {
             let slot = self.slots.get(at)?;
             let entry = slot.get_or_init(|| {
                 let joined = self.base_paths.joined(base_path, template);
-                let excluded = self.exclusions.matches(template) || self.exclusions.matches(&joined);
+                let own = self.rules.of(method, [template, &*joined]);
                 let new = RouteEntry::new(method, (template, base_path), joined, source);
-                Box::new(RouteEntry { excluded, ..new })
+                Box::new(RouteEntry { own, ..new })
             });
             if entry.method == method && entry.base_path == base_path && *entry.matched == *template {
                 return Some((id, entry));
@@ -240,13 +331,18 @@ impl RouteTable {
     /// All requests, and those among them that are excluded, and that nobody names a route for.
     pub(crate) fn totals(&self) -> RequestTotals {
         let excluded_paths = self.excluded_paths.sum();
-        let mut totals =
-            RequestTotals { seen: self.overflowed() + excluded_paths, excluded: excluded_paths, unnamed: 0 };
+        let mut totals = RequestTotals {
+            seen: self.overflowed() + excluded_paths,
+            excluded: excluded_paths,
+            unnamed: 0,
+            skipped: SkipCounts::default(),
+        };
         for (_, entry) in self.entries() {
             let requests = entry.requests();
             totals.seen += requests;
-            totals.excluded += if entry.excluded { requests } else { 0 };
+            totals.excluded += if entry.own.excluded { requests } else { 0 };
             let unnamed = matches!(entry.source, RouteSource::Unmatched | RouteSource::Learnt);
+            totals.skipped += entry.skipped();
             totals.unnamed += if unnamed { requests } else { 0 };
         }
         totals
@@ -275,7 +371,7 @@ mod tests {
 
     #[test]
     fn the_same_pair_is_the_same_entry_and_methods_are_told_apart() {
-        let table = RouteTable::new(Exclusions::default(), BasePaths::default());
+        let table = RouteTable::new(RouteRules::default(), BasePaths::default());
         let entry = |method| table.entry(method, "/users/{id}", BasePathId::default(), RouteSource::Router).unwrap();
         assert_eq!(entry(Method::Get).0, entry(Method::Get).0);
         assert_ne!(entry(Method::Get).0, entry(Method::Post).0);
@@ -284,7 +380,7 @@ mod tests {
 
     #[test]
     fn unmatched_requests_have_a_place_in_a_full_table_and_a_place_survives_packing() {
-        let table = RouteTable::new(Exclusions::default(), BasePaths::default());
+        let table = RouteTable::new(RouteRules::default(), BasePaths::default());
         for n in 0..SLOTS * 2 {
             table.entry(Method::Get, &format!("/r/{n}"), BasePathId::default(), RouteSource::Router);
         }
@@ -298,7 +394,7 @@ mod tests {
 
     #[test]
     fn exactly_one_caller_is_first() {
-        let table = RouteTable::new(Exclusions::default(), BasePaths::default());
+        let table = RouteTable::new(RouteRules::default(), BasePaths::default());
         let firsts = std::thread::scope(|scope| {
             let threads: Vec<_> = (0..8)
                 .map(|_| {
@@ -318,7 +414,7 @@ mod tests {
 
     #[test]
     fn more_routes_than_slots_are_refused_and_counted_not_stored() {
-        let table = RouteTable::new(Exclusions::default(), BasePaths::default());
+        let table = RouteTable::new(RouteRules::default(), BasePaths::default());
         let offered = SLOTS as u64 * 2;
         let stored = (0..offered)
             .filter(|n| {

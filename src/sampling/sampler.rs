@@ -1,53 +1,94 @@
 //! The decision on one request.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Instant;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
-use super::limiter::Limiter;
-use super::{AnalysisBudget, Draw, Interest, RouteEntry};
-use crate::observation::{RouteSource, Sampling, SamplingReason};
+use super::capture_rate::CaptureRate;
+use super::policy::{Chooser, Policy};
+use super::skipped::{SkipCounts, Skipped};
+use super::window::Windows;
+use super::{AnalysisBudget, Chance, Dice, Interest, RouteEntry, RouteId, SamplingPolicy, SamplingRequest};
+use crate::observation::{Sampling, SamplingReason, SkipReason};
 
-/// Decides which requests are captured, and counts those that are not for any other reason than the draw. That one is
+/// Decides which requests are captured, and counts those that are not for any other reason than the policy. That one is
 /// the usual, and what remains of all requests: counting it too would cost more than the draw.
 #[derive(Debug)]
 pub(crate) struct Sampler {
-    draw: Draw,
-    limiter: Limiter,
+    default: Rule,
+    /// Policies of routes, in the order of the operator's list.
+    own: Vec<Rule>,
+    dice: Dice,
+    /// There if a policy asks for the status.
+    windows: Option<Windows>,
+    rate: CaptureRate,
     budget: AnalysisBudget,
     stopped: AtomicBool,
+    /// Of requests whose route has no entry.
     skipped: Skipped,
 }
 
-#[derive(Debug, Default)]
-struct Skipped {
-    rate_limit: AtomicU64,
-    budget: AtomicU64,
-    no_slot: AtomicU64,
-    stopped: AtomicU64,
+/// A policy as it is applied.
+enum Rule {
+    Ratio(Chance),
+    Window(Duration),
+    Custom(std::sync::Arc<Chooser>),
 }
 
-/// Requests that were not captured, by reason.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct SkipCounts {
-    pub(crate) rate_limit: u64,
-    pub(crate) budget: u64,
-    pub(crate) no_slot: u64,
-    pub(crate) stopped: u64,
+impl std::fmt::Debug for Rule {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Ratio(_) => "Ratio",
+            Self::Window(_) => "Window",
+            Self::Custom(_) => "Custom",
+        })
+    }
 }
 
-/// What to do with a request, and why.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+impl Rule {
+    fn of(policy: &SamplingPolicy) -> Self {
+        match &policy.0 {
+            Policy::Ratio(probability) => Self::Ratio(Chance::new(*probability)),
+            Policy::Window(delay) => Self::Window(*delay),
+            Policy::Custom(choose) => Self::Custom(std::sync::Arc::clone(choose)),
+        }
+    }
+}
+
+/// What to do with a request, why, and how likely that was.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Decision {
     pub(crate) interest: Interest,
     pub(crate) reason: SamplingReason,
+    pub(crate) probability: f64,
+}
+
+/// What bounds captures.
+#[derive(Debug)]
+pub(crate) struct Caps {
+    pub(crate) per_second: u32,
+    pub(crate) budget: AnalysisBudget,
 }
 
 impl Sampler {
-    pub(crate) fn new(draw: Draw, captures_per_second: u32, budget: AnalysisBudget) -> Self {
+    /// `own` are the policies that entries of routes name by their number.
+    pub(crate) fn new<'a>(
+        default: &SamplingPolicy,
+        own: impl IntoIterator<Item = &'a SamplingPolicy>,
+        seed: Option<u64>,
+        caps: Caps,
+        now: Instant,
+    ) -> Self {
+        let own: Vec<_> = own.into_iter().map(Rule::of).collect();
+        let default = Rule::of(default);
+        let awaits = |rule: &Rule| matches!(rule, Rule::Window(_));
         Self {
-            draw,
-            limiter: Limiter::new(captures_per_second),
-            budget,
+            windows: (awaits(&default) || own.iter().any(awaits)).then(|| Windows::new(now)),
+            default,
+            own,
+            dice: Dice::new(seed),
+            rate: CaptureRate::new(caps.per_second, now),
+            budget: caps.budget,
             stopped: AtomicBool::new(false),
             skipped: Skipped::default(),
         }
@@ -57,45 +98,92 @@ impl Sampler {
         &self.budget
     }
 
-    /// Decides on a request that is not excluded. `route` is its entry in the table, if it has one.
+    fn rule(&self, route: Option<&RouteEntry>) -> &Rule {
+        route.and_then(RouteEntry::policy).and_then(|at| self.own.get(usize::from(at))).unwrap_or(&self.default)
+    }
+
+    /// Decides on a request that is not excluded. `route` is its entry in the table, if it has one; `request` is asked for
+    /// where the operator's code decides, and `now` where the clock does.
     ///
     /// First sight is for routes that a router or a declaration vouches for: were it for any path, a caller could raise
     /// the sample rate by inventing paths.
-    pub(crate) fn decide(&self, route: Option<&RouteEntry>) -> Decision {
+    #[inline]
+    pub(crate) fn decide<'a>(
+        &self,
+        route: Option<&RouteEntry>,
+        request: impl FnOnce() -> SamplingRequest<'a>,
+        now: impl FnOnce() -> Instant,
+    ) -> Decision {
         if self.stopped.load(Ordering::Relaxed) {
-            self.skipped.stopped.fetch_add(1, Ordering::Relaxed);
+            self.skip(route, SkipReason::Shutdown);
             return Decision::LEAVE;
         }
-        let vouched = route.filter(|entry| matches!(entry.source(), RouteSource::Router | RouteSource::Declared));
-        if vouched.is_some_and(RouteEntry::is_new)
-            && self.draw.probability() > 0.0
-            && vouched.is_some_and(RouteEntry::claim_first)
-        {
-            return Decision::take(SamplingReason::FirstSeen);
+        let (reason, probability) = match self.rule(route) {
+            Rule::Ratio(chance) => {
+                let may_be_first = route.is_some_and(|entry| entry.is_new() && entry.is_vouched());
+                if may_be_first && chance.probability() > 0.0 && route.is_some_and(RouteEntry::claim_first) {
+                    return Decision::take(SamplingReason::FirstSeen, 1.0);
+                }
+                if !self.dice.draw(*chance) {
+                    return Decision::LEAVE;
+                }
+                (SamplingReason::Ratio, chance.probability())
+            }
+            Rule::Window(_) => return Decision::WAIT,
+            Rule::Custom(choose) => {
+                let chance = chosen(choose, &request());
+                if !self.dice.draw(chance) {
+                    return Decision::LEAVE;
+                }
+                (SamplingReason::Custom, chance.probability())
+            }
+        };
+        match self.admit(route, now()) {
+            Ok(admitted) => Decision::take(reason, probability * admitted),
+            Err(skipped) => {
+                self.skip(route, skipped);
+                Decision::LEAVE
+            }
         }
-        if !self.draw.draw() {
-            return Decision::LEAVE;
-        }
+    }
+
+    /// What the caps say to a capture that a policy wants: how likely they let it pass, if they do.
+    fn admit(&self, route: Option<&RouteEntry>, now: Instant) -> Result<f64, SkipReason> {
         if self.budget.is_spent() {
-            self.skipped.budget.fetch_add(1, Ordering::Relaxed);
-            return Decision::LEAVE;
+            return Err(SkipReason::Budget);
         }
-        if !self.limiter.admit(Instant::now()) {
-            self.skipped.rate_limit.fetch_add(1, Ordering::Relaxed);
-            return Decision::LEAVE;
-        }
-        Decision::take(SamplingReason::Ratio)
+        let is_new = route.is_some_and(RouteEntry::is_hardly_captured);
+        self.rate.admit(now, is_new, &self.dice).ok_or(SkipReason::RateLimit)
     }
 
-    /// How likely a request was to be taken for that reason.
-    pub(crate) fn sampling(&self, reason: SamplingReason) -> Sampling {
-        let probability = if reason == SamplingReason::FirstSeen { 1.0 } else { self.draw.probability() };
-        Sampling { reason, probability }
+    /// Decides on a request that waited for its status: `None` if it is not wanted. Without a slot to capture it in it is
+    /// counted, and that is told if it was wanted.
+    pub(crate) fn settle(
+        &self,
+        (id, route): (Option<RouteId>, Option<&RouteEntry>),
+        status: Option<u16>,
+        has_slot: bool,
+        now: Instant,
+    ) -> Option<Sampling> {
+        let (Rule::Window(delay), Some(windows)) = (self.rule(route), &self.windows) else { return None };
+        let mut admitted = 1.0;
+        let due = windows.take(id, status, (*delay, now), || {
+            let answer = if has_slot { self.admit(route, now) } else { Err(SkipReason::NoSlot) };
+            match answer {
+                Ok(probability) => admitted = probability,
+                Err(skipped) => self.skip(route, skipped),
+            }
+            answer.is_ok()
+        })?;
+        Some(Sampling { reason: SamplingReason::Window, probability: admitted / f64::from(due.stands_for) })
     }
 
-    /// Counts a request that was to be captured when no slot was free.
-    pub(crate) fn no_slot(&self) {
-        self.skipped.no_slot.fetch_add(1, Ordering::Relaxed);
+    /// Counts a request that was wanted and is not captured, or analysed.
+    pub(crate) fn skip(&self, route: Option<&RouteEntry>, reason: SkipReason) {
+        match route {
+            Some(entry) => entry.skip(reason),
+            None => self.skipped.count(reason),
+        }
     }
 
     /// Ends sampling: from now on every request is counted and left alone.
@@ -108,73 +196,31 @@ impl Sampler {
         self.stopped.load(Ordering::Relaxed)
     }
 
+    /// Requests without an entry of their route that were wanted and not captured, by reason.
     pub(crate) fn skipped(&self) -> SkipCounts {
-        SkipCounts {
-            rate_limit: self.skipped.rate_limit.load(Ordering::Relaxed),
-            budget: self.skipped.budget.load(Ordering::Relaxed),
-            no_slot: self.skipped.no_slot.load(Ordering::Relaxed),
-            stopped: self.skipped.stopped.load(Ordering::Relaxed),
-        }
+        self.skipped.counts()
     }
 }
 
-impl SkipCounts {
-    pub(crate) fn total(&self) -> u64 {
-        self.rate_limit + self.budget + self.no_slot + self.stopped
-    }
+/// What the operator's code says; nothing if it panics, because the application must not.
+fn chosen(choose: &std::sync::Arc<Chooser>, request: &SamplingRequest<'_>) -> Chance {
+    let probability = catch_unwind(AssertUnwindSafe(|| choose(request)));
+    Chance::new(probability.unwrap_or(0.0))
 }
 
 impl Decision {
     /// Nobody is interested.
-    pub(crate) const LEAVE: Self = Self { interest: Interest::NONE, reason: SamplingReason::Ratio };
+    pub(crate) const LEAVE: Self = Self { interest: Interest::NONE, reason: SamplingReason::Ratio, probability: 0.0 };
 
-    fn take(reason: SamplingReason) -> Self {
-        Self { interest: Interest::SCHEMA, reason }
-    }
-}
+    /// The status decides.
+    const WAIT: Self = Self { interest: Interest::SCHEMA_IF_DUE, reason: SamplingReason::Window, probability: 0.0 };
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::identity::{BasePathId, BasePaths};
-    use crate::observation::Method;
-    use crate::sampling::{Exclusions, RouteTable};
-
-    fn sampler(probability: f64, per_second: u32) -> Sampler {
-        Sampler::new(Draw::new(probability, Some(1)), per_second, AnalysisBudget::new(1.0, Instant::now()))
+    fn take(reason: SamplingReason, probability: f64) -> Self {
+        Self { interest: Interest::SCHEMA, reason, probability }
     }
 
-    #[test]
-    fn the_first_request_of_a_vouched_route_is_taken_with_certainty() {
-        let (sampler, routes) = (sampler(1e-9, 0), RouteTable::new(Exclusions::default(), BasePaths::default()));
-        let (_, entry) = routes.entry(Method::Get, "/users/{id}", BasePathId::default(), RouteSource::Router).unwrap();
-        assert_eq!(sampler.decide(Some(entry)), Decision::take(SamplingReason::FirstSeen));
-        assert!(sampler.decide(Some(entry)).interest.is_none());
-    }
-
-    #[test]
-    fn unmatched_paths_cannot_raise_the_rate() {
-        let (sampler, routes) = (sampler(1e-9, 0), RouteTable::new(Exclusions::default(), BasePaths::default()));
-        let (_, entry) = routes.entry(Method::Get, "unmatched", BasePathId::default(), RouteSource::Unmatched).unwrap();
-        assert!((0..1_000).all(|_| sampler.decide(Some(entry)).interest.is_none()));
-    }
-
-    #[test]
-    fn a_rate_of_zero_takes_nothing_not_even_the_first() {
-        let (sampler, routes) = (sampler(0.0, 0), RouteTable::new(Exclusions::default(), BasePaths::default()));
-        let (_, entry) = routes.entry(Method::Get, "/", BasePathId::default(), RouteSource::Router).unwrap();
-        assert!(sampler.decide(Some(entry)).interest.is_none());
-    }
-
-    #[test]
-    fn every_other_reason_than_the_draw_is_counted() {
-        let (sampler, routes) = (sampler(1.0, 10), RouteTable::new(Exclusions::default(), BasePaths::default()));
-        let (_, entry) = routes.entry(Method::Get, "/", BasePathId::default(), RouteSource::Router).unwrap();
-        // The first of the route is not limited.
-        let taken = (0..100).filter(|_| !sampler.decide(Some(entry)).interest.is_none()).count() as u64;
-        sampler.stop();
-        sampler.decide(Some(entry));
-        assert!(taken >= 11);
-        assert_eq!(sampler.skipped(), SkipCounts { rate_limit: 100 - taken, stopped: 1, ..SkipCounts::default() });
+    /// The decision as an observation tells it.
+    pub(crate) fn sampling(self) -> Sampling {
+        Sampling { reason: self.reason, probability: self.probability }
     }
 }

@@ -28,7 +28,7 @@ impl Instance {
 
     /// Adds requests that were counted, captured or not.
     pub fn count(&mut self, endpoint: &Endpoint, requests: u64, now: Minute) {
-        let traffic = Traffic { endpoint: endpoint.clone(), requests, events: Vec::new() };
+        let traffic = Traffic { endpoint: endpoint.clone(), requests, skipped: Vec::new(), events: Vec::new() };
         self.inventory.count(&traffic, now);
     }
 

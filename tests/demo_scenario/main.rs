@@ -181,7 +181,7 @@ fn assert_accounts(run: &Run) {
     let stats = &run.stats;
     assert_eq!(stats.seen, run.outcome.tally.requests);
     assert_eq!(stats.seen, stats.sampled + stats.not_sampled.total());
-    assert_eq!(stats.not_sampled.total(), stats.not_sampled.ratio, "nothing else held a request back: {stats:?}");
+    assert_eq!(stats.not_sampled.total(), stats.not_sampled.policy, "nothing else held a request back: {stats:?}");
     assert_eq!(stats.sampled, stats.analysed + stats.dropped.total());
     assert_eq!(stats.dropped.total(), 0);
     assert_eq!(stats.outcomes.response, stats.analysed);

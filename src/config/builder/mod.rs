@@ -2,6 +2,7 @@
 
 mod callers;
 mod routes;
+mod sampling;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ use crate::offline::{Classifier, OfflineAnalyzer};
 use crate::pipeline::{Pipeline, WatchedRules};
 use crate::problems::{Problem, Problems};
 use crate::rules::{Loaded, RuleProblem, RuleSource};
+use crate::sampling::SamplingPolicy;
 
 /// Configures a [`Tracer`]. Starts from the defaults; [`from_env`](Self::from_env) applies the environment on top of
 /// what was set before it.
@@ -104,7 +106,7 @@ impl Builder {
     /// is 0.
     pub fn sample_rate(mut self, rate: f64) -> Self {
         if (0.0..=1.0).contains(&rate) {
-            self.settings.sample_rate = rate;
+            self.settings.sampling = SamplingPolicy::ratio(rate);
             self
         } else {
             self.refuse(&registry::SAMPLE_RATE)

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Builder;
 use crate::config::registry;
+use crate::sampling::RoutePattern;
 
 impl Builder {
     /// Route templates that are neither captured nor recorded; a closing `*` makes a prefix. Default: none.
@@ -14,10 +15,9 @@ impl Builder {
     {
         for route in routes {
             let route = route.into();
-            if route.starts_with('/') {
-                self.settings.exclude_routes.push(route);
-            } else {
-                self = self.refuse(&registry::EXCLUDE_ROUTES);
+            match RoutePattern::parse(&route).filter(RoutePattern::is_of_all_methods) {
+                Some(pattern) => self.settings.route_rules.excluded.push(pattern),
+                None => self = self.refuse(&registry::EXCLUDE_ROUTES),
             }
         }
         self

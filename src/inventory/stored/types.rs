@@ -81,7 +81,7 @@ readable!(Observation<Stored> {
     response, facts, sampling
 } or default { host, status, grpc_status, schemas, withheld, parameters, sensitive, events, attributes, partial });
 readable!(EndpointRecord<Stored> { kind, v, service, endpoint, seen, requests, joint } or default {
-    producer, days, methods, jwt, schemas, parameters, sensitive, hosts, events, attributes, facts, durations, request_bytes,
+    producer, skipped, days, methods, jwt, schemas, parameters, sensitive, hosts, events, attributes, facts, durations, request_bytes,
     response_bytes, truncated
 } with { coverage: all::Coverage });
 
