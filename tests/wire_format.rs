@@ -152,6 +152,7 @@ fn the_closed_lists_of_the_json_schema_are_those_of_the_types() {
         RouteReason,
         RouteSource,
         SamplingReason,
+        SkipReason,
         Scheme,
         SchemeBasis,
         Refusal,
