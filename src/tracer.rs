@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::config::Builder;
+use crate::config::{Builder, Configuration};
 use crate::identity::{Definition, OpenApiError};
 use crate::inventory::{InventorySnapshot, View};
 use crate::layer::{InventoryLayer, Preserve, Wrap};
@@ -33,6 +33,7 @@ use crate::rules::{Reload, RuleReport, RuleSource};
 #[derive(Clone, Debug)]
 pub struct Tracer {
     pipeline: Option<Arc<Pipeline>>,
+    configuration: Arc<Configuration>,
     problems: Arc<Problems>,
 }
 
@@ -50,8 +51,8 @@ impl Tracer {
         Builder::default()
     }
 
-    pub(crate) fn new(pipeline: Option<Arc<Pipeline>>, problems: Arc<Problems>) -> Self {
-        Self { pipeline, problems }
+    pub(crate) fn new(pipeline: Option<Arc<Pipeline>>, configuration: Configuration, problems: Arc<Problems>) -> Self {
+        Self { pipeline, configuration: Arc::new(configuration), problems }
     }
 
     /// Whether anything is observed: not when the tracer is disabled or its threads could not be started.
@@ -177,6 +178,14 @@ impl Tracer {
     #[must_use]
     pub fn rules(&self) -> Option<RuleReport> {
         self.pipeline.as_ref().and_then(|pipeline| pipeline.shared().rule_report())
+    }
+
+    /// What is in force and where it came from, for every variable: a table to print. A disabled tracer says what it would
+    /// do. It is for the operator, and holds text that never leaves otherwise, such as paths; see [`Configuration`].
+    #[must_use]
+    pub fn describe(&self) -> Configuration {
+        let rules = self.rules().and_then(|report| report.digest);
+        (*self.configuration).clone().with_facts(self.is_enabled(), rules.map(|digest| digest.to_string()))
     }
 
     /// What went wrong with the tracer itself. Of rules that are [watched](Builder::watch_rules), what is wrong since they

@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use api_inventory::export::{Emit, InMemoryExporter};
 use api_inventory::inventory::Authentication;
 use api_inventory::layer::Connection;
-use api_inventory::observation::{CredentialMethod, Exposure, Flow, Location, Method};
+use api_inventory::observation::{CredentialMethod, Exposure, Flow, Location, Method, PartialReason};
 use api_inventory::{CurrentExchange, Tracer, event};
 use axum::Json;
 use axum::Router;
@@ -108,4 +108,39 @@ async fn a_proxy_names_the_path_that_it_took_off_and_callers_name_none() {
     let told = |route: &str| inventory.get(Method::Get, route).map(|record| record.requests.exact);
     assert_eq!((told("/shop/healthz"), told("/internal/shop/healthz"), told("/healthz")), (Some(2), Some(1), Some(2)));
     assert!(inventory.records.iter().all(|record| record.endpoint.flow == Flow::Health), "wherever it is reached");
+}
+
+#[tokio::test]
+async fn response_bodies_that_are_not_wanted_pass_and_are_counted_and_not_read() {
+    let answer = |Json(user): Json<serde_json::Value>| async { Json(user) };
+    let tracer = every_capture().parse_response_body(false).build();
+    let router = Router::new()
+        .route("/users", post(answer))
+        .route("/empty", get(|| async {}))
+        .route("/page", get(|| async { ([("content-type", "text/event-stream")], "data: anna@example.org\n\n") }))
+        .layer(tracer.axum_layer());
+    let server = serve(router).await;
+    let sent = Request::post("/users").header("content-type", "application/json");
+    let response = send(server, sent.body(r#"{"email":"anna@example.org"}"#).unwrap()).await;
+    assert_eq!(response.body(), r#"{"email":"anna@example.org"}"#);
+    let streamed = send(server, Request::get("/page").body("").unwrap()).await;
+    assert_eq!(streamed.body(), "data: anna@example.org\n\n");
+    send(server, Request::get("/empty").body("").unwrap()).await;
+    assert!(tracer.flush(PATIENCE));
+
+    let inventory = tracer.inventory();
+    let record = inventory.get(Method::Post, "/users").unwrap();
+    let unread = |path| {
+        let record = inventory.get(if path == "/users" { Method::Post } else { Method::Get }, path).unwrap();
+        let partial = &record.coverage.partial;
+        partial.iter().map(|it| (it.location, it.reason, it.count, it.bytes)).collect::<Vec<_>>()
+    };
+    // 28 bytes, rounded up to a power of two.
+    let switched_off = |bytes| (Location::ResponseBody, PartialReason::SwitchedOff, 1, bytes);
+    assert_eq!(unread("/users"), [switched_off(32)]);
+    assert_eq!(unread("/page"), [switched_off(0)], "a stream is recorded at its head");
+    assert_eq!(unread("/empty"), [], "nothing of it is missing");
+    assert!(record.coverage.scanned.get(&Location::RequestBody).is_some(), "requests are read all the same");
+    assert!(record.schemas.iter().all(|schema| schema.location != Location::ResponseBody), "{:?}", record.schemas);
+    assert!(record.sensitive.iter().all(|found| found.location != Location::ResponseBody));
 }

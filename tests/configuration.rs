@@ -1,17 +1,23 @@
 //! Environment variables and builder: what is configured holds, what cannot be used is told without repeating it.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests may panic")]
 
+#[allow(dead_code, reason = "only the page is wanted of it")]
+#[path = "../examples/configuration.rs"]
+mod page;
 mod support;
 
 use std::collections::HashMap;
 use std::ffi::OsString;
 
 use api_inventory::Tracer;
-use api_inventory::config::VARIABLES;
+use api_inventory::config::{Alias, Source, VARIABLES, Variable};
+use api_inventory::offline::RecordedExchange;
 use axum::Router;
 use axum::body::Body;
 use axum::routing::get;
-use http::Request;
+use bytes::Bytes;
+use http::{Request, Response};
+use serde_json::json;
 use support::PATIENCE;
 use tower::ServiceExt;
 
@@ -27,22 +33,41 @@ async fn one_request(tracer: &Tracer) {
     router.oneshot(request).await.unwrap();
 }
 
+/// A variable that holds a value where an alias has it, among values of others.
+fn holding(alias: &Alias, value: &str) -> String {
+    match (alias.variable, alias.key) {
+        ("DD_TAGS", Some(key)) => format!("team:a b, {key}:{value},{key},:x"),
+        ("OTEL_RESOURCE_ATTRIBUTES", Some(key)) => format!("team=%FF,{key}={value},{key},=x"),
+        (_, None) => value.to_owned(),
+        other => panic!("{other:?} is not known here"),
+    }
+}
+
+/// All names that a variable is read under, each with a value in the form that it has there.
+fn places<'a>(variable: &'a Variable, value: &'a str) -> impl Iterator<Item = (&'a str, String)> {
+    let aliases = variable.aliases.iter().map(|alias| (alias.variable, holding(alias, value)));
+    std::iter::once((variable.name, value.to_owned())).chain(aliases)
+}
+
 #[test]
 fn every_malformed_value_is_one_problem_that_names_variable_expectation_and_default_but_never_the_value() {
     const SECRET: &str = "hunter2\u{7}";
     // What takes any text, or a path, cannot be malformed in itself.
     let free = ["API_INVENTORY_NDJSON_PATH", "API_INVENTORY_OPENAPI", "API_INVENTORY_RULES"];
     for variable in VARIABLES.iter().filter(|variable| !free.contains(&variable.name)) {
-        for name in std::iter::once(&variable.name).chain(variable.aliases) {
-            let tracer = from_variables(&[(name, SECRET), ("API_INVENTORY_EXPORTERS", "none")]);
-            let tracer = if *name == "API_INVENTORY_EXPORTERS" { from_variables(&[(name, SECRET)]) } else { tracer };
+        for (name, value) in places(variable, SECRET) {
+            let tracer = from_variables(&[(name, &value), ("API_INVENTORY_EXPORTERS", "none")]);
+            let tracer = if name == "API_INVENTORY_EXPORTERS" { from_variables(&[(name, SECRET)]) } else { tracer };
             let problems = tracer.problems();
             let about: Vec<_> = problems.iter().filter(|problem| problem.message.contains("expected")).collect();
             assert_eq!(about.len(), 1, "{name}: {problems:?}");
-            assert_eq!(about[0].subject, *name);
+            assert_eq!(about[0].subject, name);
             assert!(about[0].message.contains(variable.expects), "{problems:?}");
             assert!(about[0].message.contains(variable.default), "{problems:?}");
-            assert!(!format!("{problems:?}").contains("hunter2"));
+            let setting = tracer.describe().get(variable.name).unwrap().clone();
+            assert_eq!((&*setting.value, &*setting.sources), (variable.default, &[Source::Default][..]), "{name}");
+            let told = format!("{problems:?} {:?} {0}", tracer.describe());
+            assert!(!told.contains("hunter2"), "{told}");
         }
     }
 }
@@ -105,14 +130,14 @@ async fn what_the_environment_says_of_callers_and_routes_is_in_force() {
         std::fs::read_to_string(path).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let of_kind = |kind: &str| lines.iter().find(|line| line["kind"] == kind).unwrap();
     let observation = of_kind("observation");
-    let client = serde_json::json!({
+    let client = json!({
         "basis": "trusted_proxies", "exposure": "private", "family": "ipv4", "ranges": "basic", "probe": true
     });
     assert_eq!(observation["client"], client);
-    assert_eq!(observation["scheme"], serde_json::json!({"value": "https", "basis": "configuration"}));
+    assert_eq!(observation["scheme"], json!({"value": "https", "basis": "configuration"}));
     assert_eq!(observation["service"]["production_basis"], "override");
     assert_eq!(observation["endpoint"]["route"], "/shop/users/{id}");
-    assert_eq!(of_kind("endpoints")["endpoints"], serde_json::json!([["GET", "/shop/reports/{week}"]]));
+    assert_eq!(of_kind("endpoints")["endpoints"], json!([["GET", "/shop/reports/{week}"]]));
 }
 
 #[test]
@@ -193,4 +218,96 @@ fn a_broken_rule_file_is_a_problem_and_the_built_in_rules_stay() {
     assert_eq!(tracer.problems()[0].subject, "API_INVENTORY_RULES");
     assert!(!tracer.problems()[0].message.contains("secret"), "{:?}", tracer.problems());
     assert!(Tracer::builder().quiet().rules_path(&path).build_offline().is_err());
+}
+
+#[test]
+fn the_page_is_what_the_example_writes() {
+    let written = include_str!("../docs/configuration.md");
+    assert!(page::page() == written, "cargo run --example configuration > docs/configuration.md");
+}
+
+/// The name, the version and the environment that variables give, each with where it came from.
+fn service_of(variables: &[(&str, &str)]) -> [String; 3] {
+    let tracer = from_variables(variables);
+    let problems = tracer.problems();
+    // That there is no exporter is one.
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    let configuration = tracer.describe();
+    ["SERVICE", "VERSION", "ENVIRONMENT"].map(|name| {
+        let setting = configuration.get(&format!("API_INVENTORY_{name}")).unwrap();
+        format!("{} {}", setting.value, setting.sources[0])
+    })
+}
+
+#[test]
+fn the_first_variable_that_is_set_decides_in_the_order_of_the_vendors() {
+    let mut variables = vec![
+        ("API_INVENTORY_SERVICE", "a"),
+        ("DD_SERVICE", "b"),
+        ("DD_TAGS", "service:c"),
+        ("OTEL_SERVICE_NAME", "d"),
+        ("OTEL_RESOURCE_ATTRIBUTES", "service.name=e"),
+    ];
+    for value in ["a", "b", "c", "d", "e"] {
+        assert_eq!(service_of(&variables)[0], format!("{value} {}", variables[0].0));
+        // What is set to nothing is not set.
+        let (name, _) = variables.remove(0);
+        assert!(!service_of(&[&[(name, " ")], &*variables].concat())[0].ends_with(name));
+    }
+}
+
+#[test]
+fn tags_and_attributes_tell_name_version_and_environment() {
+    let tags = service_of(&[("DD_TAGS", "team:a service:shop env:prod version:1.2 broken")]);
+    assert_eq!(tags, ["shop DD_TAGS", "1.2 DD_TAGS", "prod DD_TAGS"]);
+    let attributes = "service.name=my%20shop,service.version=1.2,deployment.environment=old,broken,a=%FF";
+    let told = service_of(&[("OTEL_RESOURCE_ATTRIBUTES", attributes)]);
+    let from = "OTEL_RESOURCE_ATTRIBUTES";
+    assert_eq!(told, [format!("my shop {from}"), format!("1.2 {from}"), format!("old {from}")]);
+    let newer = format!("{attributes},deployment.environment.name=new");
+    assert_eq!(service_of(&[(from, &newer)])[2], format!("new {from}"));
+}
+
+#[test]
+fn what_belongs_to_other_tools_is_ignored() {
+    for value in ["team:a,env", "a=b", "\u{7}", ",,,", "service"] {
+        let told = service_of(&[("DD_TAGS", value), ("OTEL_RESOURCE_ATTRIBUTES", value)]);
+        assert_eq!(told, ["unknown_service default", "none default", "none default"], "{value:?}");
+    }
+}
+
+#[test]
+fn response_bodies_that_are_not_wanted_are_not_read_of_recorded_exchanges_either() {
+    let variable = "DD_API_SECURITY_PARSE_RESPONSE_BODY";
+    for (value, partial) in [
+        ("true", json!(null)),
+        ("false", json!([{"location": "response.body", "reason": "switched_off", "bytes": 32, "leaves": 0}])),
+    ] {
+        let builder = Tracer::builder().quiet().from_lookup(&|name| (name == variable).then(|| value.into()));
+        let mut analyzer = builder.build_offline().unwrap();
+        let body = Bytes::from_static(br#"{"email":"anna@example.org"}"#);
+        let response = Response::builder().header("content-type", "application/json").body(body).unwrap();
+        let request = Request::get("/a").body(Bytes::new()).unwrap();
+        let observation = analyzer.observe(RecordedExchange::new(request, response).route("/a"));
+        let line = serde_json::to_value(observation).unwrap();
+        assert_eq!(line["partial"], partial, "{line}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_unicode_is_malformed_only_where_it_is_read() {
+    use std::os::unix::ffi::OsStringExt;
+
+    let subjects = |name: &'static str, value: &'static [u8]| {
+        let lookup = move |asked: &str| (asked == name).then(|| OsString::from_vec(value.to_vec()));
+        let tracer = Tracer::builder().quiet().from_lookup(&lookup).build();
+        let problems = tracer.problems().into_iter().filter(|problem| problem.message.contains("expected"));
+        let service = tracer.describe().get("API_INVENTORY_SERVICE").unwrap().value.clone();
+        (service, problems.map(|problem| problem.subject).collect::<Vec<_>>())
+    };
+    let unknown = || "unknown_service".to_owned();
+    assert_eq!(subjects("DD_TAGS", b"team:\xff,service:shop"), ("shop".to_owned(), vec![]));
+    assert_eq!(subjects("DD_TAGS", b"team:a,service:\xff"), (unknown(), vec!["DD_TAGS".to_owned()]));
+    assert_eq!(subjects("DD_SERVICE", b"\xff"), (unknown(), vec!["DD_SERVICE".to_owned()]));
 }

@@ -41,7 +41,7 @@ impl Outcome {
 fn command() -> Command {
     let mut command = Command::new(example::executable("inspect"));
     for variable in api_inventory::config::VARIABLES {
-        for name in std::iter::once(&variable.name).chain(variable.aliases) {
+        for name in variable.names() {
             command.env_remove(name);
         }
     }

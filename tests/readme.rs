@@ -1,7 +1,5 @@
 //! What the README says is so.
-#![allow(clippy::unwrap_used, reason = "tests may panic")]
-
-use std::fmt::Write;
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 
 use api_inventory::config::VARIABLES;
 use api_inventory::export::WIRE_SCHEMA;
@@ -14,19 +12,15 @@ fn between(mark: &str) -> &'static str {
 }
 
 #[test]
-fn the_table_of_variables_is_the_registry() {
-    let mut table = String::from("| variable | value | default | |\n|---|---|---|---|\n");
-    for variable in VARIABLES {
-        let aliases = variable.aliases.join("`, `");
-        let name = if aliases.is_empty() { String::new() } else { format!(" (or `{aliases}`)") };
-        writeln!(
-            table,
-            "| `{}`{name} | {} | {} | {} |",
-            variable.name, variable.expects, variable.default, variable.doc
-        )
-        .unwrap();
+fn the_table_says_of_variables_what_the_registry_does() {
+    let table = between("<!-- variables -->");
+    let rows: Vec<&str> = table.lines().skip(2).collect();
+    assert!(rows.len() > 9, "{table}");
+    for row in rows {
+        let name = row.split('`').nth(1).unwrap();
+        let variable = VARIABLES.iter().find(|variable| variable.name == name).expect(name);
+        assert_eq!(row, format!("| `{name}` | {} | {} |", variable.default, variable.doc));
     }
-    assert_eq!(between("<!-- variables -->"), table.trim(), "the README should say:\n{table}");
 }
 
 #[test]

@@ -50,6 +50,8 @@ pub(crate) struct Subject {
     pub(crate) route_hints: Option<RouteHints>,
     pub(crate) decode_limits: Limits,
     pub(crate) names: NamePolicy,
+    /// Whether response bodies are read.
+    pub(crate) parse_response_body: bool,
 }
 
 /// Turns captured exchanges into observations. Owns the scratch memory that analysis needs, so that nothing of it is
@@ -270,7 +272,7 @@ impl Analyzer {
         if location == Location::ResponseBody && matches!(continuation, None | Some(Continuation::Nothing)) {
             return;
         }
-        if let Some(reason) = never_captured(location, exchange) {
+        if let Some(reason) = never_captured(location, exchange, self.subject.parse_response_body) {
             learnt.partial.push(Partial::new(location, reason, body.seen(), 0));
             return;
         }

@@ -54,13 +54,22 @@ impl Coverage {
 }
 
 /// Why nothing of a body was captured, if that is so.
-pub(super) fn never_captured(location: Location, exchange: &CapturedExchange) -> Option<PartialReason> {
+pub(super) fn never_captured(
+    location: Location,
+    exchange: &CapturedExchange,
+    parse_response_body: bool,
+) -> Option<PartialReason> {
     if location != Location::ResponseBody {
         return None;
     }
     match exchange.response.as_ref()?.continuation {
         Continuation::Range => Some(PartialReason::Range),
         Continuation::Upgrade => Some(PartialReason::MediaType),
+        // Of a body that turned out to be empty nothing is missing.
+        Continuation::Body | Continuation::Stream if !parse_response_body => {
+            let body = exchange.body(location);
+            (body.seen() > 0 || !body.complete()).then_some(PartialReason::SwitchedOff)
+        }
         Continuation::Body | Continuation::Stream | Continuation::Nothing => None,
     }
 }

@@ -1,177 +1,282 @@
 //! Every environment variable, in one table.
+//!
+//! A new one takes an entry here, a line in `bindings`, a field of the settings or the builder, and a method of the
+//! builder. The reference page is written anew with `cargo run --example configuration > docs/configuration.md`.
 
-/// An environment variable that the tracer reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Variable {
-    /// Its name.
-    pub name: &'static str,
-    /// Variables of Datadog and OpenTelemetry with the same meaning, asked in order when the first is not set.
-    pub aliases: &'static [&'static str],
-    /// What a value looks like.
-    pub expects: &'static str,
-    /// What holds without it.
-    pub default: &'static str,
-    /// What it does.
-    pub doc: &'static str,
-}
+use super::variable::{Alias, Variable};
 
 macro_rules! variables {
-    ($($constant:ident { $name:literal, aliases: [$($alias:literal),*], expects: $expects:literal, default: $default:literal, $doc:literal })+) => {
-        $(pub(crate) const $constant: Variable =
-            Variable { name: $name, aliases: &[$($alias),*], expects: $expects, default: $default, doc: $doc };)+
+    ($($group:literal { $($constant:ident {
+        $name:literal, builder: $builder:literal,
+        $(aliases: [$($alias:expr),+ $(,)?],)?
+        expects: $expects:literal, $(unit: $unit:literal,)?
+        default: $default:literal, example: $example:literal,
+        $doc:literal
+    })+ })+) => {
+        $($(pub(crate) const $constant: Variable = Variable {
+            name: $name,
+            group: $group,
+            aliases: &[$($($alias),+)?],
+            expects: $expects,
+            unit: variables!(@optional $($unit)?),
+            default: $default,
+            example: $example,
+            builder: $builder,
+            doc: $doc,
+        };)+)+
 
         /// Every environment variable that the tracer reads, in the order of the reference.
-        pub const VARIABLES: &[Variable] = &[$($constant),+];
+        pub const VARIABLES: &[Variable] = &[$($($constant),+),+];
     };
+    (@optional) => { None };
+    (@optional $value:literal) => { Some($value) };
 }
 
 variables! {
-    ENABLED {
-        "API_INVENTORY_ENABLED", aliases: ["DD_API_SECURITY_ENABLED"],
-        expects: "true or false", default: "true",
-        "Whether anything is observed. A disabled tracer is a layer that does nothing."
+    "The service" {
+        ENABLED {
+            "API_INVENTORY_ENABLED", builder: "enabled",
+            aliases: [Alias::whole("DD_API_SECURITY_ENABLED")],
+            expects: "true or false",
+            default: "true", example: "false",
+            "Whether anything is observed. A disabled tracer is a layer that does nothing."
+        }
+        SERVICE {
+            "API_INVENTORY_SERVICE", builder: "service",
+            aliases: [
+                Alias::whole("DD_SERVICE"),
+                Alias::tag("service"),
+                Alias::whole("OTEL_SERVICE_NAME"),
+                Alias::attribute("service.name"),
+            ],
+            expects: "1 to 100 letters, digits or \" _-./:+\"",
+            default: "unknown_service", example: "shop",
+            "Name of the service."
+        }
+        VERSION {
+            "API_INVENTORY_VERSION", builder: "version",
+            aliases: [Alias::whole("DD_VERSION"), Alias::tag("version"), Alias::attribute("service.version")],
+            expects: "1 to 100 letters, digits or \" _-./:+\"",
+            default: "none", example: "1.4.2",
+            "Version of the service."
+        }
+        ENVIRONMENT {
+            "API_INVENTORY_ENVIRONMENT", builder: "environment",
+            aliases: [
+                Alias::whole("DD_ENV"),
+                Alias::tag("env"),
+                Alias::attribute("deployment.environment.name"),
+                Alias::attribute("deployment.environment"),
+            ],
+            expects: "1 to 100 letters, digits or \" _-./:+\"",
+            default: "none", example: "staging",
+            "Deployment environment. Names such as dev, staging or sandbox mean non-production, all others \
+             production."
+        }
+        PRODUCTION {
+            "API_INVENTORY_PRODUCTION", builder: "production",
+            expects: "true or false",
+            default: "none", example: "false",
+            "Whether the service is in production, whatever its environment is called."
+        }
     }
-    SERVICE {
-        "API_INVENTORY_SERVICE", aliases: ["DD_SERVICE", "OTEL_SERVICE_NAME"],
-        expects: "1 to 100 letters, digits or \" _-./:+\"", default: "unknown_service",
-        "Name of the service."
+    "What is captured" {
+        SAMPLING {
+            "API_INVENTORY_SAMPLING", builder: "sampling",
+            expects: "ratio, window, always or never",
+            default: "ratio", example: "window",
+            "Which requests are captured: a share of them; one of each method, route and status in so long; all; none. \
+             Where nothing is said, and a delay was set and no rate, a window. Requests are counted in any case."
+        }
+        SAMPLE_RATE {
+            "API_INVENTORY_SAMPLE_RATE", builder: "sample_rate",
+            aliases: [Alias::whole("DD_API_SECURITY_REQUEST_SAMPLE_RATE")],
+            expects: "a number from 0 to 1", unit: "share of requests",
+            default: "0.1", example: "0.25",
+            "Share of requests that a ratio captures. The first of each known route is captured besides, unless this \
+             is 0."
+        }
+        SAMPLE_DELAY {
+            "API_INVENTORY_SAMPLE_DELAY", builder: "sample_delay",
+            aliases: [Alias::whole("DD_API_SECURITY_SAMPLE_DELAY")],
+            expects: "a duration up to 1day, such as 30s or 5min, 0 for every request", unit: "seconds without a unit",
+            default: "30s", example: "10s",
+            "How long a window captures no other request of the same method, route and status."
+        }
+        ROUTE_SAMPLING {
+            "API_INVENTORY_ROUTE_SAMPLING", builder: "route_sampling",
+            expects: "a comma list of PATTERN=POLICY; a pattern is a route template, a closing * for a prefix, behind a \
+                      method or not; a policy is always, never, ratio(0.1) or window(30s)",
+            default: "none", example: "POST /payments=always,/feed/*=ratio(0.01)",
+            "Which requests of some routes are captured. The first pattern that is for a route counts."
+        }
+        CAPTURES_PER_SECOND {
+            "API_INVENTORY_CAPTURES_PER_SECOND", builder: "captures_per_second",
+            expects: "a whole number, 0 for no limit", unit: "requests a second",
+            default: "500", example: "50",
+            "How many requests are captured each second over time, in bursts of one second's worth at most. When it runs \
+             short they are thinned out, but of routes that were hardly ever captured."
+        }
+        ANALYSIS_SHARE {
+            "API_INVENTORY_ANALYSIS_SHARE", builder: "analysis_share",
+            expects: "a number above 0 and up to 1", unit: "share of one core",
+            default: "0.05", example: "0.02",
+            "Share of one core, or of the cores that a control group's quota allows where that is less, that analysis may take \
+             over time; 1 does not limit it. When it runs short, what may teach something new goes first."
+        }
+        MAX_BODY_BYTES {
+            "API_INVENTORY_MAX_BODY_BYTES", builder: "max_body_bytes",
+            expects: "a number of bytes from 0 to 16777216", unit: "bytes",
+            default: "65536", example: "16384",
+            "How much of each body is kept for analysis."
+        }
+        ROUTE_MAX_BODY_BYTES {
+            "API_INVENTORY_ROUTE_MAX_BODY_BYTES", builder: "route_max_body_bytes",
+            expects: "a comma list of PATTERN=BYTES, with patterns as for sampling", unit: "bytes",
+            default: "none", example: "/upload/*=0,GET /feed=4096",
+            "How much of the bodies of some routes is kept, where that is less."
+        }
+        PARSE_RESPONSE_BODY {
+            "API_INVENTORY_PARSE_RESPONSE_BODY", builder: "parse_response_body",
+            aliases: [Alias::whole("DD_API_SECURITY_PARSE_RESPONSE_BODY")],
+            expects: "true or false",
+            default: "true", example: "false",
+            "Whether response bodies are read. Otherwise their bytes are only counted, and coverage says so."
+        }
+        EXCLUDE_ROUTES {
+            "API_INVENTORY_EXCLUDE_ROUTES", builder: "exclude_routes",
+            expects: "a comma list of route templates that begin with /, a closing * for a prefix",
+            default: "none", example: "/health,/internal/*",
+            "Routes that are neither captured nor recorded."
+        }
     }
-    VERSION {
-        "API_INVENTORY_VERSION", aliases: ["DD_VERSION"],
-        expects: "1 to 100 letters, digits or \" _-./:+\"", default: "none",
-        "Version of the service."
+    "Where it goes" {
+        EXPORTERS {
+            "API_INVENTORY_EXPORTERS", builder: "exporter",
+            expects: "a comma list of ndjson, otlp, datadog, tracing",
+            default: "none", example: "ndjson",
+            "Where the inventory goes. With none it stays in memory, for Tracer::inventory."
+        }
+        EMIT {
+            "API_INVENTORY_EMIT", builder: "emit",
+            expects: "records, observations or both",
+            default: "records", example: "both",
+            "What the exporters get that API_INVENTORY_EXPORTERS names: changed records every interval, each observation, or both."
+        }
+        INTERVAL {
+            "API_INVENTORY_INTERVAL", builder: "interval",
+            expects: "a duration from 1s to 1day, such as 60s or 5min", unit: "seconds",
+            default: "60s", example: "300s",
+            "How often changed records leave."
+        }
+        NDJSON_PATH {
+            "API_INVENTORY_NDJSON_PATH", builder: "ndjson_path",
+            expects: "the path of a file, or - for standard output",
+            default: "api-inventory.ndjson", example: "inventory.ndjson",
+            "Where the ndjson exporter appends its lines."
+        }
     }
-    ENVIRONMENT {
-        "API_INVENTORY_ENVIRONMENT", aliases: ["DD_ENV"],
-        expects: "1 to 100 letters, digits or \" _-./:+\"", default: "none",
-        "Deployment environment. Names such as dev, staging or sandbox mean non-production, all others production."
+    "Who calls" {
+        CLIENT_IP_HEADER {
+            "API_INVENTORY_CLIENT_IP_HEADER", builder: "client_ip_header",
+            aliases: [Alias::whole("DD_TRACE_CLIENT_IP_HEADER")],
+            expects: "the name of an HTTP header field",
+            default: "none", example: "x-client-address",
+            "The one header that carries the client address, instead of the list of known ones."
+        }
+        TRUSTED_PROXIES {
+            "API_INVENTORY_TRUSTED_PROXIES", builder: "trusted_proxies",
+            expects: "a number of proxies up to 255, or a comma list of networks and addresses",
+            default: "none", example: "10.0.0.0/8,192.0.2.7",
+            "Whose word counts about where a request came from. Without, the first public address in a list of \
+             headers does, which callers can write themselves."
+        }
+        EXPOSURE_RANGES {
+            "API_INVENTORY_EXPOSURE_RANGES", builder: "exposure_ranges",
+            expects: "basic or extended",
+            default: "extended", example: "basic",
+            "Which client addresses count as private: 10/8, 172.16/12, 192.168/16 and 169.254/16, or also loopback, \
+             IPv6 unique-local and link-local, carrier-grade NAT and documentation ranges."
+        }
+        PROBE_NETWORKS {
+            "API_INVENTORY_PROBE_NETWORKS", builder: "probe_networks",
+            expects: "a comma list of networks and addresses",
+            default: "none", example: "198.51.100.0/24",
+            "Where health probes come from, besides those of Google Cloud, Azure and Amazon Route 53. They make \
+             nothing public."
+        }
+        SCHEME {
+            "API_INVENTORY_SCHEME", builder: "scheme",
+            expects: "http or https",
+            default: "none", example: "https",
+            "The scheme that callers use, where what ends TLS in front of the service does not say so."
+        }
     }
-    SAMPLE_RATE {
-        "API_INVENTORY_SAMPLE_RATE", aliases: ["DD_API_SECURITY_REQUEST_SAMPLE_RATE"],
-        expects: "a number from 0 to 1", default: "0.1",
-        "Share of requests that are captured. The first of each known route is captured besides, unless this is 0."
+    "What is called" {
+        BASE_PATH {
+            "API_INVENTORY_BASE_PATH", builder: "base_path",
+            expects: "a path of letters, digits and \"-._~\" that begins with /",
+            default: "none", example: "/shop",
+            "The path under which callers reach the service, where what stands in front of it takes that path off."
+        }
+        FORWARDED_PREFIXES {
+            "API_INVENTORY_FORWARDED_PREFIXES", builder: "forwarded_prefixes",
+            expects: "a comma list of paths of letters, digits and \"-._~\" that begin with /",
+            default: "none", example: "/shop,/outlet",
+            "Paths that X-Forwarded-Prefix may name, to be put in front of the route. It is ignored otherwise."
+        }
+        LEARN_ROUTES {
+            "API_INVENTORY_LEARN_ROUTES", builder: "learn_routes",
+            expects: "true or false",
+            default: "true", example: "false",
+            "Whether routes are learnt from paths where no router and no declaration names one."
+        }
+        ROUTE_HINTS {
+            "API_INVENTORY_ROUTE_HINTS", builder: "route_hints",
+            expects: "a comma list of pin /a/{id}, split /a/me, name /a/{id} and ignore /b/*",
+            default: "none", example: "pin /users/{id},split /users/me",
+            "What you know better than what is learnt of routes."
+        }
+        HOSTS {
+            "API_INVENTORY_HOSTS", builder: "hosts",
+            expects: "a comma list of host names, with a port or without",
+            default: "none", example: "shop.example,admin.example:8443",
+            "Hosts that are told apart. The others are not told, because callers can ask for any."
+        }
+        OPENAPI {
+            "API_INVENTORY_OPENAPI", builder: "openapi_path",
+            expects: "the path of an API definition in JSON, OpenAPI 3 or Swagger 2.0",
+            default: "none", example: "openapi.json",
+            "Routes and names that are declared. Requests that no router's template comes with are matched against \
+             the routes."
+        }
     }
-    EXPORTERS {
-        "API_INVENTORY_EXPORTERS", aliases: [],
-        expects: "a comma list of ndjson, otlp, datadog, tracing", default: "none",
-        "Where the inventory goes. With none it stays in memory, for Tracer::inventory."
-    }
-    EMIT {
-        "API_INVENTORY_EMIT", aliases: [],
-        expects: "records, observations or both", default: "records",
-        "What the exporters named above get: changed records every interval, each observation, or both."
-    }
-    INTERVAL {
-        "API_INVENTORY_INTERVAL", aliases: [],
-        expects: "a duration from 1s to 1day, such as 60s or 5min", default: "60s",
-        "How often changed records leave."
-    }
-    NDJSON_PATH {
-        "API_INVENTORY_NDJSON_PATH", aliases: [],
-        expects: "the path of a file, or - for standard output", default: "api-inventory.ndjson",
-        "Where the ndjson exporter appends its lines."
-    }
-    CLIENT_IP_HEADER {
-        "API_INVENTORY_CLIENT_IP_HEADER", aliases: ["DD_TRACE_CLIENT_IP_HEADER"],
-        expects: "the name of an HTTP header field", default: "none",
-        "The one header that carries the client address, instead of the list of known ones."
-    }
-    TRUSTED_PROXIES {
-        "API_INVENTORY_TRUSTED_PROXIES", aliases: [],
-        expects: "a number of proxies up to 255, or a comma list of networks and addresses", default: "none",
-        "Whose word counts about where a request came from. Without, the first public address in a list of headers does, \
-         which callers can write themselves."
-    }
-    EXPOSURE_RANGES {
-        "API_INVENTORY_EXPOSURE_RANGES", aliases: [],
-        expects: "basic or extended", default: "extended",
-        "Which client addresses count as private: 10/8, 172.16/12, 192.168/16 and 169.254/16, or also loopback, IPv6 \
-         unique-local and link-local, carrier-grade NAT and documentation ranges."
-    }
-    PROBE_NETWORKS {
-        "API_INVENTORY_PROBE_NETWORKS", aliases: [],
-        expects: "a comma list of networks and addresses", default: "none",
-        "Where health probes come from, besides those of Google Cloud, Azure and Amazon Route 53. They make nothing public."
-    }
-    SCHEME {
-        "API_INVENTORY_SCHEME", aliases: [],
-        expects: "http or https", default: "none",
-        "The scheme that callers use, where what ends TLS in front of the service does not say so."
-    }
-    PRODUCTION {
-        "API_INVENTORY_PRODUCTION", aliases: [],
-        expects: "true or false", default: "none",
-        "Whether the service is in production, whatever its environment is called."
-    }
-    MAX_BODY_BYTES {
-        "API_INVENTORY_MAX_BODY_BYTES", aliases: [],
-        expects: "a number of bytes from 0 to 16777216", default: "65536",
-        "How much of each body is kept for analysis."
-    }
-    CAPTURES_PER_SECOND {
-        "API_INVENTORY_CAPTURES_PER_SECOND", aliases: [],
-        expects: "a whole number, 0 for no limit", default: "500",
-        "How many requests are captured each second at most."
-    }
-    ANALYSIS_SHARE {
-        "API_INVENTORY_ANALYSIS_SHARE", aliases: [],
-        expects: "a number above 0 and up to 1", default: "0.05",
-        "Share of one core that analysis may take over time; 1 does not limit it."
-    }
-    EXCLUDE_ROUTES {
-        "API_INVENTORY_EXCLUDE_ROUTES", aliases: [],
-        expects: "a comma list of route templates that begin with /, a closing * for a prefix", default: "none",
-        "Routes that are neither captured nor recorded."
-    }
-    BASE_PATH {
-        "API_INVENTORY_BASE_PATH", aliases: [],
-        expects: "a path of letters, digits and \"-._~\" that begins with /", default: "none",
-        "The path under which callers reach the service, where what stands in front of it takes that path off."
-    }
-    FORWARDED_PREFIXES {
-        "API_INVENTORY_FORWARDED_PREFIXES", aliases: [],
-        expects: "a comma list of paths of letters, digits and \"-._~\" that begin with /", default: "none",
-        "Paths that X-Forwarded-Prefix may name, to be put in front of the route. It is ignored otherwise."
-    }
-    LEARN_ROUTES {
-        "API_INVENTORY_LEARN_ROUTES", aliases: [],
-        expects: "true or false", default: "true",
-        "Whether routes are learnt from paths where no router and no declaration names one."
-    }
-    ROUTE_HINTS {
-        "API_INVENTORY_ROUTE_HINTS", aliases: [],
-        expects: "a comma list of pin /a/{id}, split /a/me, name /a/{id} and ignore /b/*", default: "none",
-        "What you know better than what is learnt of routes."
-    }
-    HOSTS {
-        "API_INVENTORY_HOSTS", aliases: [],
-        expects: "a comma list of host names, with a port or without", default: "none",
-        "Hosts that are told apart. The others are not told, because callers can ask for any."
-    }
-    OPENAPI {
-        "API_INVENTORY_OPENAPI", aliases: [],
-        expects: "the path of an API definition in JSON, OpenAPI 3 or Swagger 2.0", default: "none",
-        "Routes and names that are declared. Requests that no router's template comes with are matched against the routes."
-    }
-    NAMES {
-        "API_INVENTORY_NAMES", aliases: [],
-        expects: "vetted, seen(N) with N from 1 to 255, or declared", default: "vetted",
-        "Which names of fields and parameters leave: those that vetting takes for names, only from the Nth exchange of an endpoint on, or only declared ones."
-    }
-    RULES {
-        "API_INVENTORY_RULES", aliases: ["DD_APPSEC_RULES"],
-        expects: "the path of a rule file, or of a folder of rule files (.json)", default: "none",
-        "Rules of your own, or rulesets of Datadog, added to the built-in ones."
-    }
-    RULES_STRICT {
-        "API_INVENTORY_RULES_STRICT", aliases: [],
-        expects: "true or false", default: "false",
-        "Whether one wrong rule refuses all of your own. Otherwise wrong ones are left out."
-    }
-    RULES_WATCH {
-        "API_INVENTORY_RULES_WATCH", aliases: [],
-        expects: "a duration from 1s to 1day, or 0 for never", default: "0",
-        "How often your rules are looked at, to be loaded again when they have changed."
+    "Names and rules" {
+        NAMES {
+            "API_INVENTORY_NAMES", builder: "names",
+            expects: "vetted, seen(N) with N from 1 to 255, or declared",
+            default: "vetted", example: "seen(3)",
+            "Which names of fields and parameters leave: those that vetting takes for names, only from the Nth \
+             exchange of an endpoint on, or only declared ones."
+        }
+        RULES {
+            "API_INVENTORY_RULES", builder: "rules_path",
+            aliases: [Alias::whole("DD_APPSEC_RULES")],
+            expects: "the path of a rule file, or of a folder of rule files (.json)",
+            default: "none", example: "rules",
+            "Rules of your own, or rulesets of Datadog, added to the built-in ones."
+        }
+        RULES_STRICT {
+            "API_INVENTORY_RULES_STRICT", builder: "strict_rules",
+            expects: "true or false",
+            default: "false", example: "true",
+            "Whether one wrong rule refuses all of your own. Otherwise wrong ones are left out."
+        }
+        RULES_WATCH {
+            "API_INVENTORY_RULES_WATCH", builder: "watch_rules",
+            expects: "a duration from 1s to 1day, or 0 for never", unit: "seconds",
+            default: "0s", example: "30s",
+            "How often your rules are looked at, to be loaded again when they have changed."
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::registry;
+use super::sampling::SamplingSettings;
 use crate::analysis::Subject;
 use crate::body::coding::Limits;
 use crate::exchange::ConnectionReader;
@@ -10,7 +11,7 @@ use crate::identity::route::RouteHints;
 use crate::identity::{self, BasePaths, ClientRules, Hosts};
 use crate::observation::vetting::NamePolicy;
 use crate::observation::{OperatorText, Scheme, Service};
-use crate::sampling::{RouteRules, SamplingPolicy};
+use crate::sampling::RouteRules;
 
 /// How much larger a body may be unpacked than as much of it as is captured. Text packs to a quarter and less.
 const DECODED_PER_CAPTURED: usize = 4;
@@ -28,7 +29,7 @@ pub(crate) struct Settings {
     pub(crate) service: Option<OperatorText>,
     pub(crate) version: Option<OperatorText>,
     pub(crate) environment: Option<OperatorText>,
-    pub(crate) sampling: SamplingPolicy,
+    pub(crate) sampling: SamplingSettings,
     pub(crate) sampling_seed: Option<u64>,
     pub(crate) interval: Duration,
     pub(crate) client: ClientRules,
@@ -36,6 +37,7 @@ pub(crate) struct Settings {
     pub(crate) scheme: Option<Scheme>,
     pub(crate) production: Option<bool>,
     pub(crate) max_body_bytes: usize,
+    pub(crate) parse_response_body: bool,
     pub(crate) captures_per_second: u32,
     pub(crate) analysis_share: f64,
     pub(crate) capture_slots: usize,
@@ -58,6 +60,19 @@ pub(crate) enum ExporterKind {
     Tracing,
 }
 
+impl ExporterKind {
+    pub(crate) const ALL: [Self; 4] = [Self::Ndjson, Self::Otlp, Self::Datadog, Self::Tracing];
+
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ndjson => "ndjson",
+            Self::Otlp => "otlp",
+            Self::Datadog => "datadog",
+            Self::Tracing => "tracing",
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -65,7 +80,7 @@ impl Default for Settings {
             service: None,
             version: None,
             environment: None,
-            sampling: SamplingPolicy::default(),
+            sampling: SamplingSettings::default(),
             sampling_seed: None,
             interval: Duration::from_secs(60),
             client: ClientRules::default(),
@@ -73,6 +88,7 @@ impl Default for Settings {
             scheme: None,
             production: None,
             max_body_bytes: 64 * 1024,
+            parse_response_body: true,
             captures_per_second: 500,
             analysis_share: 0.05,
             capture_slots: 64,
@@ -89,6 +105,11 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The service's name, or what stands for it.
+    pub(crate) fn service_name(&self) -> OperatorText {
+        self.service.clone().unwrap_or_else(|| OperatorText::known(registry::SERVICE.default))
+    }
+
     /// What the analysis must know.
     pub(crate) fn subject(&self) -> Subject {
         let environment = self.environment.as_ref().map(OperatorText::as_str);
@@ -100,7 +121,7 @@ impl Settings {
                 time: DECODE_TIME,
             },
             service: Service {
-                name: self.service.clone().unwrap_or_else(|| OperatorText::known(registry::SERVICE.default)),
+                name: self.service_name(),
                 version: self.version.clone(),
                 environment: self.environment.clone(),
                 production,
@@ -112,6 +133,7 @@ impl Settings {
             base_paths: self.base_paths.clone(),
             route_hints: self.learn_routes.then(|| self.route_hints.clone()),
             names: self.names,
+            parse_response_body: self.parse_response_body,
         }
     }
 }

@@ -34,6 +34,16 @@ impl BasePaths {
         self.forwarded.len() < FORWARDED_LIMIT && normal(path).map(|path| self.forwarded.push(path)).is_some()
     }
 
+    /// The path of all routes.
+    pub(crate) fn base(&self) -> Option<&str> {
+        self.base.as_deref()
+    }
+
+    /// The paths that proxies may name.
+    pub(crate) fn forwarded(&self) -> impl Iterator<Item = &str> {
+        self.forwarded.iter().map(|path| &**path)
+    }
+
     /// The base path of a request.
     pub(crate) fn of(&self, headers: &HeaderMap) -> BasePathId {
         if self.forwarded.is_empty() { BasePathId::default() } else { self.named_by(headers) }

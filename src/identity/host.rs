@@ -22,6 +22,11 @@ impl Hosts {
         self.0.len() < LIMIT && host.map(|host| self.0.push(host)).is_some()
     }
 
+    /// As they were added.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(OperatorText::as_str)
+    }
+
     /// The first listed host among those that proxies say was asked for, the target's, and the `Host` header's: as it is
     /// listed, with the port or without.
     pub(crate) fn of(&self, uri: &Uri, headers: &HeaderMap) -> Option<OperatorText> {

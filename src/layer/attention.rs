@@ -67,7 +67,7 @@ impl Attention {
             Continuation::Stream => shared.captures_streams(),
             Continuation::Nothing | Continuation::Range | Continuation::Upgrade => false,
         };
-        let kept = captured && is_readable(headers);
+        let kept = captured && is_readable(headers) && shared.reads_response_bodies();
         let body = BodyCapture::of_response(response.body(), headers, kept);
         exchange.respond(ResponseHead { status, headers: headers.clone(), continuation }, body);
         match continuation {

@@ -579,6 +579,8 @@ closed_enum! {
         DepthLimit = "depth_limit",
         /// The response is a range of a representation (206): a fragment, which is not read.
         Range = "range",
+        /// The operator does not want such bodies to be read.
+        SwitchedOff = "switched_off",
     }
 }
 

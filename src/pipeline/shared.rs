@@ -78,7 +78,7 @@ impl Shared {
         };
         let rules = settings.route_rules.clone();
         let own = rules.sampling.iter().map(|(_, policy)| policy);
-        let sampler = Sampler::new(&settings.sampling, own, settings.sampling_seed, caps, now);
+        let sampler = Sampler::new(&settings.sampling.policy(), own, settings.sampling_seed, caps, now);
         let subject = Arc::new(settings.subject());
         let id = TracerId::next();
         let shared = Self {
@@ -195,6 +195,11 @@ impl Shared {
     /// Whether the beginnings of streams are captured.
     pub(crate) fn captures_streams(&self) -> bool {
         !self.stream_window.is_zero()
+    }
+
+    /// Whether response bodies are read.
+    pub(crate) fn reads_response_bodies(&self) -> bool {
+        self.subject.parse_response_body
     }
 
     /// Counts a business event of a request.

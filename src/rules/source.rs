@@ -111,6 +111,16 @@ impl RuleSource {
         self.strict
     }
 
+    /// Where everything in it comes from: paths that there are, labels of the rest.
+    pub(crate) fn origins(&self) -> impl Iterator<Item = String> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Path(path) => path.exists().then(|| path.to_string_lossy().into_owned()),
+            Part::Piece(Piece::Text { label, .. } | Piece::Scanner { label, .. } | Piece::Unusable { label, .. }) => {
+                Some(label.clone())
+            }
+        })
+    }
+
     /// Whether there is nothing in it.
     pub(crate) fn is_empty(&self) -> bool {
         self.parts.is_empty()

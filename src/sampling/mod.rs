@@ -26,6 +26,7 @@ pub(crate) use aspects::Aspects;
 pub(crate) use budget::AnalysisBudget;
 pub(crate) use draw::{Chance, Dice};
 pub(crate) use interest::Interest;
+pub(crate) use policy::{Chooser, Policy};
 pub use policy::{NoSuchPolicy, SamplingPolicy, SamplingRequest};
 pub(crate) use processor::cores_allowed;
 pub(crate) use route_pattern::RoutePattern;

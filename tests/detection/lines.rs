@@ -9,7 +9,7 @@ fn classify(input: &str) -> (Option<i32>, String, String) {
     std::fs::write(file.path(), input).unwrap();
     let mut command = Command::new(example::executable("classify"));
     for variable in api_inventory::config::VARIABLES {
-        for name in std::iter::once(&variable.name).chain(variable.aliases) {
+        for name in variable.names() {
             command.env_remove(name);
         }
     }

@@ -12,7 +12,7 @@ impl Builder {
         match name.parse() {
             Ok(name) => {
                 self.settings.client.header = Some(name);
-                self
+                self.accept(&registry::CLIENT_IP_HEADER)
             }
             Err(_) => self.refuse(&registry::CLIENT_IP_HEADER),
         }
@@ -43,7 +43,7 @@ impl Builder {
         match TrustedProxies::parse(&entries) {
             Some(proxies) => {
                 self.settings.client.proxies = Some(proxies);
-                self
+                self.accept(&registry::TRUSTED_PROXIES)
             }
             None => self.refuse(&registry::TRUSTED_PROXIES),
         }
@@ -52,7 +52,7 @@ impl Builder {
     /// Which client addresses count as private, all others being public. Default: [`ExposureRanges::Extended`].
     pub fn exposure_ranges(mut self, ranges: ExposureRanges) -> Self {
         self.settings.client.ranges = ranges;
-        self
+        self.accept(&registry::EXPOSURE_RANGES)
     }
 
     /// Networks that health probes of your platform come from: they count as private, whatever their address. Default:
@@ -63,10 +63,13 @@ impl Builder {
         I::Item: AsRef<str>,
     {
         for network in networks {
-            match client::network(network.as_ref()) {
-                Some(network) => self.settings.client.probes.push(network),
-                None => self = self.refuse(&registry::PROBE_NETWORKS),
-            }
+            self = match client::network(network.as_ref()) {
+                Some(network) => {
+                    self.settings.client.probes.push(network);
+                    self.accept_more(&registry::PROBE_NETWORKS)
+                }
+                None => self.refuse(&registry::PROBE_NETWORKS),
+            };
         }
         self
     }
@@ -99,12 +102,12 @@ impl Builder {
     /// request tells.
     pub fn scheme(mut self, scheme: Scheme) -> Self {
         self.settings.scheme = Some(scheme).filter(|scheme| *scheme != Scheme::Unknown);
-        self
+        self.accept(&registry::SCHEME)
     }
 
     /// Whether the service is in production. Default: as the name of its [environment](Self::environment) has it.
     pub fn production(mut self, production: bool) -> Self {
         self.settings.production = Some(production);
-        self
+        self.accept(&registry::PRODUCTION)
     }
 }

@@ -14,11 +14,13 @@ impl Builder {
         I::Item: Into<String>,
     {
         for route in routes {
-            let route = route.into();
-            match RoutePattern::parse(&route).filter(RoutePattern::is_of_all_methods) {
-                Some(pattern) => self.settings.route_rules.excluded.push(pattern),
-                None => self = self.refuse(&registry::EXCLUDE_ROUTES),
-            }
+            self = match RoutePattern::parse(&route.into()).filter(RoutePattern::is_of_all_methods) {
+                Some(pattern) => {
+                    self.settings.route_rules.excluded.push(pattern);
+                    self.accept_more(&registry::EXCLUDE_ROUTES)
+                }
+                None => self.refuse(&registry::EXCLUDE_ROUTES),
+            };
         }
         self
     }
@@ -26,7 +28,11 @@ impl Builder {
     /// The path under which callers reach the service, where what stands in front of it takes that path off: it is put in
     /// front of all routes. Segments of letters, digits and `-._~`, 100 characters at most. Default: none.
     pub fn base_path(mut self, path: &str) -> Self {
-        if self.settings.base_paths.set_base(path) { self } else { self.refuse(&registry::BASE_PATH) }
+        if self.settings.base_paths.set_base(path) {
+            self.accept(&registry::BASE_PATH)
+        } else {
+            self.refuse(&registry::BASE_PATH)
+        }
     }
 
     /// Paths that a proxy may name in `X-Forwarded-Prefix`, up to 255: one that is named is put in front of the route, in
@@ -38,9 +44,12 @@ impl Builder {
         I::Item: AsRef<str>,
     {
         for path in paths {
-            if !self.settings.base_paths.add_forwarded(path.as_ref()) {
-                self = self.refuse(&registry::FORWARDED_PREFIXES);
-            }
+            let accepted = self.settings.base_paths.add_forwarded(path.as_ref());
+            self = if accepted {
+                self.accept_more(&registry::FORWARDED_PREFIXES)
+            } else {
+                self.refuse(&registry::FORWARDED_PREFIXES)
+            };
         }
         self
     }
@@ -53,9 +62,8 @@ impl Builder {
         I::Item: AsRef<str>,
     {
         for host in hosts {
-            if !self.settings.hosts.add(host.as_ref()) {
-                self = self.refuse(&registry::HOSTS);
-            }
+            let accepted = self.settings.hosts.add(host.as_ref());
+            self = if accepted { self.accept_more(&registry::HOSTS) } else { self.refuse(&registry::HOSTS) };
         }
         self
     }
@@ -64,7 +72,7 @@ impl Builder {
     /// Otherwise all of them count as `unmatched`. Default: true.
     pub fn learn_routes(mut self, learn: bool) -> Self {
         self.settings.learn_routes = learn;
-        self
+        self.accept(&registry::LEARN_ROUTES)
     }
 
     /// What you know better than what is learnt of routes, up to 256 hints. Default: none.
@@ -85,9 +93,9 @@ impl Builder {
         I::Item: AsRef<str>,
     {
         for hint in hints {
-            if self.settings.route_hints.add(hint.as_ref()).is_err() {
-                self = self.refuse(&registry::ROUTE_HINTS);
-            }
+            let accepted = self.settings.route_hints.add(hint.as_ref()).is_ok();
+            self =
+                if accepted { self.accept_more(&registry::ROUTE_HINTS) } else { self.refuse(&registry::ROUTE_HINTS) };
         }
         self
     }
@@ -95,6 +103,6 @@ impl Builder {
     /// A file with an API definition that is declared as [`Tracer::declare_openapi`](crate::Tracer::declare_openapi) does, up to 32 MiB. Default: none.
     pub fn openapi_path(mut self, path: impl Into<PathBuf>) -> Self {
         self.openapi = Some(path.into());
-        self
+        self.accept(&registry::OPENAPI)
     }
 }

@@ -109,9 +109,27 @@ impl RouteHints {
         if self.len() > HINTS_LIMIT { Err(HintError::TooMany) } else { Ok(()) }
     }
 
+    /// The hints as one would write them, those of one word together.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = String> {
+        let words = [("pin", &self.pins), ("split", &self.splits), ("name", &self.names), ("ignore", &self.ignores)];
+        words.into_iter().flat_map(|(word, hints)| hints.iter().map(move |patterns| text(word, patterns)))
+    }
+
     fn len(&self) -> usize {
         self.pins.len() + self.splits.len() + self.names.len() + self.ignores.len()
     }
+}
+
+fn text(word: &str, patterns: &[Pattern]) -> String {
+    let segments: Vec<String> = patterns
+        .iter()
+        .map(|pattern| match pattern {
+            Pattern::Literal(text) => text.to_string(),
+            Pattern::Any(name) => format!("{{{name}}}"),
+            Pattern::Rest => "*".to_owned(),
+        })
+        .collect();
+    format!("{word} /{}", segments.join("/"))
 }
 
 fn patterns(path: &str) -> Result<Vec<Pattern>, HintError> {

@@ -1,0 +1,190 @@
+//! What is in force can be told, and the environment and the builder do the same.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
+
+use std::path::Path;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use api_inventory::Tracer;
+use api_inventory::config::{Builder, Configuration, NamePolicy, SamplingPolicy, Setting, Source, VARIABLES};
+use api_inventory::export::{Emit, NdjsonExporter};
+use api_inventory::observation::{ExposureRanges, Scheme};
+use api_inventory::rules::RuleSource;
+use tempfile::TempDir;
+
+const OWN_RULES: &str = r#"{"scanners": [{"tags": {"category": "pii", "type": "staff_id"},
+    "key": {"operator": "words", "parameters": {"list": ["staff id"]}}}]}"#;
+
+/// The folder that this process works in, with what examples of values name.
+static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("rules")).unwrap();
+    std::fs::write(folder.path().join("rules/own.json"), OWN_RULES).unwrap();
+    std::fs::write(folder.path().join("openapi.json"), r#"{"openapi": "3.1.0", "paths": {}}"#).unwrap();
+    std::env::set_current_dir(folder.path()).unwrap();
+    folder
+});
+
+fn builder() -> Builder {
+    LazyLock::force(&FOLDER);
+    Tracer::builder().quiet()
+}
+
+fn from_variable(name: &str, value: &str) -> Tracer {
+    builder().from_lookup(&|asked| (asked == name).then(|| value.into())).build()
+}
+
+fn setting(configuration: &Configuration, name: &str) -> Setting {
+    configuration.get(name).expect(name).clone()
+}
+
+/// The example of each variable, set with the builder.
+fn with_builder(builder: Builder, name: &str) -> Builder {
+    match name {
+        "API_INVENTORY_ENABLED" => builder.enabled(false),
+        "API_INVENTORY_SERVICE" => builder.service("shop"),
+        "API_INVENTORY_VERSION" => builder.version("1.4.2"),
+        "API_INVENTORY_ENVIRONMENT" => builder.environment("staging"),
+        "API_INVENTORY_PRODUCTION" => builder.production(false),
+        "API_INVENTORY_SAMPLING" => builder.sampling(SamplingPolicy::window(Duration::from_secs(30))),
+        "API_INVENTORY_SAMPLE_DELAY" => builder.sample_delay(Duration::from_secs(10)),
+        "API_INVENTORY_ROUTE_SAMPLING" => builder
+            .route_sampling("POST /payments", SamplingPolicy::always())
+            .route_sampling("/feed/*", SamplingPolicy::ratio(0.01)),
+        "API_INVENTORY_ROUTE_MAX_BODY_BYTES" => {
+            builder.route_max_body_bytes("/upload/*", 0).route_max_body_bytes("GET /feed", 4_096)
+        }
+        "API_INVENTORY_SAMPLE_RATE" => builder.sample_rate(0.25),
+        "API_INVENTORY_CAPTURES_PER_SECOND" => builder.captures_per_second(50),
+        "API_INVENTORY_ANALYSIS_SHARE" => builder.analysis_share(0.02),
+        "API_INVENTORY_MAX_BODY_BYTES" => builder.max_body_bytes(16 * 1024),
+        "API_INVENTORY_PARSE_RESPONSE_BODY" => builder.parse_response_body(false),
+        "API_INVENTORY_EXCLUDE_ROUTES" => builder.exclude_routes(["/health", "/internal/*"]),
+        "API_INVENTORY_EXPORTERS" => {
+            builder.exporter(NdjsonExporter::append("api-inventory.ndjson", Emit::Records).unwrap())
+        }
+        "API_INVENTORY_EMIT" => builder.emit(Emit::Both),
+        "API_INVENTORY_INTERVAL" => builder.interval(Duration::from_secs(300)),
+        "API_INVENTORY_NDJSON_PATH" => builder.ndjson_path("inventory.ndjson"),
+        "API_INVENTORY_CLIENT_IP_HEADER" => builder.client_ip_header("X-Client-Address"),
+        "API_INVENTORY_TRUSTED_PROXIES" => builder.trusted_proxies(["10.0.0.0/8", "192.0.2.7"]),
+        "API_INVENTORY_EXPOSURE_RANGES" => builder.exposure_ranges(ExposureRanges::Basic),
+        "API_INVENTORY_PROBE_NETWORKS" => builder.probe_networks(["198.51.100.0/24"]),
+        "API_INVENTORY_SCHEME" => builder.scheme(Scheme::Https),
+        "API_INVENTORY_BASE_PATH" => builder.base_path("/shop/"),
+        "API_INVENTORY_FORWARDED_PREFIXES" => builder.forwarded_prefixes(["/shop", "/outlet"]),
+        "API_INVENTORY_LEARN_ROUTES" => builder.learn_routes(false),
+        "API_INVENTORY_ROUTE_HINTS" => builder.route_hints(["pin /users/{id}", "split /users/me"]),
+        "API_INVENTORY_HOSTS" => builder.hosts(["shop.example", "admin.example:8443"]),
+        "API_INVENTORY_OPENAPI" => builder.openapi_path("openapi.json"),
+        "API_INVENTORY_NAMES" => builder.names(NamePolicy::seen(3)),
+        "API_INVENTORY_RULES" => builder.rules_path("rules"),
+        "API_INVENTORY_RULES_STRICT" => builder.strict_rules(true),
+        "API_INVENTORY_RULES_WATCH" => builder.watch_rules(Duration::from_secs(30)),
+        other => panic!("{other}: say here how the builder sets its example"),
+    }
+}
+
+#[test]
+fn every_default_is_the_one_that_the_registry_tells() {
+    let configuration = builder().build().describe();
+    for variable in VARIABLES {
+        let Setting { value, sources, .. } = setting(&configuration, variable.name);
+        assert_eq!((&*value, &*sources), (variable.default, &[Source::Default][..]), "{}", variable.name);
+    }
+}
+
+#[test]
+fn every_example_holds_whether_the_environment_or_the_builder_sets_it() {
+    for variable in VARIABLES {
+        let name = variable.name;
+        assert_ne!(variable.example, variable.default, "{name}: the example shows nothing");
+        let environment = from_variable(name, variable.example);
+        let about: Vec<_> = environment.problems().into_iter().filter(|it| it.message.contains("expected")).collect();
+        assert_eq!(about, [], "{name}");
+        let code = with_builder(builder(), name).build();
+        assert_eq!(code.problems(), [], "{name}");
+        for (tracer, source) in [(environment, Source::Environment(name)), (code, Source::Builder)] {
+            let configuration = tracer.describe();
+            let Setting { value, sources, .. } = setting(&configuration, name);
+            assert_eq!((&*value, &*sources), (variable.example, &[source][..]), "{name}");
+            let others = configuration.iter().filter(|it| it.variable.name != name);
+            for other in others {
+                assert_eq!(other.sources, [Source::Default], "{name} set {}", other.variable.name);
+            }
+        }
+    }
+}
+
+/// The signatures of the builder's methods: what the registry names is one of them.
+#[test]
+fn every_builder_method_that_the_registry_names_is_there() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/config/builder");
+    let files = folder.read_dir().unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    let code: String = files.collect();
+    for variable in VARIABLES {
+        let signatures = ["(", "<"].map(|end| format!("    pub fn {}{end}", variable.builder));
+        assert!(signatures.iter().any(|signature| code.contains(signature)), "{}", variable.builder);
+    }
+}
+
+#[test]
+fn the_environment_takes_the_place_of_values_and_adds_to_lists() {
+    let variables = |name: &str| match name {
+        "DD_TAGS" => Some("service:second".into()),
+        "API_INVENTORY_HOSTS" => Some("b.example,c.example".into()),
+        _ => None,
+    };
+    let configuration = builder().service("first").hosts(["a.example"]).from_lookup(&variables).build().describe();
+    let service = setting(&configuration, "API_INVENTORY_SERVICE");
+    assert_eq!((&*service.value, &*service.sources), ("second", &[Source::Environment("DD_TAGS")][..]));
+    let hosts = setting(&configuration, "API_INVENTORY_HOSTS");
+    assert_eq!(hosts.value, "a.example,b.example,c.example");
+    assert_eq!(hosts.sources, [Source::Builder, Source::Environment("API_INVENTORY_HOSTS")]);
+    let later = builder().from_lookup(&variables).service("third").build().describe();
+    assert_eq!(setting(&later, "API_INVENTORY_SERVICE").sources, [Source::Builder]);
+}
+
+#[test]
+fn paths_that_cannot_be_used_are_not_in_force_and_not_told() {
+    LazyLock::force(&FOLDER);
+    let secret = "/no/such/hunter2";
+    for name in ["API_INVENTORY_NDJSON_PATH", "API_INVENTORY_OPENAPI", "API_INVENTORY_RULES"] {
+        let variables = |asked: &str| match asked {
+            "API_INVENTORY_EXPORTERS" => Some("ndjson".into()),
+            _ => (asked == name).then(|| secret.into()),
+        };
+        let tracer = builder().from_lookup(&variables).build();
+        assert!(!tracer.problems().is_empty(), "{name}");
+        let configuration = tracer.describe();
+        assert!(!format!("{configuration} {configuration:?}").contains("hunter2"), "{name}");
+        assert_eq!(setting(&configuration, name).sources, [Source::Default], "{name}");
+    }
+}
+
+#[test]
+fn what_is_in_force_is_a_table_of_lines() {
+    let tracer = builder().enabled(false).service("shop").rules_path("a\nb").from_lookup(&|_| None).build();
+    let table = tracer.describe().to_string();
+    println!("{table}");
+    let lines: Vec<&str> = table.lines().collect();
+    assert_eq!(lines.len(), VARIABLES.len() + 2);
+    let words = |at: usize| lines.get(at).unwrap().split_whitespace().collect::<Vec<_>>();
+    assert_eq!(words(0), ["API_INVENTORY_ENABLED", "false", "builder"]);
+    assert_eq!(words(1), ["API_INVENTORY_SERVICE", "shop", "builder"]);
+    assert_eq!(words(2), ["API_INVENTORY_VERSION", "none", "default"]);
+    assert_eq!(words(VARIABLES.len()), ["observing", "no"]);
+    assert!(!tracer.describe().is_running());
+}
+
+#[test]
+fn the_digest_of_own_rules_is_told_once_they_are_in_force() {
+    let tracer = builder().build();
+    assert_eq!(tracer.describe().rules_digest(), None);
+    assert!(tracer.reload(&RuleSource::new().json("ours", OWN_RULES)).is_in_force());
+    let digest = tracer.rules().unwrap().digest.unwrap();
+    let configuration = tracer.describe();
+    assert_eq!(configuration.rules_digest(), Some(digest.as_str()));
+    assert!(configuration.is_running());
+    assert!(configuration.to_string().ends_with(digest.as_str()));
+}
