@@ -2,6 +2,7 @@
 //!
 //! `tower/*`: a service that answers at once, bare, with our layer that is not interested, and captured.
 //! `axum/*`: a router, behind a layer that does nothing (the baseline: what any layer costs), and behind ours.
+//! `window`: a request that is copied until its status tells that nobody wants it.
 //! `*_1kib`: a service that reads a KiB and answers one.
 //! The captured ones include copying head and bodies and handing them over; analysis runs on its own thread beside.
 //!
@@ -22,6 +23,7 @@ use http::{Request, Response};
 use http_body::Body;
 use services::{
     Bare, PassThrough, Reading, captures_all, drive, not_interested, request, request_of_a_kib, router, served,
+    waits_for_statuses,
 };
 use tower::{Layer, Service};
 
@@ -72,22 +74,28 @@ where
 fn tower_service(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("request_path/tower");
     let new = request::<http_body_util::Full<Bytes>>;
-    let (quiet, busy) = (not_interested(), captures_all());
+    let (quiet, busy, waiting) = (not_interested(), captures_all(), waits_for_statuses());
     group.bench_function("bare", |bench| fresh(bench, &mut Bare, new));
     let mut service = quiet.layer().layer(Bare);
     group.bench_function("not_interested", |bench| fresh(bench, &mut service, new));
     let mut service = busy.layer().layer(Bare);
     group.bench_function("captured", |bench| captured(bench, &busy, &mut service, new));
+    let mut service = waiting.layer().layer(Bare);
+    drive(&mut service, new());
+    group.bench_function("window", |bench| fresh(bench, &mut service, new));
     group.bench_function("bare_1kib", |bench| fresh(bench, &mut Reading, request_of_a_kib));
     let mut service = busy.layer().layer(Reading);
     group.bench_function("captured_1kib", |bench| captured(bench, &busy, &mut service, request_of_a_kib));
+    let mut service = waiting.layer().layer(Reading);
+    drive(&mut service, request_of_a_kib());
+    group.bench_function("window_1kib", |bench| fresh(bench, &mut service, request_of_a_kib));
     group.finish();
 }
 
 fn axum_router(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("request_path/axum");
     let new = request::<axum::body::Body>;
-    let (quiet, busy) = (not_interested(), captures_all());
+    let (quiet, busy, waiting) = (not_interested(), captures_all(), waits_for_statuses());
     let mut service = served(router().layer(PassThrough));
     group.bench_function("pass_through", |bench| fresh(bench, &mut service, new));
     let mut service = served(router().layer(quiet.axum_layer()));
@@ -95,6 +103,9 @@ fn axum_router(criterion: &mut Criterion) {
     group.bench_function("not_interested", |bench| fresh(bench, &mut service, new));
     let mut service = served(router().layer(busy.axum_layer()));
     group.bench_function("captured", |bench| captured(bench, &busy, &mut service, new));
+    let mut service = served(router().layer(waiting.axum_layer()));
+    drive(&mut service, new());
+    group.bench_function("window", |bench| fresh(bench, &mut service, new));
     group.finish();
 }
 

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::Shared;
+use super::account::Account;
 use super::control::Control;
 use super::self_check::SelfCheck;
 use crate::analysis::{Analyzer, CompiledRules, aspects};
@@ -15,7 +16,7 @@ use crate::exchange::{CapturedExchange, ExchangeReceiver};
 use crate::export::{Batch, Line};
 use crate::identity::declared::DeclaredRoutes;
 use crate::inventory::DeclaredEndpoints;
-use crate::observation::{LineKind, Observation, SkipReason, WIRE_VERSION};
+use crate::observation::{LineKind, Observation, SamplingReason, SkipReason, WIRE_VERSION};
 use crate::problems::Problem;
 use crate::rules::Loaded;
 
@@ -86,11 +87,13 @@ impl AnalysisThread {
             last_observations: now,
             last_sweep: now,
             last_routes: now,
+            account: Account::new(),
             shared: &shared,
             receiver: &receiver,
         };
         let mut poll = SHORTEST_POLL;
         while work.panics < PANICS_LIMIT {
+            work.account.wake(shared.sampler().budget());
             // Orders first: an exchange that was submitted before a flush was asked for is then in the queue.
             let orders = control.orders();
             let busy = work.drain(orders.flush.map(|_| receiver.accepted()));
@@ -104,7 +107,9 @@ impl AnalysisThread {
             if let Some(flush) = orders.flush {
                 control.acknowledge(flush);
             }
-            poll = if busy { SHORTEST_POLL } else { (poll * 2).min(LONGEST_POLL) };
+            let is_short = work.account.rest(shared.sampler().budget());
+            // Looking often is part of what analysis costs, too.
+            poll = if busy && !is_short { SHORTEST_POLL } else { (poll * 2).min(LONGEST_POLL) };
             thread::park_timeout(poll);
         }
         work.hand_out();
@@ -146,6 +151,7 @@ struct Work<'a> {
     last_observations: Instant,
     last_sweep: Instant,
     last_routes: Instant,
+    account: Account,
 }
 
 impl Work<'_> {
@@ -160,7 +166,6 @@ impl Work<'_> {
             busy = true;
             self.take(exchange);
         }
-        self.shared.sampler().budget().charge(Duration::ZERO, Instant::now());
         busy
     }
 
@@ -188,6 +193,9 @@ impl Work<'_> {
         let aspects = aspects(&exchange);
         let level = shared.sampler().budget().level();
         let Some(kept) = shared.triage.keeps(entry, aspects, level) else {
+            if let (Some(entry), SamplingReason::FirstSeen) = (entry, exchange.sampling.reason) {
+                entry.unclaim_first();
+            }
             shared.sampler().skip(entry, SkipReason::Budget);
             shared.counters.thinned.fetch_add(1, Ordering::Relaxed);
             return;
@@ -239,7 +247,7 @@ impl Work<'_> {
         }
         let took = started.elapsed();
         counters.nanoseconds.fetch_add(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
-        self.shared.sampler().budget().charge(took, Instant::now());
+        self.account.charge(took, self.shared.sampler().budget());
         news
     }
 

@@ -1,5 +1,6 @@
 //! The threads behind the layer: their start, their work, their end, and the accounts they keep.
 
+mod account;
 mod admission;
 mod analysis_thread;
 mod control;

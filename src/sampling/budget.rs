@@ -5,6 +5,8 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use super::thinning::AMPLE;
+
 /// A token bucket of analysis time: it fills at `share` of wall time and holds one second's worth.
 ///
 /// The analysis thread charges what it spent; request tasks only read one flag.
@@ -43,12 +45,27 @@ impl AnalysisBudget {
         self.spent.load(Ordering::Relaxed)
     }
 
+    /// Whether exchanges are thinned out.
+    pub(crate) fn is_short(&self) -> bool {
+        self.level() < AMPLE
+    }
+
     /// How much is left: 1 for all, 0 for nothing, less after more was spent than there was.
     pub(crate) fn level(&self) -> f64 {
         if self.share >= 1.0 {
             return 1.0;
         }
         self.bucket.lock().unwrap_or_else(PoisonError::into_inner).seconds / self.depth
+    }
+
+    /// Puts a charge right: it was `charged` and should have been `ran`.
+    pub(crate) fn correct(&self, charged: Duration, ran: Duration) {
+        if self.share >= 1.0 {
+            return;
+        }
+        let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
+        bucket.seconds = (bucket.seconds + charged.as_secs_f64() - ran.as_secs_f64()).min(self.depth);
+        self.spent.store(bucket.seconds < 0.0, Ordering::Relaxed);
     }
 
     /// Charges the time that analysis took up to `now`, and refills.

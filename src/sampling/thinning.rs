@@ -3,7 +3,7 @@
 use super::Chance;
 
 /// Above this share of what a budget holds nothing is thinned out.
-const AMPLE: f64 = 0.5;
+pub(super) const AMPLE: f64 = 0.5;
 
 /// At the very end of a budget one in 2^12 is kept, of what has the usual weight.
 const STEEPEST: f64 = 12.0;
