@@ -29,7 +29,12 @@ struct Service {
 impl Service {
     fn with(configure: impl FnOnce(Builder) -> Builder) -> Self {
         let (exporter, lines) = InMemoryExporter::new(Emit::Observations);
-        let builder = Tracer::builder().quiet().captures_per_second(0).analysis_share(1.0).exporter(exporter);
+        let builder = Tracer::builder()
+            .quiet()
+            .captures_per_second(0)
+            .analysis_share(1.0)
+            .capture_slots(1_000)
+            .exporter(exporter);
         let tracer = configure(builder).build();
         assert_eq!(tracer.problems(), []);
         let item = |Path(id): Path<u32>| async move {
@@ -121,6 +126,18 @@ async fn after_the_window_one_stands_for_those_that_came_between() {
     assert_eq!(stands_for, [1.0, 10.0]);
     assert_eq!(service.record(Method::Get, "/items/{id}").requests.estimated.get(), 11.0);
     assert_eq!(stats.seen, 11);
+}
+
+#[tokio::test]
+async fn the_delay_that_other_tracers_know_means_a_window() {
+    let variables = |name: &str| (name == "DD_API_SECURITY_SAMPLE_DELAY").then(|| "30".into());
+    let service = Service::with(|builder| builder.from_lookup(&variables).quiet());
+    for id in 1..=5 {
+        service.get(&format!("/items/{id}")).await;
+    }
+    let (observations, _) = service.flushed();
+    let reasons: Vec<_> = observations.iter().map(|one| one.sampling.reason).collect();
+    assert_eq!(reasons, [SamplingReason::Window]);
 }
 
 #[tokio::test]
@@ -282,6 +299,8 @@ fn policies_and_patterns_that_cannot_be_meant_are_problems_and_the_rest_is_in_fo
         .route_sampling("/items", SamplingPolicy::ratio(f64::NAN))
         .route_max_body_bytes("FETCH /items", 5)
         .build();
-    assert_eq!(tracer.problems().len(), 5, "{:?}", tracer.problems());
+    let subjects: Vec<_> = tracer.problems().into_iter().map(|problem| problem.subject).collect();
+    let expected = ["API_INVENTORY_SAMPLING", "API_INVENTORY_ROUTE_SAMPLING", "API_INVENTORY_ROUTE_MAX_BODY_BYTES"];
+    assert_eq!(subjects, expected);
     assert!(tracer.is_enabled());
 }
