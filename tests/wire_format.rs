@@ -124,7 +124,6 @@ fn the_closed_lists_of_the_json_schema_are_those_of_the_types() {
     }
     compare!(
         AddressFamily,
-        CacheControl,
         Carrier,
         ChallengeScheme,
         ClientBasis,
@@ -136,6 +135,7 @@ fn the_closed_lists_of_the_json_schema_are_those_of_the_types() {
         Evidence,
         Exposure,
         ExposureRanges,
+        Fact,
         Flow,
         Format,
         JwtAlgorithm,

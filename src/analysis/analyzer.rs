@@ -7,17 +7,21 @@ use std::time::SystemTime;
 use http::HeaderMap;
 use http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
 
+use super::body_facts::Shape;
 use super::collector::{Collector, Inside};
 use super::compiled_rules::CompiledRules;
 use super::context::Context;
 use super::coverage::{Coverage, Read, never_captured};
+use super::debug_page::debug_page;
 use super::endpoint::{Routes, endpoint, of_operation};
 use super::name_rules::NameRules;
+use super::name_traits::{NameTraits, is_guard};
 use super::parameter_kinds::{Noting, ParameterKinds};
 use super::parameters::read_path_parameters;
 use super::paths::KnownPaths;
 use super::publication::{Origin, Publication, Publications};
 use super::tagging::{body_address, note_partial, read_heads};
+use super::texts::Texts;
 use super::unpack::{Unpacked, unpack, unpack_messages};
 use crate::body::coding::{Limits, Scratch};
 use crate::body::{
@@ -26,12 +30,13 @@ use crate::body::{
 };
 use crate::exchange::{BodyCapture, CapturedExchange, RequestHead};
 use crate::identity::route::RouteHints;
-use crate::identity::{self, Answer, BasePaths, ClientRules, Hosts, Presented, SchemeSigns};
+use crate::identity::{self, Answer, BasePaths, ClientRules, Heads, Hosts, Presented, SchemeSigns, Whole};
 use crate::observation::vetting::{DeclaredNames, NamePolicy, Place};
 use crate::observation::{
-    BodyFact, CredentialLocation, CredentialMethod, Direction, DurationBucket, Endpoint, LineKind, Location, MediaType,
-    Method, Minute, Observation, Operation, Parameter, Partial, PartialReason, PresentedCredential, Producer,
-    RoughCount, RouteTemplate, Schema, Scheme, Sensitive, Service, SizeBucket, WIRE_VERSION,
+    BodyFact, CredentialLocation, CredentialMethod, Direction, DurationBucket, Endpoint, Fact, Facts, LineKind,
+    Location, MediaType, Method, Minute, Observation, Operation, Parameter, Partial, PartialReason,
+    PresentedCredential, Producer, RoughCount, RouteTemplate, Schema, Scheme, Sensitive, Service, SizeBucket,
+    WIRE_VERSION,
 };
 use crate::scan::Hit;
 use crate::schema::{Names, Tree, Unseen};
@@ -64,6 +69,8 @@ pub(crate) struct Analyzer {
     tree: Tree,
     hits: Vec<Hit>,
     context: Context,
+    texts: Texts,
+    name_traits: NameTraits,
     parameter_kinds: ParameterKinds,
     publications: Publications,
     routes: Routes,
@@ -80,6 +87,8 @@ impl Analyzer {
             tree: Tree::default(),
             hits: Vec::new(),
             context: Context::default(),
+            texts: Texts::default(),
+            name_traits: NameTraits::default(),
             parameter_kinds: ParameterKinds::default(),
             publications: Publications::default(),
             routes: Routes::new(&subject),
@@ -93,6 +102,7 @@ impl Analyzer {
         self.rules = rules;
         // What keys say to scanners is remembered with their names.
         self.names = Names::default();
+        self.name_traits.clear();
         self.publications.clear();
     }
 
@@ -116,6 +126,7 @@ impl Analyzer {
     pub(crate) fn observe(&mut self, exchange: &CapturedExchange, producer: Producer, now: SystemTime) -> Observation {
         let observation = self.learn(exchange, producer, now);
         if self.names.trim() {
+            self.name_traits.clear();
             self.publications.clear();
         }
         observation
@@ -130,6 +141,7 @@ impl Analyzer {
         let tagging = Arc::clone(&self.rules.tagging);
         let (endpoint, template) = endpoint(exchange, &mut self.routes);
         let mut learnt = Learnt::about(&endpoint);
+        learnt.is_error = status.is_some_and(|status| status >= 400);
         let template = template.as_deref();
         learnt.tagging = tagging.evaluation();
         if let Some(rules) = &mut learnt.tagging {
@@ -174,6 +186,15 @@ impl Analyzer {
             let credential = PresentedCredential::new(CredentialMethod::Custom, CredentialLocation::TaggingRule);
             credentials.present(credential);
         }
+        let heads = identity::facts(Heads {
+            method: request.method,
+            request: &request.headers,
+            response: exchange.response.as_ref().map(|head| (head.status.as_u16(), &head.headers)),
+            bodies: (exchange.request_body.seen() > 0, exchange.response_body.seen() > 0),
+            now,
+        });
+        let facts = learnt.facts.and(heads).and(credentials_in_query(&learnt.sensitive));
+        let facts = identity::together(Whole { method: request.method, status, credentials: &credentials, facts });
         Observation {
             kind: LineKind::Observation,
             v: WIRE_VERSION,
@@ -204,7 +225,7 @@ impl Analyzer {
             sensitive: learnt.sensitive,
             events: exchange.events.clone(),
             attributes: tagged.attributes,
-            facts: identity::facts(response_headers),
+            facts,
             partial: learnt.partial,
             sampling: exchange.sampling.clone(),
         }
@@ -245,9 +266,19 @@ impl Analyzer {
     ) {
         let mut kinds = std::mem::take(&mut self.parameter_kinds);
         let published = self.read(place, location, learnt, |sink| reader(&mut Noting::new(sink, &mut kinds)));
+        let mut shape = self.shape();
+        learnt.facts = learnt.facts.and(kinds.facts(location, &mut shape));
+        if location == Location::RequestQuery {
+            learnt.facts = learnt.facts.and(shape.query());
+        }
         let names = published.as_ref().map_or(&[][..], |published| &published.root_names);
         kinds.report(location, &self.tree, names, &mut learnt.parameters);
         self.parameter_kinds = kinds;
+    }
+
+    /// The shape that was read last.
+    fn shape(&mut self) -> Shape<'_> {
+        Shape { tree: &self.tree, names: &self.names, traits: &mut self.name_traits }
     }
 
     fn read_response_head(&mut self, headers: &HeaderMap, learnt: &mut Learnt<'_>) {
@@ -317,6 +348,9 @@ impl Analyzer {
     /// Reads text of the kind that the headers name.
     fn read_text(&mut self, location: Location, headers: &HeaderMap, bytes: &[u8], learnt: &mut Learnt<'_>) -> Read {
         let kind = BodyKind::of(headers).sniffed(bytes);
+        if location == Location::ResponseBody && identity::is_page(headers) {
+            learnt.facts = learnt.facts.and(debug_page(bytes));
+        }
         if matches!(kind, BodyKind::Unread | BodyKind::Undeclared) {
             return Read::Not(PartialReason::MediaType);
         }
@@ -336,6 +370,13 @@ impl Analyzer {
             rules.read(address, |walk| _ = read_body(kind, read, walk));
         }
         self.read(place(kind), location, learnt, |sink| end = read_body(kind, read, sink));
+        let is_stream = matches!(kind, BodyKind::Frames(_) | BodyKind::EventStream);
+        let mut shape = self.shape();
+        learnt.facts = learnt.facts.and(if location == Location::RequestBody {
+            shape.request_body()
+        } else {
+            shape.response_body(learnt.is_error, is_stream)
+        });
         if !kind.has_shape() {
             learnt.schemas.remove(&location);
             learnt.withheld.remove(&location);
@@ -355,6 +396,7 @@ impl Analyzer {
         reader: impl FnOnce(&mut Collector<'_, ()>),
     ) -> Option<Arc<Publication>> {
         self.tree.clear();
+        self.texts = Texts::of(location);
         let scanners = &self.rules.scanners;
         let in_force = scanners.in_force(location, learnt.method, learnt.route.as_str());
         reader(&mut Collector {
@@ -364,10 +406,12 @@ impl Analyzer {
             in_force,
             hits: &mut self.hits,
             context: &mut self.context,
+            texts: &mut self.texts,
             trail: (),
             inside: Inside::default(),
         });
         self.context.clear();
+        learnt.facts = learnt.facts.and(self.texts.facts());
         learnt.unseen = self.tree.unseen();
         if learnt.unseen.deep > 0 {
             learnt.partial.push(Partial::new(location, PartialReason::DepthLimit, 0, learnt.unseen.deep));
@@ -394,6 +438,10 @@ struct Learnt<'r> {
     sensitive: Vec<Sensitive>,
     partial: Vec<Partial>,
     operation: Option<Operation>,
+    /// What findings ask of parameters and bodies.
+    facts: Facts,
+    /// The status is 400 or above.
+    is_error: bool,
     /// What rules say, if there are any.
     tagging: Option<Evaluation<'r>>,
     /// The endpoint, as far as scanners ask for it.
@@ -415,6 +463,8 @@ impl Learnt<'_> {
             sensitive: Vec::new(),
             partial: Vec::new(),
             operation: None,
+            facts: Facts::NONE,
+            is_error: false,
             tagging: None,
             method: endpoint.method,
             route: endpoint.route.clone(),
@@ -422,6 +472,18 @@ impl Learnt<'_> {
             scanned: (0, 0),
         }
     }
+}
+
+/// Credentials that scanners found in the query string, but for those that guard a step.
+fn credentials_in_query(sensitive: &[Sensitive]) -> Facts {
+    let mut facts = Facts::NONE;
+    let in_query = sensitive.iter().filter(|found| found.location == Location::RequestQuery);
+    for found in in_query.filter(|found| found.tag.category.as_str() == "credentials") {
+        let is_password = found.tag.kind.as_str().starts_with("password");
+        let fact = if is_password { Fact::QueryPassword } else { Fact::QueryToken };
+        facts.insert_if(fact, !is_guard(found.path.as_str()));
+    }
+    facts
 }
 
 /// Where the names of a body's fields stand.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::collector::{Collector, Inside};
 use super::context::Context;
+use super::texts::Texts;
 use super::trail::{RawFind, RawPointers};
 use crate::body::{EventSink, Scalar, form_names, read_form, read_json};
 use crate::scan::{Hit, Scanners};
@@ -46,6 +47,7 @@ impl LeafClassifier {
     /// Everything found in a body. A body that breaks off is read up to there.
     pub(crate) fn classify(&mut self, kind: BodyText, bytes: &[u8]) -> Vec<RawFind> {
         self.tree.clear();
+        let mut nothing = Texts::default();
         let mut collector = Collector {
             tree: &mut self.tree,
             names: &mut self.names,
@@ -53,6 +55,7 @@ impl LeafClassifier {
             in_force: self.scanners.in_force_anywhere(),
             hits: &mut self.hits,
             context: &mut self.context,
+            texts: &mut nothing,
             trail: match kind {
                 BodyText::Form => RawPointers::of_names(form_names(bytes).map(Cow::into_owned)),
                 _ => RawPointers::default(),

@@ -2,6 +2,7 @@
 
 use super::context::{Context, Due, Spot, Verdict};
 use super::embedded::Embedded;
+use super::texts::Texts;
 use super::trail::Trail;
 use crate::body::{Digits, EventSink, ReadEnd, Scalar, read_form, read_json};
 use crate::scan::{Hit, InForce, KeyEvidence, Leaf, LeafKind, Look, Scanners};
@@ -19,6 +20,7 @@ pub(super) struct Collector<'a, T> {
     pub(super) in_force: InForce,
     pub(super) hits: &'a mut Vec<Hit>,
     pub(super) context: &'a mut Context,
+    pub(super) texts: &'a mut Texts,
     pub(super) trail: T,
     /// The texts that the walk is inside of: finds are the outermost one's.
     pub(super) inside: Inside,
@@ -33,6 +35,7 @@ pub(super) struct Inside {
 
 impl<T: Trail> Collector<'_, T> {
     fn leaf(&mut self, kinds: Kinds, text: &str, kind: LeafKind) {
+        self.texts.see(text);
         let inner;
         let (spot, key) = if let Some(spot) = self.inside.spot {
             inner = self.context.next();
@@ -225,7 +228,10 @@ impl<T: Trail> EventSink for Collector<'_, T> {
             Scalar::Float(_) => self.silent(Kinds::FLOAT),
             Scalar::String(text) => self.leaf(Kinds::STRING, text, LeafKind::String),
             Scalar::Opaque(bytes) => self.binary(None, bytes),
-            Scalar::File(media_type, bytes) => self.binary(media_type, bytes),
+            Scalar::File(media_type, bytes) => {
+                self.texts.file(media_type);
+                self.binary(media_type, bytes);
+            }
         }
     }
 

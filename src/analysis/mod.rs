@@ -6,21 +6,26 @@
 mod acquaintance;
 mod analyzer;
 mod aspects;
+mod body_facts;
 mod classify;
 mod collector;
 mod compiled_rules;
 mod context;
 mod coverage;
+mod debug_page;
 mod embedded;
 mod endpoint;
 mod name_rules;
+mod name_traits;
 mod parameter_kinds;
 mod parameters;
 mod paths;
 mod publication;
 mod publish;
+mod stack_trace;
 mod tagging;
 mod templates;
+mod texts;
 mod trail;
 mod unpack;
 

@@ -1,9 +1,11 @@
 //! What the values of parameters look like, noted while a path or a query string is read.
 
+use super::body_facts::Shape;
 use super::collector::Collector;
+use super::name_traits::Traits;
 use crate::body::{EventSink, Scalar};
 use crate::identity::route::parameter_kind;
-use crate::observation::{FieldName, Location, Parameter, ParameterKind};
+use crate::observation::{Fact, Facts, FieldName, Location, Parameter, ParameterKind};
 use crate::schema::{NodeId, Tree};
 
 /// So many parameters of one location are noted.
@@ -23,6 +25,14 @@ struct KindSet(u32);
 impl KindSet {
     fn insert(&mut self, kind: ParameterKind) {
         self.0 |= 1 << kind as u32;
+    }
+
+    fn has(self, kind: ParameterKind) -> bool {
+        self.0 & 1 << kind as u32 != 0
+    }
+
+    fn has_other_than(self, kind: ParameterKind) -> bool {
+        self.0 & !(1 << kind as u32) != 0
     }
 
     fn kinds(self) -> impl Iterator<Item = ParameterKind> {
@@ -48,6 +58,25 @@ impl ParameterKinds {
         if let Some((_, kinds)) = self.0.get_mut(noted) {
             kinds.insert(parameter_kind(value));
         }
+    }
+
+    /// What findings ask of what was noted: URLs, and credentials by the names of parameters that have a value.
+    pub(super) fn facts(&self, location: Location, shape: &mut Shape<'_>) -> Facts {
+        let mut facts = Facts::NONE;
+        let is_path = location == Location::RequestPath;
+        let is_url = self.0.iter().any(|(_, kinds)| kinds.has(ParameterKind::Url));
+        facts.insert_if(if is_path { Fact::UrlPath } else { Fact::UrlQuery }, is_url);
+        let root = shape.tree.root().and_then(|root| shape.tree.node(root));
+        for (name, place) in root.map_or(&[][..], |root| &root.fields).iter().filter(|_| !is_path) {
+            let traits = shape.traits.of(shape.names, *name);
+            if traits.has(Traits::PASSWORD.and(Traits::TOKEN)) {
+                let noted = self.0.iter().find(|(noted, _)| noted == place);
+                let has_value = noted.is_some_and(|(_, kinds)| kinds.has_other_than(ParameterKind::Empty));
+                facts.insert_if(Fact::QueryPassword, has_value && traits.has(Traits::PASSWORD));
+                facts.insert_if(Fact::QueryToken, has_value && traits.has(Traits::TOKEN));
+            }
+        }
+        facts
     }
 
     /// Adds what was noted, under the names that the fields of the tree's root have left by, and forgets it.

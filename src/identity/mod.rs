@@ -22,7 +22,7 @@ pub(crate) use base_path::{BasePathId, BasePaths};
 pub(crate) use client::{ClientRules, client};
 pub(crate) use credentials::jwt::{claims as jwt_claims, parts as jwt_parts};
 pub(crate) use credentials::{Answer, Presented, credentials};
-pub(crate) use facts::facts;
+pub(crate) use facts::{Heads, Whole, facts, is_page, together, upload};
 pub(crate) use flow::flow;
 pub(crate) use host::Hosts;
 pub(crate) use openapi::Definition;

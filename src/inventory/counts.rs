@@ -3,8 +3,8 @@
 use super::Estimate;
 use crate::observation::outbound::outbound_struct;
 use crate::observation::{
-    AttributeName, AttributeValue, Carrier, CredentialClass, Evidence, Exposure, FieldPath, Location, OperatorText,
-    Parameter, PresentedCredential, RuleText, Scheme, StatusClass, Tag,
+    AttributeName, AttributeValue, Carrier, CredentialClass, Evidence, Exposure, Fact, FieldPath, Location,
+    OperatorText, Parameter, PresentedCredential, RuleText, Scheme, StatusClass, Tag,
 };
 
 outbound_struct! {
@@ -104,6 +104,25 @@ outbound_struct! {
         pub parameter: Parameter<P>,
         /// How many.
         pub count: u64,
+    }
+}
+
+outbound_struct! {
+    /// How many captured exchanges had a fact, of those that callers of one exposure made and whose responses had sensitive
+    /// data or not. Facts of responses are shares of [`Fact::Response`] with the same two, so that what is missing can be
+    /// told as well as what is there.
+    #[derive(Copy, Eq)]
+    pub struct FactCount {
+        /// The fact.
+        pub fact: Fact,
+        /// Where the caller sat.
+        pub exposure: Exposure,
+        /// Scanners found sensitive data in the response of the same exchange.
+        pub sensitive: bool,
+        /// How many.
+        pub count: u64,
+        /// How many requests that stands for.
+        pub estimated: Estimate,
     }
 }
 

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use super::sorted::{bound, insert, upsert};
 use super::{
-    Activity, AttributeCount, EndpointRecord, EventCount, Interval, JointCount, MethodCount, ParameterCount,
+    Activity, AttributeCount, EndpointRecord, EventCount, FactCount, Interval, JointCount, MethodCount, ParameterCount,
     RecordedService, SensitiveRecord, Source,
 };
 use crate::observation::{
@@ -83,7 +83,7 @@ impl<P: Provenance> EndpointRecord<P> {
             upsert(&mut self.attributes, order, add, || theirs.clone());
             self.truncated |= bound(&mut self.attributes, ATTRIBUTES_LIMIT);
         }
-        other.facts.iter().for_each(|facts| insert(&mut self.facts, facts));
+        other.facts.iter().for_each(|fact| FactCount::add(&mut self.facts, fact));
         self.durations.count_all(&other.durations);
         self.request_bytes.count_all(&other.request_bytes);
         self.response_bytes.count_all(&other.response_bytes);
@@ -176,6 +176,18 @@ impl JointCount {
             mine.estimated += added.estimated;
         };
         upsert(counts, |mine| mine.context.cmp(&added.context), add, || *added);
+    }
+}
+
+impl FactCount {
+    /// Adds to the counts of exchanges with the same fact.
+    pub(super) fn add(counts: &mut Vec<Self>, added: &Self) {
+        let key = |count: &Self| (count.fact, count.exposure, count.sensitive);
+        let add = |mine: &mut Self| {
+            mine.count = mine.count.saturating_add(added.count);
+            mine.estimated += added.estimated;
+        };
+        upsert(counts, |mine| key(mine).cmp(&key(added)), add, || *added);
     }
 }
 

@@ -34,7 +34,7 @@ mod table;
 pub use assessment::{Authentication, AuthenticationEvidence};
 pub use by_term::ByTerm;
 pub use counts::{
-    AttributeCount, Context, EventCount, JointCount, MethodCount, ParameterCount, Requests, SensitiveRecord,
+    AttributeCount, Context, EventCount, FactCount, JointCount, MethodCount, ParameterCount, Requests, SensitiveRecord,
 };
 pub use coverage::{Coverage, PartialCount};
 pub use declared::DeclaredEndpoints;

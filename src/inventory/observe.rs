@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::join::{ATTRIBUTES_LIMIT, SCHEMAS_LIMIT, SENSITIVE_LIMIT};
-use super::sorted::{bound, insert, upsert};
+use super::sorted::{bound, upsert};
 use super::{
-    Activity, AttributeCount, Context, EndpointRecord, Estimate, Interval, JointCount, MethodCount, RecordedSchema,
-    SensitiveRecord, Source,
+    Activity, AttributeCount, Context, EndpointRecord, Estimate, FactCount, Interval, JointCount, MethodCount,
+    RecordedSchema, SensitiveRecord, Source,
 };
 use crate::observation::{
     CredentialClass, Location, MediaType, Observation, Protocol, Provenance, Schema, Sensitive, StatusClass,
@@ -54,8 +54,11 @@ impl<P: Provenance> EndpointRecord<P> {
             upsert(&mut self.attributes, order, |mine| mine.count = mine.count.saturating_add(1), new);
         }
         self.truncated |= bound(&mut self.attributes, ATTRIBUTES_LIMIT);
-        if observation.status.is_some() {
-            insert(&mut self.facts, &observation.facts);
+        let sensitive = observation.sensitive.iter().any(|found| is_response(found.location));
+        self.facts.reserve(if self.facts.is_empty() { observation.facts.len() } else { 0 });
+        for fact in observation.facts.iter() {
+            let fact = FactCount { fact, exposure: context.exposure, sensitive, count: 1, estimated };
+            FactCount::add(&mut self.facts, &fact);
         }
         self.durations.count(observation.duration, 1);
         self.request_bytes.count(observation.request.bytes, 1);

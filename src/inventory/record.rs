@@ -1,12 +1,12 @@
 //! What is known of one endpoint.
 
 use super::{
-    Activity, AttributeCount, ByTerm, Coverage, EventCount, Interval, JointCount, MethodCount, ParameterCount,
-    RecordedSchema, Requests, SensitiveRecord, Source,
+    Activity, AttributeCount, ByTerm, Coverage, EventCount, FactCount, Interval, JointCount, MethodCount,
+    ParameterCount, RecordedSchema, Requests, SensitiveRecord, Source,
 };
 use crate::observation::outbound::outbound_struct;
 use crate::observation::{
-    DurationBucket, Endpoint, Facts, JwtFacts, LineKind, OperatorText, Producer, ProductionBasis, Provenance, Service,
+    DurationBucket, Endpoint, JwtFacts, LineKind, OperatorText, Producer, ProductionBasis, Provenance, Service,
     SizeBucket, SkipReason, WIRE_VERSION,
 };
 
@@ -64,9 +64,10 @@ outbound_struct! {
         /// What rules of the operator say of captured exchanges.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub attributes: Vec<AttributeCount<P>>,
-        /// Facts about response headers, each combination that was seen.
+        /// What findings ask of exchanges, counted by fact, exposure of the caller, and whether the response had sensitive
+        /// data: a few of what there can be.
         #[serde(skip_serializing_if = "Vec::is_empty")]
-        pub facts: Vec<Facts>,
+        pub facts: Vec<FactCount>,
         /// Captured exchanges by duration.
         #[serde(skip_serializing_if = "ByTerm::is_empty")]
         pub durations: ByTerm<DurationBucket>,

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use super::outbound::outbound_struct;
 use super::{
-    AddressFamily, AttributeName, AttributeValue, CacheControl, Carrier, ChallengeScheme, ClientBasis,
-    CredentialLocation, CredentialMethod, Direction, DurationBucket, Evidence, Exposure, ExposureRanges, FieldPath,
-    Flow, JwtAlgorithm, JwtExpiry, LineKind, Location, MediaType, Method, Minute, OperationName, OperationType,
-    OperatorText, Outcome, Parameter, PartialReason, ProductionBasis, Protocol, Provenance, Refusal, RoughCount,
-    RouteReason, RouteSource, RouteTemplate, RuleText, Sampling, Schema, Scheme, SchemeBasis, SizeBucket, Tag,
-    TracerText, Vetted,
+    AddressFamily, AttributeName, AttributeValue, Carrier, ChallengeScheme, ClientBasis, CredentialLocation,
+    CredentialMethod, Direction, DurationBucket, Evidence, Exposure, ExposureRanges, Facts, FieldPath, Flow,
+    JwtAlgorithm, JwtExpiry, LineKind, Location, MediaType, Method, Minute, OperationName, OperationType, OperatorText,
+    Outcome, Parameter, PartialReason, ProductionBasis, Protocol, Provenance, Refusal, RoughCount, RouteReason,
+    RouteSource, RouteTemplate, RuleText, Sampling, Schema, Scheme, SchemeBasis, SizeBucket, Tag, TracerText, Vetted,
 };
 
 /// The version of the wire format that this crate writes.
@@ -76,7 +75,8 @@ outbound_struct! {
         /// What rules of the operator say of the exchange.
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
         pub attributes: BTreeMap<AttributeName<P>, AttributeValue<P>>,
-        /// Facts about response headers.
+        /// What findings ask of an exchange.
+        #[serde(skip_serializing_if = "no_facts")]
         pub facts: Facts,
         /// What was seen in part, and why.
         #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -84,6 +84,11 @@ outbound_struct! {
         /// Why the exchange was taken.
         pub sampling: Sampling,
     }
+}
+
+// By reference, as serde asks for.
+fn no_facts(facts: &Facts) -> bool {
+    facts.is_empty()
 }
 
 outbound_struct! {
@@ -335,17 +340,6 @@ outbound_struct! {
         /// Whether values or keys carried it.
         #[serde(rename = "in")]
         pub carrier: Carrier,
-    }
-}
-
-outbound_struct! {
-    /// Facts about response headers.
-    #[derive(Eq, PartialOrd, Ord)]
-    pub struct Facts {
-        /// `Strict-Transport-Security` was sent, and its `max-age` is not 0, which would switch it off (RFC 6797, 6.1.1).
-        pub hsts: bool,
-        /// The class of `Cache-Control`.
-        pub cache_control: CacheControl,
     }
 }
 

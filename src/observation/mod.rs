@@ -5,6 +5,8 @@
 
 mod attribute;
 mod exchange;
+mod fact;
+mod facts;
 mod few;
 mod measure;
 pub(crate) mod outbound;
@@ -17,9 +19,11 @@ pub(crate) mod vetting;
 
 pub use attribute::{AttributeName, AttributeValue};
 pub use exchange::{
-    BodyFact, Client, Credentials, Endpoint, Facts, JwtFacts, Observation, Operation, Partial, PresentedCredential,
-    Producer, SchemeFact, Sensitive, Service, WIRE_VERSION,
+    BodyFact, Client, Credentials, Endpoint, JwtFacts, Observation, Operation, Partial, PresentedCredential, Producer,
+    SchemeFact, Sensitive, Service, WIRE_VERSION,
 };
+pub use fact::Fact;
+pub use facts::Facts;
 pub use few::Few;
 pub use measure::{Day, DurationBucket, LengthBucket, Minute, RoughCount, SizeBucket};
 pub use outbound::{Outbound, Provenance, Stored, Vetted};

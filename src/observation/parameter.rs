@@ -7,8 +7,12 @@ closed_enum! {
     /// What the value of a parameter looks like. Whether others can be guessed from one, and what a service may do with it,
     /// depends on that; the value itself does not leave.
     pub enum ParameterKind {
-        /// Digits: whoever has one knows others.
+        /// Up to 12 digits: a number that was counted, or a time in seconds. Whoever has one knows others.
         Int = "int",
+        /// More digits than anybody counts: times in milliseconds or less, numbers made of a time and a counter
+        /// (snowflakes), numbers drawn at random, numbers of cards. Others are not had by counting, but those that begin
+        /// with a time can be guessed as [`TimeUuid`](Self::TimeUuid)s are.
+        LongInt = "long_int",
         /// A UUID that the time does not tell (RFC 9562): random, made of a name, or of time and random bits.
         Uuid = "uuid",
         /// A UUID made of a time and the number of a machine: versions 1, 2 and 6. Whoever has one can guess others.

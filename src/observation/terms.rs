@@ -627,19 +627,3 @@ closed_enum! {
         Override = "override",
     }
 }
-
-closed_enum! {
-    /// Cacheability of a response, from `Cache-Control` (RFC 9111).
-    pub enum CacheControl {
-        /// There is no such header.
-        Absent = "absent",
-        /// `no-store`
-        NoStore = "no-store",
-        /// `private` or `no-cache`
-        Private = "private",
-        /// `public`, or a lifetime without `private`
-        Public = "public",
-        /// None of these.
-        Other = "other",
-    }
-}

@@ -217,8 +217,12 @@ fn attributes() -> impl Strategy<Value = Value> {
 }
 
 fn facts() -> impl Strategy<Value = Value> {
-    btree_set((any::<bool>(), select(vec!["absent", "no-store"])), 0..3).prop_map(|facts| {
-        let fact = |(hsts, cache_control)| json!({"hsts": hsts, "cache_control": cache_control});
+    let fact =
+        (select(vec!["response", "hsts", "cors.any", "stack.go"]), select(vec!["public", "private"]), any::<bool>());
+    btree_map(fact, (1..9_u64, estimate()), 0..6).prop_map(|facts| {
+        let fact = |((fact, exposure, sensitive), (count, estimated))| {
+            json!({"fact": fact, "exposure": exposure, "sensitive": sensitive, "count": count, "estimated": estimated})
+        };
         facts.into_iter().map(fact).collect()
     })
 }

@@ -36,7 +36,7 @@ fn extend(value: &mut Value, at: &mut impl FnMut() -> bool) {
         Value::Object(members) => {
             members.values_mut().for_each(|member| extend(member, at));
             let is_structure =
-                ["name", "location", "first", "exact", "kind", "id", "protocol", "day", "hsts", "method"];
+                ["name", "location", "first", "exact", "kind", "id", "protocol", "day", "fact", "method"];
             if is_structure.iter().any(|name| members.contains_key(*name)) && !members.contains_key("scanner") && at() {
                 members.insert("x-new/field".into(), json!({"of": [1, "later", null]}));
             }
@@ -117,10 +117,14 @@ fn elements_with_terms_of_a_later_version_are_kept_and_the_rest_is_read() {
         {"method": "api_key", "location": "header", "count": 3},
     ]);
     line["durations"] = json!({"<1ms": 4, "<1ns": 5});
+    line["facts"] = json!([
+        {"fact": "response", "exposure": "public", "sensitive": false, "count": 2, "estimated": 2},
+        {"fact": "hsts.preload", "exposure": "public", "sensitive": false, "count": 1, "estimated": 1},
+    ]);
     let Line::Record(record) = Line::read(&line.to_string(), 1).unwrap() else { panic!() };
-    assert_eq!((record.line.methods.len(), record.line.durations.len()), (2, 1));
+    assert_eq!((record.line.methods.len(), record.line.durations.len(), record.line.facts.len()), (2, 1, 1));
     let pointers: Vec<&str> = record.unknown.iter().map(|(pointer, _)| pointer).collect();
-    assert_eq!(pointers, ["/durations/<1ns", "/methods/1"]);
+    assert_eq!(pointers, ["/durations/<1ns", "/facts/1", "/methods/1"]);
     assert_eq!(again(&line), line);
     // Also where nothing beside them is known, and what is unknown in them is kept with them alone.
     line["methods"] = json!([{"method": "retina_scan", "location": "authorization", "count": 1, "eye": "left"}]);

@@ -20,4 +20,4 @@ mod sketch;
 pub(crate) use hints::RouteHints;
 pub(crate) use learner::{Caps, RouteLearner};
 pub(crate) use learnt::{LearntRoute, LearntRoutes};
-pub(crate) use parameter::parameter_kind;
+pub(crate) use parameter::{is_url, parameter_kind};

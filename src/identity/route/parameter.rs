@@ -10,6 +10,9 @@ const LONGEST: usize = 2_048;
 /// Longer words are joined of letters at random.
 const LONGEST_WORD: usize = 32;
 
+/// No counter comes further than so many digits, and no time in seconds; a time in milliseconds has 13.
+const COUNTED: usize = 12;
+
 /// So many letters and digits in a row, both of them, are drawn at random.
 const RANDOM: usize = 12;
 
@@ -41,6 +44,7 @@ pub(crate) fn parameter_kind(value: &str) -> ParameterKind {
         _ => {}
     }
     match form(value) {
+        Some(SegmentKind::Int) if value.len() > COUNTED => ParameterKind::LongInt,
         Some(SegmentKind::Int) => ParameterKind::Int,
         Some(SegmentKind::Uuid) => uuid(value),
         Some(SegmentKind::Ulid) => ParameterKind::Ulid,
@@ -67,7 +71,7 @@ fn uuid(value: &str) -> ParameterKind {
 }
 
 /// A scheme and an authority, or an authority alone (RFC 3986, 4.2), which browsers and clients follow as well.
-fn is_url(value: &str) -> bool {
+pub(crate) fn is_url(value: &str) -> bool {
     let has_authority =
         |rest: &str| rest.starts_with(|first: char| first.is_ascii_alphanumeric() || matches!(first, '[' | '/'));
     let scheme = |scheme: &str| {
@@ -118,6 +122,11 @@ mod tests {
         for (value, kind) in [
             ("7", ParameterKind::Int),
             ("-12", ParameterKind::Int),
+            ("1767225600", ParameterKind::Int),
+            ("999999999999", ParameterKind::Int),
+            ("1767225600000", ParameterKind::LongInt),
+            ("1541815603606036480", ParameterKind::LongInt),
+            ("123456789012345678901234567890", ParameterKind::LongInt),
             ("3f2504e0-4f89-41d3-9a0c-0305e82c3301", ParameterKind::Uuid),
             ("018f4e7a-6f3a-7c1d-9b2e-4d5f6a7b8c9d", ParameterKind::Uuid),
             ("00000000-0000-0000-0000-000000000000", ParameterKind::Uuid),

@@ -8,7 +8,7 @@ use super::error::{ReadError, ReadErrorKind};
 use super::place::Place;
 use crate::inventory::{ByTerm, Estimate};
 use crate::observation::outbound::Term;
-use crate::observation::{Day, Minute, RoughCount};
+use crate::observation::{Day, Fact, Facts, Minute, RoughCount};
 
 /// What can be read from a line. Written by hand and by [`readable`], and not by `serde`, so that nothing that leaves can be
 /// made from text by anybody.
@@ -176,6 +176,13 @@ impl<T: Readable> Readable for Vec<T> {
             read.extend(or_keep(&element, T::read(&element))?);
         }
         Ok(read)
+    }
+}
+
+impl Readable for Facts {
+    fn read(place: &Place<'_>) -> Result<Self, ReadError> {
+        let facts: Vec<Fact> = Readable::read(place)?;
+        Ok(facts.into_iter().collect())
     }
 }
 

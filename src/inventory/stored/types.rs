@@ -25,12 +25,12 @@ pub(super) trait Members: Sized {
 /// All structures that are read, under one roof.
 pub(super) mod all {
     pub(in crate::inventory::stored) use crate::inventory::{
-        Account, Activity, AttributeCount, Context, Coverage, DeclaredEndpoints, EndpointRecord, EventCount, Interval,
-        JointCount, MethodCount, ParameterCount, PartialCount, RecordedSchema, RecordedService, Requests,
+        Account, Activity, AttributeCount, Context, Coverage, DeclaredEndpoints, EndpointRecord, EventCount, FactCount,
+        Interval, JointCount, MethodCount, ParameterCount, PartialCount, RecordedSchema, RecordedService, Requests,
         SensitiveRecord,
     };
     pub(in crate::inventory::stored) use crate::observation::{
-        BodyFact, Client, Credentials, Endpoint, Facts, JwtFacts, Observation, Operation, Parameter, Partial,
+        BodyFact, Client, Credentials, Endpoint, JwtFacts, Observation, Operation, Parameter, Partial,
         PresentedCredential, Producer, Sampling, SchemeFact, Sensitive, Service,
     };
 }
@@ -58,7 +58,7 @@ readable!(Credentials { presented, methods, user_known, refused } or default { r
 readable!(PresentedCredential { method, location });
 readable!(JwtFacts { algorithm, signed, expiry, audience, issuer, embedded_key, key_url, sensitive_claims });
 readable!(BodyFact<Stored> { bytes, scanned } or default { media_type });
-readable!(Facts { hsts, cache_control });
+readable!(FactCount { fact, exposure, sensitive, count, estimated });
 readable!(Partial { location, reason, bytes, leaves });
 readable!(Sampling { reason, probability });
 readable!(Interval { first, last });
@@ -78,8 +78,10 @@ readable!(Account<Stored> { lines, applied, first, last, tracer } or default { g
 readable!(DeclaredEndpoints<Stored> { kind, v, producer, service, endpoints });
 readable!(Observation<Stored> {
     kind, v, producer, time, direction, service, endpoint, outcome, scheme, duration, client, credentials, request,
-    response, facts, sampling
-} or default { host, status, grpc_status, schemas, withheld, parameters, sensitive, events, attributes, partial });
+    response, sampling
+} or default {
+    host, status, grpc_status, schemas, withheld, parameters, sensitive, events, attributes, facts, partial
+});
 readable!(EndpointRecord<Stored> { kind, v, service, endpoint, seen, requests, joint } or default {
     producer, skipped, days, methods, jwt, schemas, parameters, sensitive, hosts, events, attributes, facts, durations, request_bytes,
     response_bytes, truncated
