@@ -10,7 +10,7 @@ use http::{Request, Response};
 
 use crate::analysis::{Analyzer, BodyText, CompiledRules, LeafClassifier};
 use crate::body::coding::Limits;
-use crate::body::{Continuation, is_readable};
+use crate::body::{Continuation, is_readable, is_readable_answer};
 use crate::config::Settings;
 use crate::exchange::{
     BodyCapture, BodyEnd, CaptureSlot, CapturedExchange, Connection, FramePieces, RequestHead, ResponseHead, Route,
@@ -183,14 +183,14 @@ impl OfflineAnalyzer {
             headers: head.headers,
         });
         let slot = CaptureSlot::detached(MAX_BODY_BYTES);
-        let capture = |bytes: &Bytes, headers: &http::HeaderMap| {
-            let mut body = BodyCapture::new(Some(bytes.len() as u64), is_readable(headers));
+        let capture = |bytes: &Bytes, is_readable: bool| {
+            let mut body = BodyCapture::new(Some(bytes.len() as u64), is_readable);
             body.append(&FramePieces::of(bytes), &slot);
             body.ended(BodyEnd::Complete);
             body
         };
         let response_body = match (&response, response_body) {
-            (Some(head), Some(bytes)) => capture(&bytes, &head.headers),
+            (Some(head), Some(bytes)) => capture(&bytes, is_readable_answer(head.status, &head.headers)),
             _ => BodyCapture::new(Some(0), false),
         };
         let named = recorded.route.map(|template| (Arc::from(template), RouteSource::Declared));
@@ -203,7 +203,7 @@ impl OfflineAnalyzer {
             Route { template: Some(self.base_paths.joined(base_path, &template)), source, id: None }
         });
         let mut exchange = CapturedExchange {
-            request_body: capture(&request_body, &request.headers),
+            request_body: capture(&request_body, is_readable(&request.headers)),
             response_body,
             request: RequestHead {
                 method: Method::from(&request.method),

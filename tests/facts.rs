@@ -35,6 +35,9 @@ const RAW: [&str; 14] = [
     "x-msdownload",
 ];
 
+/// What a framework shows of an error where it is told to debug.
+const CRASHED: &str = "<html><title>x</title><p>You see this because <code>DEBUG = True</code></p></html>";
+
 fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for (name, value) in lines {
@@ -71,6 +74,7 @@ fn router() -> Router {
         .route("/protected", get(move || async move { (headers(&protected), r#"{"email":"anna@example.org"}"#) }))
         .route("/old", get(move || async move { (headers(&old), "[1]") }))
         .route("/page", get(|| async { Html("<h1>Orders</h1>") }))
+        .route("/crashed", get(|| async { (StatusCode::INTERNAL_SERVER_ERROR, Html(CRASHED)) }))
         .route("/orders", get(move || async move { (headers(&[json]), list) }).post(|| async { StatusCode::CREATED }))
         .route("/pages", get(move || async move { (headers(&[json]), page) }))
         .route("/broken", get(move || async move { (StatusCode::INTERNAL_SERVER_ERROR, headers(&[json]), stack) }))
@@ -94,6 +98,7 @@ async fn call(server: SocketAddr) {
     send(server, Request::get("/protected").body("").unwrap()).await;
     send(server, Request::get("/old").header("origin", "https://evil.example").body("").unwrap()).await;
     send(server, Request::get("/page").body("").unwrap()).await;
+    send(server, Request::get("/crashed").body("").unwrap()).await;
     send(server, Request::get("/orders").body("").unwrap()).await;
     send(server, Request::get("/pages?limit=250&password=hunter2-hunter2&token=&state=0a1b2c3d").body("").unwrap())
         .await;
@@ -171,6 +176,7 @@ async fn facts_of_several_endpoints_arrive_in_their_records_and_no_value_does() 
             ],
         ),
         ("GET /page", &["response", "html", "frame.unprotected", "cache.absent"]),
+        ("GET /crashed", &["response", "html", "frame.unprotected", "cache.absent", "debug.django"]),
         ("GET /orders", &["response", "cache.absent", "array.below_1000", "array.unpaged"]),
         (
             "GET /pages",
@@ -197,7 +203,7 @@ async fn facts_of_several_endpoints_arrive_in_their_records_and_no_value_does() 
     assert!(of("GET /orders").facts.iter().all(|count| !count.sensitive && count.exposure == Exposure::Private));
 }
 
-/// Of bodies that are copied: pages in plain HTML are not.
+/// Of pages those are copied that tell of an error.
 #[test]
 fn pages_for_developers_and_traces_in_text_are_told() {
     let mut analyzer = Tracer::builder().quiet().build_offline().unwrap();
@@ -208,9 +214,13 @@ fn pages_for_developers_and_traces_in_text_are_told() {
         let observation = analyzer.observe(RecordedExchange::new(request, response).route("/orders"));
         observation.facts.iter().map(Fact::as_str).collect()
     };
-    let page = "<html><title>x</title><p>You see this because <code>DEBUG = True</code></p></html>";
+    let page = CRASHED;
     assert_eq!(
         of("application/xhtml+xml", page),
+        ["response", "html", "frame.unprotected", "cache.absent", "debug.django"]
+    );
+    assert_eq!(
+        of("text/html; charset=utf-8", page),
         ["response", "html", "frame.unprotected", "cache.absent", "debug.django"]
     );
     assert_eq!(of("image/png", page), ["response", "cache.absent"]);

@@ -1,7 +1,7 @@
 //! Which reader a media type has.
 
-use http::HeaderMap;
 use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
 
 use super::coding;
 
@@ -188,9 +188,30 @@ pub(crate) fn is_readable(headers: &HeaderMap) -> bool {
     coding::is_readable(headers) && BodyKind::of(headers) != BodyKind::Unread
 }
 
+/// The same for an answer. Of pages those are looked at that tell of an error, because frameworks show there what went wrong.
+pub(crate) fn is_readable_answer(status: StatusCode, headers: &HeaderMap) -> bool {
+    let is_error = status.is_client_error() || status.is_server_error();
+    let declared = headers.get(CONTENT_TYPE).map_or(&b""[..], |declared| declared.as_bytes());
+    is_readable(headers) || is_error && coding::is_readable(headers) && is_page(declared)
+}
+
+/// Whether a media type is that of a page.
+pub(crate) fn is_page(declared: &[u8]) -> bool {
+    let essence = declared.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+    [&b"text/html"[..], b"application/xhtml+xml"].iter().any(|page| essence.eq_ignore_ascii_case(page))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pages_are_readable_where_they_tell_of_an_error() {
+        let headers = |declared: &'static str| HeaderMap::from_iter([(CONTENT_TYPE, declared.parse().unwrap())]);
+        let readable = |status, declared| is_readable_answer(StatusCode::from_u16(status).unwrap(), &headers(declared));
+        assert!(readable(500, "text/html; charset=utf-8") && readable(404, "Text/HTML"));
+        assert!(!readable(200, "text/html") && !readable(500, "image/png") && readable(200, "application/json"));
+    }
 
     #[test]
     fn json_is_recognised_with_parameters_in_any_case_and_as_a_suffix() {

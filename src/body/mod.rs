@@ -32,5 +32,5 @@ pub(crate) use form::{form_names, read_form};
 pub(crate) use frames::unpack_frames;
 pub(crate) use graphql::{OperationKind, operations};
 pub(crate) use json::read_json;
-pub(crate) use media::{BodyKind, Message, is_readable};
+pub(crate) use media::{BodyKind, Message, is_page, is_readable, is_readable_answer};
 pub(crate) use read::read_body;

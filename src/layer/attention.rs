@@ -8,7 +8,7 @@ use http_body::Body;
 use super::current::Attended;
 use super::strategy::{BodyStrategy, Capturing};
 use super::tee::Capture;
-use crate::body::{Continuation, is_readable};
+use crate::body::{Continuation, is_readable_answer};
 use crate::exchange::{BodyCapture, Exchange, ResponseHead, Side};
 use crate::observation::{Method, Outcome};
 use crate::pipeline::Shared;
@@ -67,7 +67,7 @@ impl Attention {
             Continuation::Stream => shared.captures_streams(),
             Continuation::Nothing | Continuation::Range | Continuation::Upgrade => false,
         };
-        let kept = captured && is_readable(headers) && shared.reads_response_bodies();
+        let kept = captured && is_readable_answer(status, headers) && shared.reads_response_bodies();
         let body = BodyCapture::of_response(response.body(), headers, kept);
         exchange.respond(ResponseHead { status, headers: headers.clone(), continuation }, body);
         match continuation {

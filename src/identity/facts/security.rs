@@ -1,16 +1,14 @@
 //! Header fields with which a response asks browsers for protection.
 
-use memchr::{memchr, memchr2};
+use memchr::memchr2;
 
 use super::directive::{directive, lifetime};
+use crate::body::is_page;
 use crate::observation::{Fact, Facts};
 
 /// Whether a media type is that of a page.
 pub(super) fn page(content_type: &[u8]) -> Facts {
-    let end = memchr(b';', content_type).unwrap_or(content_type.len());
-    let essence = content_type.get(..end).unwrap_or_default().trim_ascii();
-    let is_page = [&b"text/html"[..], b"application/xhtml+xml"].iter().any(|page| essence.eq_ignore_ascii_case(page));
-    if is_page { Facts::of(Fact::Html) } else { Facts::NONE }
+    if is_page(content_type) { Facts::of(Fact::Html) } else { Facts::NONE }
 }
 
 /// A `max-age` of 0 withdraws the policy (RFC 6797, 6.1.1).
