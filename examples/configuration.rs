@@ -46,8 +46,9 @@ API_INVENTORY_INTERVAL     60s   default
 
 1. What is called last: `from_env()` takes the place of what methods of the builder set before it, and methods after it
    take the place of what it set. These grow instead: `EXCLUDE_ROUTES`, `EXPORTERS`, `FORWARDED_PREFIXES`, `HOSTS`,
-   `PROBE_NETWORKS`, `ROUTE_HINTS` and `RULES` (all of them with `API_INVENTORY_` in front). A variable that is not set
-   changes nothing.
+   `PROBE_NETWORKS`, `ROUTE_HINTS`, `ROUTE_MAX_BODY_BYTES`, `ROUTE_SAMPLING` and `RULES` (all of them with
+   `API_INVENTORY_` in front); of rules of routes, of which the first counts, those of a variable come first. A variable that
+   is not set changes nothing.
 2. Among variables with the same meaning, the first that is set, in this order:
    1. the variable of this crate, such as `API_INVENTORY_SERVICE`;
    2. Datadog's own variable, such as `DD_SERVICE`;

@@ -38,14 +38,19 @@ fn tracer() -> Tracer {
 }
 
 fn router(tracer: &Tracer) -> Router {
-    Router::new().route("/invoke/{id}", get(|| async { r#"{"ok": true}"# })).layer(tracer.axum_layer())
+    Router::new()
+        .route("/invoke/{id}", get(|| async { ([("content-type", "application/json")], r#"{"ok": true}"#) }))
+        .layer(tracer.axum_layer())
 }
 
 fn invoke(router: &Router) {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let request = Request::get("/invoke/7").body(Body::empty()).unwrap();
-    let response = runtime.block_on(router.clone().oneshot(request)).unwrap();
-    assert!(response.status().is_success());
+    let body = runtime.block_on(async {
+        let response = router.clone().oneshot(request).await.unwrap();
+        axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap()
+    });
+    assert!(!body.is_empty());
 }
 
 /// One request, and the end of the program: nothing is called but what goes out of scope.
@@ -67,11 +72,18 @@ fn invoked() {
     }
 }
 
-/// How many requests the records in a file count.
+/// How many requests the records in a file have learnt from: counted, analysed, and with the shape of what they answered.
 fn counted(file: &Path) -> u64 {
     let text = std::fs::read_to_string(file).unwrap();
     let records = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-    records.map(|record| record["requests"]["exact"].as_u64().unwrap()).sum()
+    let learnt = records.map(|record| {
+        let requests = &record["requests"];
+        assert_eq!(requests["exact"], requests["analysed"]);
+        let schemas = record["schemas"].as_array().unwrap();
+        assert!(schemas.iter().any(|schema| schema["location"] == "response.body"), "{record}");
+        requests["analysed"].as_u64().unwrap()
+    });
+    learnt.sum()
 }
 
 #[test]

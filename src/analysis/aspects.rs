@@ -1,16 +1,18 @@
 //! What an exchange is like from outside.
 
-use http::header::{AUTHORIZATION, COOKIE};
+use http::header::COOKIE;
 
 use crate::body::BodyKind;
 use crate::exchange::CapturedExchange;
+use crate::identity;
 use crate::observation::SizeBucket;
 use crate::sampling::Aspects;
 
 /// The aspects of an exchange: nothing of it is read for them but names of header fields and media types.
 pub(crate) fn aspects(exchange: &CapturedExchange) -> Aspects {
     let headers = &exchange.request.headers;
-    let credentials = u8::from(headers.contains_key(AUTHORIZATION)) + 2 * u8::from(headers.contains_key(COOKIE));
+    let has_credential = headers.keys().any(identity::is_credential_header);
+    let credentials = u8::from(has_credential) + 2 * u8::from(headers.contains_key(COOKIE));
     let response = exchange.response.as_ref();
     Aspects::default()
         .status(response.map(|response| response.status.as_u16()))

@@ -45,17 +45,27 @@ bindings! {
     SAMPLE_DELAY: duration => Builder::sample_delay;
         |it| show::duration(it.settings.sampling.delay());
     ROUTE_SAMPLING: pairs::<SamplingPolicy> => |builder, rules| {
-            rules.into_iter().fold(builder, |builder, (pattern, policy)| builder.route_sampling(&pattern, policy))
+            each_rule(builder, &registry::ROUTE_SAMPLING, rules, |builder, pattern, policy| {
+                builder.route_sampling(pattern, policy)
+            })
         };
         |it| show::pairs(&it.settings.route_rules.sampling);
     CAPTURES_PER_SECOND: whole => Builder::captures_per_second;
         |it| it.settings.captures_per_second.to_string();
     ANALYSIS_SHARE: number => Builder::analysis_share;
         |it| it.settings.analysis_share.to_string();
+    CAPTURE_SLOTS: whole => Builder::capture_slots;
+        |it| it.settings.capture_slots.to_string();
+    REVOKE_AFTER: duration => Builder::revoke_after;
+        |it| show::duration(it.settings.revoke_after);
+    STREAM_WINDOW: duration => Builder::stream_window;
+        |it| show::duration(it.settings.stream_window);
     MAX_BODY_BYTES: whole => Builder::max_body_bytes;
         |it| it.settings.max_body_bytes.to_string();
     ROUTE_MAX_BODY_BYTES: pairs::<usize> => |builder, limits| {
-            limits.into_iter().fold(builder, |builder, (pattern, bytes)| builder.route_max_body_bytes(&pattern, bytes))
+            each_rule(builder, &registry::ROUTE_MAX_BODY_BYTES, limits, |builder, pattern, bytes| {
+                builder.route_max_body_bytes(pattern, bytes)
+            })
         };
         |it| show::pairs(&it.settings.route_rules.body_bytes);
     PARSE_RESPONSE_BODY: boolean => Builder::parse_response_body;
@@ -104,6 +114,20 @@ bindings! {
         |it| it.rules.is_strict().to_string();
     RULES_WATCH: duration => Builder::watch_rules;
         |it| show::duration(it.watch_rules);
+}
+
+/// Applies rules of routes, last one first, because each goes before those that are there; those that have no form are
+/// refused one by one.
+fn each_rule<T>(
+    builder: Builder,
+    variable: &Variable,
+    rules: Vec<Option<(String, T)>>,
+    apply: impl Fn(Builder, &str, T) -> Builder,
+) -> Builder {
+    rules.into_iter().rev().fold(builder, |builder, rule| match rule {
+        Some((pattern, value)) => apply(builder, &pattern, value),
+        None => builder.refuse(variable),
+    })
 }
 
 fn put<T>(builder: &mut Builder, value: Option<T>, set: impl FnOnce(Builder, T) -> Builder) -> bool {

@@ -38,13 +38,13 @@ pub(super) fn list(value: &str) -> Option<Vec<String>> {
     Some(value.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect())
 }
 
-/// `KEY=VALUE` in a comma list; of several signs of equality the last divides.
-pub(super) fn pairs<T: std::str::FromStr>(value: &str) -> Option<Vec<(String, T)>> {
+/// `KEY=VALUE` in a comma list, each of them or nothing; of several signs of equality the last divides.
+pub(super) fn pairs<T: std::str::FromStr>(value: &str) -> Option<Vec<Option<(String, T)>>> {
     let pairs = list(value)?.into_iter().map(|pair| {
         let (key, value) = pair.rsplit_once('=')?;
         Some((key.trim().to_owned(), value.trim().parse().ok()?))
     });
-    pairs.collect()
+    Some(pairs.collect())
 }
 
 pub(super) fn ranges(value: &str) -> Option<ExposureRanges> {

@@ -99,7 +99,7 @@ variables! {
         SAMPLE_DELAY {
             "API_INVENTORY_SAMPLE_DELAY", builder: "sample_delay",
             aliases: [Alias::whole("DD_API_SECURITY_SAMPLE_DELAY")],
-            expects: "a duration up to 1day, such as 30s or 5min, 0 for every request", unit: "seconds without a unit",
+            expects: "a duration from 1ms to 1day, such as 30s or 5min, 0 for every request", unit: "seconds without a unit",
             default: "30s", example: "10s",
             "How long a window captures no other request of the same method, route and status."
         }
@@ -114,7 +114,7 @@ variables! {
             "API_INVENTORY_CAPTURES_PER_SECOND", builder: "captures_per_second",
             expects: "a whole number, 0 for no limit", unit: "requests a second",
             default: "500", example: "50",
-            "How many requests are captured each second over time, in bursts of one second's worth at most. When it runs \
+            "How many requests are captured each second over time, in bursts of one second's worth, or of ten. When it runs \
              short they are thinned out, but of routes that were hardly ever captured."
         }
         ANALYSIS_SHARE {
@@ -123,6 +123,25 @@ variables! {
             default: "0.05", example: "0.02",
             "Share of one core, or of the cores that a control group's quota allows where that is less, that analysis may take \
              over time; 1 does not limit it. When it runs short, what may teach something new goes first."
+        }
+        CAPTURE_SLOTS {
+            "API_INVENTORY_CAPTURE_SLOTS", builder: "capture_slots",
+            expects: "a number from 1 to 65536", unit: "exchanges",
+            default: "64", example: "256",
+            "How many exchanges may be captured or waiting for analysis at once; with the size of bodies it bounds memory. A \
+             window captures every request until its status is known."
+        }
+        REVOKE_AFTER {
+            "API_INVENTORY_REVOKE_AFTER", builder: "revoke_after",
+            expects: "a duration such as 30s", unit: "seconds without a unit",
+            default: "30s", example: "10s",
+            "After how long a capture is closed although the exchange goes on; a second where others find no slot."
+        }
+        STREAM_WINDOW {
+            "API_INVENTORY_STREAM_WINDOW", builder: "stream_window",
+            expects: "a duration such as 2s, 0 for the head alone", unit: "seconds without a unit",
+            default: "2s", example: "5s",
+            "How long the beginning of a response is captured that may go on for hours: server-sent events, gRPC."
         }
         MAX_BODY_BYTES {
             "API_INVENTORY_MAX_BODY_BYTES", builder: "max_body_bytes",

@@ -18,6 +18,8 @@ pub(crate) struct ExchangeQueue {
 struct Counts {
     accepted: AtomicU64,
     taken: AtomicU64,
+    /// Those that wait and were never counted as captured, because nobody has decided on them.
+    undecided: AtomicU64,
     full: AtomicU64,
     refused: AtomicU64,
     closed: AtomicBool,
@@ -48,12 +50,15 @@ impl ExchangeQueue {
     pub(crate) fn submit(&self, exchange: Box<CapturedExchange>) {
         // Counted before it is sent, so that a receiver that counts as far has seen it.
         self.counts.accepted.fetch_add(1, Ordering::AcqRel);
+        let undecided = u64::from(exchange.is_tentative);
+        self.counts.undecided.fetch_add(undecided, Ordering::AcqRel);
         let counter = match self.sender.try_send(exchange) {
             Ok(()) => return,
             Err(TrySendError::Full(_)) => &self.counts.full,
             Err(TrySendError::Disconnected(_)) => &self.counts.refused,
         };
-        counter.fetch_add(1, Ordering::Relaxed);
+        counter.fetch_add(1 - undecided, Ordering::Relaxed);
+        self.counts.undecided.fetch_sub(undecided, Ordering::AcqRel);
         self.counts.accepted.fetch_sub(1, Ordering::AcqRel);
     }
 
@@ -65,7 +70,8 @@ impl ExchangeQueue {
     pub(crate) fn rejections(&self) -> Rejections {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let closed = self.counts.closed.load(Ordering::Acquire);
-        let lost = if closed { read(&self.counts.accepted).saturating_sub(read(&self.counts.taken)) } else { 0 };
+        let waiting = read(&self.counts.accepted).saturating_sub(read(&self.counts.taken));
+        let lost = if closed { waiting.saturating_sub(read(&self.counts.undecided)) } else { 0 };
         Rejections { full: read(&self.counts.full), closed: read(&self.counts.refused) + lost }
     }
 }
@@ -75,6 +81,7 @@ impl ExchangeReceiver {
     pub(crate) fn poll(&self) -> Option<Box<CapturedExchange>> {
         let exchange = self.receiver.try_recv().ok()?;
         self.counts.taken.fetch_add(1, Ordering::Relaxed);
+        self.counts.undecided.fetch_sub(u64::from(exchange.is_tentative), Ordering::AcqRel);
         Some(exchange)
     }
 

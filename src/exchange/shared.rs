@@ -95,19 +95,23 @@ impl Exchange {
         });
     }
 
-    /// Records that the status is one that is wanted, and how likely it was.
-    pub(crate) fn confirm(&self, sampling: Sampling) {
-        self.with(|captured| {
-            captured.sampling = sampling;
-            captured.is_tentative = false;
-        });
-    }
-
-    /// Forgets what was captured: nobody wants it. What is added afterwards is ignored.
-    pub(crate) fn discard(&self) {
-        // Dropped outside the lock: buffers are overwritten.
-        let captured = self.lock().take();
-        drop(captured);
+    /// Has it decided whether what was captured is wanted, now that the status is known; false if it is not, or was closed
+    /// and decided on before. What nobody wants is forgotten, and what is added to it afterwards ignored.
+    ///
+    /// Under the lock, so that nobody closes it meanwhile, and it is decided on once.
+    pub(crate) fn settle(&self, decide: impl FnOnce() -> Option<Sampling>) -> bool {
+        let mut open = self.lock();
+        let Some(captured) = open.as_mut() else { return false };
+        let unwanted = match decide() {
+            Some(sampling) => {
+                (captured.sampling, captured.is_tentative) = (sampling, false);
+                None
+            }
+            None => open.take(),
+        };
+        // Dropped outside the lock: buffers are overwritten, and the slot is given back.
+        drop(open);
+        unwanted.is_none()
     }
 
     /// Submits now, because the exchange may go on for hours and enough of it was seen.

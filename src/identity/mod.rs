@@ -21,6 +21,7 @@ pub(crate) mod scheme;
 pub(crate) use base_path::{BasePathId, BasePaths};
 pub(crate) use client::{ClientRules, client};
 pub(crate) use credentials::jwt::{claims as jwt_claims, parts as jwt_parts};
+pub(crate) use credentials::places::is_credential_header;
 pub(crate) use credentials::{Answer, Presented, credentials};
 pub(crate) use facts::{Heads, Whole, facts, is_page, together, upload};
 pub(crate) use flow::flow;

@@ -22,7 +22,31 @@ pub(super) struct Attention {
     pub(super) route: Option<RouteId>,
     /// Its status decides whether it is wanted.
     pub(super) is_tentative: bool,
+    /// There, if it waits for its status and found no slot.
+    pub(super) without_slot: Option<WithoutSlot>,
     pub(super) exchange: Option<Arc<Exchange>>,
+}
+
+/// A request that waits for its status, and found no slot to be captured in: it counts all the same, whether it gets one or
+/// not.
+#[derive(Debug)]
+pub(super) struct WithoutSlot {
+    pub(super) shared: Arc<Shared>,
+    pub(super) route: Option<RouteId>,
+    pub(super) status: Option<u16>,
+}
+
+impl WithoutSlot {
+    /// It ended with a status.
+    fn settle(mut self, status: Option<u16>) {
+        self.status = status;
+    }
+}
+
+impl Drop for WithoutSlot {
+    fn drop(&mut self) {
+        self.shared.settle(self.route, self.status, false);
+    }
 }
 
 impl Attention {
@@ -46,16 +70,17 @@ impl Attention {
         P: BodyStrategy<R>,
         R: Body,
     {
-        let Self { shared, method, route, is_tentative, exchange } = self;
+        let Self { shared, method, route, is_tentative, without_slot, exchange } = self;
         if let Ok(response) = result {
             shared.answered(route, response.status());
-            if is_tentative {
-                let sampling = shared.settle(route, Some(response.status().as_u16()), exchange.is_some());
-                match (&exchange, sampling) {
-                    (Some(exchange), Some(sampling)) => exchange.confirm(sampling),
-                    (Some(exchange), None) => return exchange.discard(),
-                    (None, _) => {}
-                }
+            let status = Some(response.status().as_u16());
+            if let Some(without_slot) = without_slot {
+                without_slot.settle(status);
+            }
+            if let Some(exchange) = exchange.as_ref().filter(|_| is_tentative)
+                && !exchange.settle(|| shared.settle(route, status, true))
+            {
+                return;
             }
         }
         let Some(exchange) = exchange else { return };

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use http::{Extensions, HeaderMap, Request, Uri};
 use http_body::Body;
 
-use super::attention::Attention;
+use super::attention::{Attention, WithoutSlot};
 use super::current::{self, Scope};
 use super::head;
 use crate::body::is_readable;
@@ -43,7 +43,13 @@ impl Observer {
         let admitted = if wanted { shared.begin(admission, door) } else { None };
         let exchange = admitted.map(|admitted| self.capture(request, admission, admitted, shared));
         let is_tentative = admission.decision.interest.is_tentative();
-        Some(Attention { shared: Arc::clone(shared), method, route: admission.route, is_tentative, exchange })
+        let without_slot = (is_tentative && exchange.is_none()).then(|| WithoutSlot {
+            shared: Arc::clone(shared),
+            route: admission.route,
+            status: None,
+        });
+        let route = admission.route;
+        Some(Attention { shared: Arc::clone(shared), method, route, is_tentative, without_slot, exchange })
     }
 
     /// Copies the head, and makes the exchange that the bodies' copies go to.

@@ -10,6 +10,7 @@ use super::Shared;
 use super::account::Account;
 use super::control::Control;
 use super::self_check::SelfCheck;
+use super::warm_up::warm_up;
 use crate::analysis::{Analyzer, CompiledRules, aspects};
 use crate::config::{RULES, rule_problem};
 use crate::exchange::{CapturedExchange, ExchangeReceiver};
@@ -75,6 +76,7 @@ impl AnalysisThread {
         let Self { shared, receiver, control, rules } = self;
         let rules = starting_rules(&shared, rules)?;
         shared.producer.set_rules(rules.digest);
+        warm_up(&rules);
         let now = Instant::now();
         let mut work = Work {
             analyzer: Analyzer::new(Arc::clone(&shared.subject), rules.clone()),
@@ -201,14 +203,13 @@ impl Work<'_> {
             return;
         };
         exchange.sampling.probability *= kept;
-        let news = self.analyse(&exchange);
-        if let Some(entry) = entry {
+        if let (Some(news), Some(entry)) = (self.analyse(&exchange), entry) {
             entry.learnt_from(aspects, news);
         }
     }
 
-    /// Analyses an exchange; whether that taught something new.
-    fn analyse(&mut self, exchange: &CapturedExchange) -> bool {
+    /// Analyses an exchange; whether that taught something new, if it did not panic.
+    fn analyse(&mut self, exchange: &CapturedExchange) -> Option<bool> {
         let started = Instant::now();
         self.change_rules();
         if let Some(names) = self.shared.new_names() {
@@ -224,7 +225,7 @@ impl Work<'_> {
             (observation, news)
         }));
         let counters = &self.shared.counters;
-        let news = analysed.as_ref().is_ok_and(|(_, news)| *news);
+        let news = analysed.as_ref().ok().map(|(_, news)| *news);
         if let Ok((observation, _)) = analysed {
             self.panics = 0;
             self.self_check.see(exchange, &observation);
@@ -294,6 +295,10 @@ impl Work<'_> {
     }
 
     fn check_itself(&mut self) {
+        if self.shared.sampler().take_panic() {
+            let message = "the sampling policy of this service panicked; the request was not captured";
+            self.shared.problems.report(Problem::new("sampling", message));
+        }
         for problem in self.self_check.finish(|| self.shared.request_totals()) {
             self.shared.problems.report(problem);
         }

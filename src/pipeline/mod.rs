@@ -13,6 +13,7 @@ mod running;
 mod self_check;
 mod shared;
 mod stats;
+mod warm_up;
 
 pub(crate) use admission::{Admission, Admitted, Door};
 pub(crate) use registry::TracerId;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::thinning::AMPLE;
 
-/// A token bucket of analysis time: it fills at `share` of wall time and holds one second's worth.
+/// A token bucket of analysis time: it fills at `share` of wall time and holds one second's worth, and 10 ms at least.
 ///
 /// The analysis thread charges what it spent; request tasks only read one flag.
 #[derive(Debug)]
@@ -30,8 +30,9 @@ impl AnalysisBudget {
     /// and more never runs out.
     pub(crate) fn new(share: f64, cores: f64, now: Instant) -> Self {
         let share = if share >= 1.0 { share } else { share * cores.min(1.0) };
-        // One second's worth: a burst of more would be throttled by a quota, and the application with it.
-        let depth = share;
+        // A burst of more would be throttled by a quota, and the application with it; with less there is nothing between
+        // plenty and none, because one analysis takes up to some milliseconds.
+        let depth = share.max(0.01);
         Self {
             share,
             depth,
@@ -101,7 +102,7 @@ mod tests {
     fn a_tenth_of_a_core_gives_a_tenth_of_the_time() {
         let start = Instant::now();
         let budget = AnalysisBudget::new(0.05, 0.1, start);
-        budget.charge(Duration::from_millis(15), start);
+        budget.charge(Duration::from_millis(20), start);
         budget.charge(Duration::ZERO, start + Duration::from_millis(1_900));
         assert!(budget.is_spent(), "9.5 of the missing 10 ms are paid");
         budget.charge(Duration::ZERO, start + Duration::from_millis(2_100));

@@ -6,25 +6,29 @@ use std::time::{Duration, Instant};
 use super::Dice;
 use super::thinning::keep;
 
-/// So many captures a second over time, and bursts of one second's worth. A bucket of tokens, kept as the time at which it
+/// So many captures a second over time, in bursts of one second's worth, or of ten captures where that is more. A bucket of tokens, kept as the time at which it
 /// would be full again (the generic cell rate algorithm, ITU-T I.371), which is one word.
 #[derive(Debug)]
 pub(crate) struct CaptureRate {
     /// What one capture takes; zero does not limit.
     interval: Duration,
+    /// What fills the bucket.
+    depth: Duration,
     origin: Instant,
     /// Nanoseconds from the origin on.
     full_at: AtomicU64,
 }
 
-/// What fills a whole bucket.
-const DEPTH: Duration = Duration::from_secs(1);
+const SECOND: Duration = Duration::from_secs(1);
+
+/// With fewer in a bucket there is nothing between plenty and none, and nothing to thin out by.
+const FEWEST: u32 = 10;
 
 impl CaptureRate {
     /// `per_second` 0 does not limit.
     pub(crate) fn new(per_second: u32, origin: Instant) -> Self {
-        let interval = DEPTH.checked_div(per_second).unwrap_or_default();
-        Self { interval, origin, full_at: AtomicU64::new(0) }
+        let interval = SECOND.checked_div(per_second).unwrap_or_default();
+        Self { interval, depth: SECOND.max(interval * FEWEST), origin, full_at: AtomicU64::new(0) }
     }
 
     /// The probability with which a capture was admitted, if it was. When the bucket runs low captures are thinned out, but
@@ -35,7 +39,7 @@ impl CaptureRate {
         }
         let nanoseconds = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
         let now = nanoseconds(now.saturating_duration_since(self.origin));
-        let (depth, interval) = (nanoseconds(DEPTH), nanoseconds(self.interval));
+        let (depth, interval) = (nanoseconds(self.depth), nanoseconds(self.interval));
         let missing = self.full_at.load(Ordering::Relaxed).saturating_sub(now);
         #[expect(clippy::cast_precision_loss, reason = "a share")]
         let level = 1.0 - missing as f64 / depth as f64;
@@ -76,6 +80,16 @@ mod tests {
             assert!((5_000.0..=6_100.0).contains(&count), "{count} of {demand} a second");
             let requests = f64::from(demand * 60);
             assert!((estimate / requests - 1.0).abs() < 0.1, "{estimate} for {requests}");
+        }
+    }
+
+    #[test]
+    fn the_smallest_caps_let_through_ones_that_stand_for_the_others() {
+        for per_second in [1, 2, 3, 5] {
+            let start = Instant::now();
+            let (count, estimate) = admitted(&CaptureRate::new(per_second, start), start, 200, 600, false);
+            assert!(count <= f64::from(per_second * 600 + FEWEST), "{count} at {per_second}");
+            assert!((estimate / 120_000.0 - 1.0).abs() < 0.3, "{estimate} at {per_second}");
         }
     }
 

@@ -34,6 +34,8 @@ pub struct SamplingPolicy(pub(crate) Policy);
 pub(crate) enum Policy {
     /// Each request with one probability, and the first of each known route.
     Ratio(f64),
+    Always,
+    Never,
     /// One of each method, route and status in so long.
     Window(Duration),
     /// Each request with the probability that the operator's code names.
@@ -57,6 +59,14 @@ pub struct SamplingRequest<'a> {
     pub headers: &'a HeaderMap,
 }
 
+impl<'a> SamplingRequest<'a> {
+    /// A request as a policy sees it: to try out one of your own.
+    #[must_use]
+    pub const fn new(method: Method, route: Option<&'a str>, uri: &'a Uri, headers: &'a HeaderMap) -> Self {
+        Self { method, route, uri, headers }
+    }
+}
+
 /// The target and the fields are raw, and not printed.
 impl std::fmt::Debug for SamplingRequest<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -75,32 +85,37 @@ impl SamplingPolicy {
         Self(Policy::Ratio(probability))
     }
 
-    /// Of each method, route and status one request in so long, up to one day; zero captures every one.
+    /// Of each method, route and status one request in so long, from a millisecond to one day; zero captures every one.
     ///
     /// The status is known last, so every request is copied until its response's head tells whether it is wanted: that
-    /// costs each of them what a [`ratio`](Self::ratio) costs the captured ones. 4,096 combinations are told apart; of more,
-    /// those wait anew that were captured longest ago. Requests that match no route count as one route a method, so that
-    /// nobody raises the rate by inventing paths.
+    /// costs each of them most of what a [`ratio`](Self::ratio) costs the captured ones, and takes a
+    /// [slot](crate::config::Builder::capture_slots) until then. Where more requests are on their way than there are slots,
+    /// the others are not captured, and slow ones that hold a slot for more than a second are closed without their status.
+    ///
+    /// One that is captured counts for all of its kind since the one before it. 4,096 combinations are told apart; of more,
+    /// those begin anew that were captured longest ago. Requests that match no route count as one route a method, so that
+    /// nobody raises the rate by inventing paths. Callers who come in step with the window, as probes do, are the ones that it
+    /// captures: where shares matter, take a ratio.
     #[must_use]
     pub const fn window(delay: Duration) -> Self {
-        Self(if delay.is_zero() { Policy::Ratio(1.0) } else { Policy::Window(delay) })
+        Self(if delay.is_zero() { Policy::Always } else { Policy::Window(delay) })
     }
 
     /// Every request.
     #[must_use]
     pub const fn always() -> Self {
-        Self(Policy::Ratio(1.0))
+        Self(Policy::Always)
     }
 
     /// No request. They are counted all the same.
     #[must_use]
     pub const fn never() -> Self {
-        Self(Policy::Ratio(0.0))
+        Self(Policy::Never)
     }
 
     /// Each request with the probability that `choose` names for it: 0 and less, and what is no number, is never, 1 and
     /// more always. It runs for every request, on the request's path, and so has to be quick; where it panics the request
-    /// is not captured.
+    /// is not captured, and a problem says so once.
     ///
     /// Shares stay unbiased, because each captured request counts for as many as its probability says.
     #[must_use]
@@ -113,7 +128,7 @@ impl SamplingPolicy {
         match &self.0 {
             Policy::Ratio(probability) => (0.0..=1.0).contains(probability),
             Policy::Window(delay) => (Duration::from_millis(1)..=LONGEST_WINDOW).contains(delay),
-            Policy::Custom(_) => true,
+            Policy::Always | Policy::Never | Policy::Custom(_) => true,
         }
     }
 }
@@ -134,8 +149,8 @@ impl std::fmt::Debug for SamplingPolicy {
 impl std::fmt::Display for SamplingPolicy {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.0 {
-            Policy::Ratio(1.0) => formatter.write_str("always"),
-            Policy::Ratio(0.0) => formatter.write_str("never"),
+            Policy::Always => formatter.write_str("always"),
+            Policy::Never => formatter.write_str("never"),
             Policy::Ratio(probability) => write!(formatter, "ratio({probability})"),
             Policy::Window(delay) => write!(formatter, "window({})", humantime::format_duration(*delay)),
             Policy::Custom(_) => formatter.write_str("custom"),
@@ -149,7 +164,7 @@ pub struct NoSuchPolicy;
 
 impl std::fmt::Display for NoSuchPolicy {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("expected always, never, ratio(P) with P from 0 to 1, or window(D) with D up to 1day")
+        formatter.write_str("expected always, never, ratio(P) with P from 0 to 1, or window(D) with D from 1ms to 1day")
     }
 }
 
@@ -189,7 +204,7 @@ mod tests {
         }
         for (text, same) in [
             ("0.1", "ratio(0.1)"),
-            (" Ratio( 1 ) ", "always"),
+            (" Ratio( 1 ) ", "ratio(1)"),
             ("window(0)", "always"),
             ("window(90)", "window(1m 30s)"),
             ("window (1day)", "window(1day)"),

@@ -6,7 +6,8 @@ use std::path::Path;
 /// How many cores the quota of the process's control group allows, as containers have one; infinite without.
 ///
 /// Read from `cpu.max` of the unified hierarchy, or `cpu.cfs_quota_us` of the older one, of the group and all around it, as
-/// far as they can be seen (Linux: `Documentation/admin-guide/cgroup-v2.rst`, `scheduler/sched-bwc.rst`).
+/// far as they can be seen: a container that has the host's hierarchy mounted, and its own name for its group, sees none.
+/// What changes later is not seen (Linux: `Documentation/admin-guide/cgroup-v2.rst`, `scheduler/sched-bwc.rst`).
 pub(crate) fn cores_allowed() -> f64 {
     if cfg!(target_os = "linux") {
         cores_under(Path::new("/proc/self/cgroup"), Path::new("/sys/fs/cgroup"))
@@ -28,15 +29,11 @@ fn cores_under(groups: &Path, root: &Path) -> f64 {
         if !is_old && !controllers.is_empty() {
             continue;
         }
-        // The hierarchy of the older kind lies under the names of its controllers, or a link of one.
-        let hierarchy = if is_old { root.join(controllers) } else { root.to_owned() };
+        // The hierarchy of the older kind lies under the names of its controllers, in whatever order, or a link of one.
+        let hierarchies = if is_old { vec![root.join(controllers), root.join("cpu")] } else { vec![root.to_owned()] };
         let read = if is_old { old_quota } else { quota };
-        let mut group = Some(path);
-        while let Some(path) = group {
-            if let Some(allowed) = read(&hierarchy.join(path)) {
-                cores = cores.min(allowed);
-            }
-            group = path.parent();
+        for (hierarchy, group) in hierarchies.iter().flat_map(|root| path.ancestors().map(move |group| (root, group))) {
+            cores = read(&hierarchy.join(group)).map_or(cores, |allowed| cores.min(allowed));
         }
     }
     cores
@@ -88,6 +85,8 @@ mod tests {
         let files =
             [("cpu,cpuacct/pod/cpu.cfs_quota_us", "20000\n"), ("cpu,cpuacct/pod/cpu.cfs_period_us", "100000\n")];
         assert_eq!(cores("5:memory:/pod\n4:cpu,cpuacct:/pod\n", &files), 0.2);
+        let reordered = [("cpu/pod/cpu.cfs_quota_us", "20000\n"), ("cpu/pod/cpu.cfs_period_us", "100000\n")];
+        assert_eq!(cores("4:cpuacct,cpu:/pod\n", &reordered), 0.2);
         let unlimited = [("cpu/cpu.cfs_quota_us", "-1\n"), ("cpu/cpu.cfs_period_us", "100000\n")];
         assert_eq!(cores("1:cpu:/\n", &unlimited), f64::INFINITY);
     }

@@ -1,6 +1,7 @@
 //! The decision on one request.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -24,6 +25,7 @@ pub(crate) struct Sampler {
     rate: CaptureRate,
     budget: AnalysisBudget,
     stopped: AtomicBool,
+    custom_panicked: AtomicBool,
     /// Of requests whose route has no entry.
     skipped: Skipped,
 }
@@ -32,7 +34,7 @@ pub(crate) struct Sampler {
 enum Rule {
     Ratio(Chance),
     Window(Duration),
-    Custom(std::sync::Arc<Chooser>),
+    Custom(Arc<Chooser>),
 }
 
 impl std::fmt::Debug for Rule {
@@ -50,7 +52,9 @@ impl Rule {
         match &policy.0 {
             Policy::Ratio(probability) => Self::Ratio(Chance::new(*probability)),
             Policy::Window(delay) => Self::Window(*delay),
-            Policy::Custom(choose) => Self::Custom(std::sync::Arc::clone(choose)),
+            Policy::Always => Self::Ratio(Chance::new(1.0)),
+            Policy::Never => Self::Ratio(Chance::new(0.0)),
+            Policy::Custom(choose) => Self::Custom(Arc::clone(choose)),
         }
     }
 }
@@ -90,6 +94,7 @@ impl Sampler {
             rate: CaptureRate::new(caps.per_second, now),
             budget: caps.budget,
             stopped: AtomicBool::new(false),
+            custom_panicked: AtomicBool::new(false),
             skipped: Skipped::default(),
         }
     }
@@ -121,7 +126,12 @@ impl Sampler {
         let (reason, probability) = match self.rule(route) {
             Rule::Ratio(chance) => {
                 let may_be_first = route.is_some_and(|entry| entry.is_new() && entry.is_vouched());
-                if may_be_first && chance.probability() > 0.0 && route.is_some_and(RouteEntry::claim_first) {
+                // While there is no time to analyse it, the next one can be the first as well.
+                if may_be_first
+                    && chance.probability() > 0.0
+                    && !self.budget.is_spent()
+                    && route.is_some_and(RouteEntry::claim_first)
+                {
                     return Decision::take(SamplingReason::FirstSeen, 1.0);
                 }
                 if !self.dice.draw(*chance) {
@@ -131,7 +141,7 @@ impl Sampler {
             }
             Rule::Window(_) => return Decision::WAIT,
             Rule::Custom(choose) => {
-                let chance = chosen(choose, &request());
+                let chance = self.chosen(&**choose, &request());
                 if !self.dice.draw(chance) {
                     return Decision::LEAVE;
                 }
@@ -145,6 +155,21 @@ impl Sampler {
                 Decision::LEAVE
             }
         }
+    }
+
+    /// What the operator's code says; nothing if it panics, because the application must not.
+    #[cold]
+    fn chosen(&self, choose: &Chooser, request: &SamplingRequest<'_>) -> Chance {
+        let probability = catch_unwind(AssertUnwindSafe(|| choose(request)));
+        if probability.is_err() {
+            self.custom_panicked.store(true, Ordering::Relaxed);
+        }
+        Chance::new(probability.unwrap_or(0.0))
+    }
+
+    /// Whether the operator's code has panicked since the last call.
+    pub(crate) fn take_panic(&self) -> bool {
+        self.custom_panicked.load(Ordering::Relaxed) && self.custom_panicked.swap(false, Ordering::Relaxed)
     }
 
     /// What the caps say to a capture that a policy wants: how likely they let it pass, if they do.
@@ -166,16 +191,15 @@ impl Sampler {
         now: Instant,
     ) -> Option<Sampling> {
         let (Rule::Window(delay), Some(windows)) = (self.rule(route), &self.windows) else { return None };
-        let mut admitted = 1.0;
         let due = windows.take(id, status, (*delay, now), || {
             let answer = if has_slot { self.admit(route, now) } else { Err(SkipReason::NoSlot) };
-            match answer {
-                Ok(probability) => admitted = probability,
-                Err(skipped) => self.skip(route, skipped),
+            if let Err(skipped) = answer {
+                self.skip(route, skipped);
             }
             answer.is_ok()
         })?;
-        Some(Sampling { reason: SamplingReason::Window, probability: admitted / f64::from(due.stands_for) })
+        // What the caps have held back stayed due: the one that is taken stands for it already.
+        Some(Sampling { reason: SamplingReason::Window, probability: 1.0 / f64::from(due.stands_for) })
     }
 
     /// Counts a request that was wanted and is not captured, or analysed.
@@ -200,12 +224,6 @@ impl Sampler {
     pub(crate) fn skipped(&self) -> SkipCounts {
         self.skipped.counts()
     }
-}
-
-/// What the operator's code says; nothing if it panics, because the application must not.
-fn chosen(choose: &std::sync::Arc<Chooser>, request: &SamplingRequest<'_>) -> Chance {
-    let probability = catch_unwind(AssertUnwindSafe(|| choose(request)));
-    Chance::new(probability.unwrap_or(0.0))
 }
 
 impl Decision {

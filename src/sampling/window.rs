@@ -1,6 +1,6 @@
 //! One request of each method, route and status in so long.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::RouteId;
@@ -19,18 +19,37 @@ pub(crate) struct Windows {
 
 #[derive(Default)]
 struct Entry {
-    /// The combination; 0 while there is none.
-    key: AtomicU32,
-    /// When it was captured last, in milliseconds from the origin on; 0 if it never was.
-    captured: AtomicU32,
+    /// The combination, and when it was captured last; 0 while there is none. In one word, so that nobody marks another
+    /// combination than the one that was found.
+    state: AtomicU64,
     /// How many requests there were since.
     passed: AtomicU32,
 }
 
+/// A combination in the upper bits, and in the lower ones the millisecond after the origin, plus one, in which it was
+/// captured last; 0 if it never was. That lasts for 34 years.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct State(u64);
+
+const TIME_BITS: u32 = 40;
+
+impl State {
+    fn new(key: u32, captured: u64) -> Self {
+        Self(u64::from(key) << TIME_BITS | captured & ((1 << TIME_BITS) - 1))
+    }
+
+    fn is_of(self, key: u32) -> bool {
+        self.0 >> TIME_BITS == u64::from(key)
+    }
+
+    fn captured(self) -> u64 {
+        self.0 & ((1 << TIME_BITS) - 1)
+    }
+}
+
 impl std::fmt::Debug for Windows {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let used = self.entries.iter().filter(|entry| entry.key.load(Ordering::Relaxed) != 0).count();
-        write!(formatter, "Windows({used} of {ENTRIES})")
+        write!(formatter, "Windows({} of {ENTRIES})", self.used())
     }
 }
 
@@ -45,6 +64,10 @@ impl Windows {
         Self { origin, entries: std::iter::repeat_with(Entry::default).take(ENTRIES).collect() }
     }
 
+    fn used(&self) -> usize {
+        self.entries.iter().filter(|entry| entry.state.load(Ordering::Relaxed) != 0).count()
+    }
+
     /// Counts a request, and tells whether it is to be captured; true for one caller in each window. `may_take` is asked
     /// last, and only when it is due: what is not taken stays due.
     ///
@@ -56,48 +79,51 @@ impl Windows {
         (delay, now): (Duration, Instant),
         may_take: impl FnOnce() -> bool,
     ) -> Option<Due> {
-        // Never 0, which stands for "never".
-        let since_origin = now.saturating_duration_since(self.origin).as_millis() + 1;
-        let now = u32::try_from(since_origin).unwrap_or(u32::MAX);
-        let delay = u32::try_from(delay.as_millis()).unwrap_or(u32::MAX);
-        let entry = self.entry(key(route, status))?;
+        let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        let now = milliseconds(now.saturating_duration_since(self.origin)).saturating_add(1);
+        let key = key(route, status);
+        let (entry, state) = self.entry(key)?;
         let passed = entry.passed.fetch_add(1, Ordering::Relaxed);
-        let captured = entry.captured.load(Ordering::Acquire);
-        let is_due = captured == 0 || now.saturating_sub(captured) >= delay;
+        let captured = state.captured();
+        let is_due = captured == 0 || now.saturating_sub(captured) >= milliseconds(delay);
         if !is_due || !may_take() {
             return None;
         }
-        entry.captured.compare_exchange(captured, now, Ordering::AcqRel, Ordering::Relaxed).ok()?;
+        let taken = State::new(key, now).0;
+        entry.state.compare_exchange(state.0, taken, Ordering::AcqRel, Ordering::Relaxed).ok()?;
+        // What another thread has counted and this one takes with it is the other's loss, and no request's.
         let stands_for = entry.passed.swap(0, Ordering::Relaxed).max(passed.saturating_add(1)).max(1);
         Some(Due { stands_for })
     }
 
     /// The entry of a combination. Without room, the one nearby that was captured longest ago makes way.
-    fn entry(&self, key: u32) -> Option<&Entry> {
+    fn entry(&self, key: u32) -> Option<(&Entry, State)> {
         let home = home(key);
+        let new = State::new(key, 0);
         let nearby = || (0..PROBES).filter_map(|probe| self.entries.get(home.wrapping_add(probe) % ENTRIES));
         for entry in nearby() {
-            let mut known = entry.key.load(Ordering::Acquire);
-            if known == 0 {
-                let claimed = entry.key.compare_exchange(0, key, Ordering::AcqRel, Ordering::Acquire);
-                known = claimed.err().unwrap_or(key);
+            let mut state = entry.state.load(Ordering::Acquire);
+            if state == 0 {
+                let claimed = entry.state.compare_exchange(0, new.0, Ordering::AcqRel, Ordering::Acquire);
+                state = claimed.err().unwrap_or(new.0);
             }
-            if known == key {
-                return Some(entry);
+            if State(state).is_of(key) {
+                return Some((entry, State(state)));
             }
         }
-        let oldest = nearby().min_by_key(|entry| entry.captured.load(Ordering::Relaxed))?;
-        let known = oldest.key.load(Ordering::Acquire);
-        if known != key && oldest.key.compare_exchange(known, key, Ordering::AcqRel, Ordering::Acquire).is_ok() {
-            // Two at once may find each other's counts here, which makes one of them stand for a few more.
-            oldest.passed.store(0, Ordering::Relaxed);
-            oldest.captured.store(0, Ordering::Release);
+        let oldest = nearby().min_by_key(|entry| State(entry.state.load(Ordering::Relaxed)).captured())?;
+        let state = oldest.state.load(Ordering::Acquire);
+        if State(state).is_of(key) {
+            return Some((oldest, State(state)));
         }
-        Some(oldest)
+        // Whoever loses this lets its request go: the table is full, and there will be others.
+        oldest.state.compare_exchange(state, new.0, Ordering::AcqRel, Ordering::Acquire).ok()?;
+        oldest.passed.store(0, Ordering::Relaxed);
+        Some((oldest, new))
     }
 }
 
-/// The number of a combination: never 0. Requests without a route, and without a status, are one each.
+/// The number of a combination: never 0, and below 2^24. Requests without a route, and without a status, are one each.
 fn key(route: Option<RouteId>, status: Option<u16>) -> u32 {
     let status = u32::from(status.unwrap_or(0)) & 0x3ff;
     (u32::from(RouteId::pack(route)) << 10 | status) + 1
@@ -143,6 +169,16 @@ mod tests {
     }
 
     #[test]
+    fn a_window_opens_again_after_years() {
+        let windows = Windows::new(Instant::now());
+        let days = |days: u64| days * 86_400;
+        assert_eq!(taken(&windows, 1, 200, days(60)), Some(1));
+        assert_eq!(taken(&windows, 1, 200, days(60) + 30), Some(1));
+        assert_eq!(taken(&windows, 1, 200, days(60) + 31), None);
+        assert_eq!(taken(&windows, 1, 200, days(3_650)), Some(2));
+    }
+
+    #[test]
     fn what_may_not_be_taken_stays_due() {
         let windows = Windows::new(Instant::now());
         let now = windows.origin;
@@ -170,8 +206,7 @@ mod tests {
                 assert!(taken(&windows, route, status, 0).is_some());
             }
         }
-        let used = windows.entries.iter().filter(|entry| entry.key.load(Ordering::Relaxed) != 0).count();
-        assert!(used > ENTRIES * 9 / 10, "{used}");
+        assert!(windows.used() > ENTRIES * 9 / 10, "{windows:?}");
         assert!(taken(&windows, 4_000, 404, 0).is_none(), "the newest is remembered");
     }
 }

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::Builder;
 use crate::config::registry;
-use crate::problems::Problem;
 
 impl Builder {
     /// How many bytes of each body are kept for analysis, up to 16 MiB. Default: 64 KiB.
@@ -26,7 +25,7 @@ impl Builder {
         self.accept(&registry::PARSE_RESPONSE_BODY)
     }
 
-    /// How many requests are captured each second over time, in bursts of one second's worth at most; 0 does not limit.
+    /// How many requests are captured each second over time, in bursts of one second's worth, or of ten; 0 does not limit.
     /// Default: 500.
     ///
     /// When captures run short they are thinned out, but of routes that were hardly ever captured; estimates stay unbiased.
@@ -53,22 +52,23 @@ impl Builder {
     pub fn capture_slots(mut self, slots: usize) -> Self {
         if (1..=65_536).contains(&slots) {
             self.settings.capture_slots = slots;
-            return self;
+            self.accept(&registry::CAPTURE_SLOTS)
+        } else {
+            self.refuse(&registry::CAPTURE_SLOTS)
         }
-        self.problem(Problem::malformed("capture_slots", "a number from 1 to 65536", "64"))
     }
 
     /// After how long a capture is closed although the exchange goes on, so that slow ones cannot take all slots; when
     /// all slots are taken and others find none, after a second, if that is sooner. Default: 30 s.
     pub fn revoke_after(mut self, time: Duration) -> Self {
         self.settings.revoke_after = time;
-        self
+        self.accept(&registry::REVOKE_AFTER)
     }
 
     /// How long the beginning of a response that may go on for hours is captured: server-sent events, gRPC. Zero records
     /// such a response at its head. Default: 2 s.
     pub fn stream_window(mut self, time: Duration) -> Self {
         self.settings.stream_window = time;
-        self
+        self.accept(&registry::STREAM_WINDOW)
     }
 }

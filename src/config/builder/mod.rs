@@ -124,6 +124,11 @@ impl Builder {
         self
     }
 
+    /// Whether an environment variable is being applied.
+    fn is_from_environment(&self) -> bool {
+        self.place.is_some()
+    }
+
     fn source(&self) -> Source {
         self.place.map_or(Source::Builder, |place| Source::Environment(place.variable))
     }

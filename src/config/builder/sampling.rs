@@ -14,8 +14,8 @@ impl Builder {
             return self.refuse(&registry::SAMPLING);
         }
         let chosen = match policy.0 {
-            Policy::Ratio(1.0) => Chosen::Always,
-            Policy::Ratio(0.0) => Chosen::Never,
+            Policy::Always => Chosen::Always,
+            Policy::Never => Chosen::Never,
             Policy::Ratio(rate) => {
                 if self.settings.sampling.rate() != rate {
                     self = self.sample_rate(rate);
@@ -77,25 +77,34 @@ impl Builder {
     /// the first pattern that is for a route counts. Default: none.
     ///
     /// A pattern is a route template, or a prefix with a closing `*`, behind a method or for all of them: `/healthz`,
-    /// `/internal/*`, `POST /payments`.
+    /// `/internal/*`, `POST /payments`. Those of environment variables come before those of the builder. Requests that
+    /// match no route, and routes beyond the 4,096 that are counted exactly, go by what holds for all.
     pub fn route_sampling(mut self, pattern: &str, policy: SamplingPolicy) -> Self {
+        let at = self.own_rules(self.settings.route_rules.sampling.len());
         let rules = &mut self.settings.route_rules.sampling;
         match RoutePattern::parse(pattern).filter(|_| policy.is_valid() && rules.len() < POLICIES_LIMIT) {
             Some(pattern) => {
-                rules.push((pattern, policy));
+                rules.insert(at, (pattern, policy));
                 self.accept_more(&registry::ROUTE_SAMPLING)
             }
             None => self.refuse(&registry::ROUTE_SAMPLING),
         }
     }
 
+    /// Where a rule of a route goes into a list of so many: those of the environment before those of the code, because the
+    /// first one counts. They come last one first.
+    fn own_rules(&self, known: usize) -> usize {
+        if self.is_from_environment() { 0 } else { known }
+    }
+
     /// How many bytes of the bodies of some routes are kept for analysis, where that is less than
     /// [`max_body_bytes`](Self::max_body_bytes). The first pattern that is for a route counts; patterns are those of
     /// [`route_sampling`](Self::route_sampling). Default: none.
     pub fn route_max_body_bytes(mut self, pattern: &str, bytes: usize) -> Self {
+        let at = self.own_rules(self.settings.route_rules.body_bytes.len());
         match RoutePattern::parse(pattern) {
             Some(pattern) => {
-                self.settings.route_rules.body_bytes.push((pattern, bytes));
+                self.settings.route_rules.body_bytes.insert(at, (pattern, bytes));
                 self.accept_more(&registry::ROUTE_MAX_BODY_BYTES)
             }
             None => self.refuse(&registry::ROUTE_MAX_BODY_BYTES),

@@ -1,6 +1,7 @@
 //! Which of the names that have left are places of a credential: for who describes an endpoint afterwards, from its record.
 
 use http::HeaderName;
+use http::header::AUTHORIZATION;
 
 use super::keys::{KEY_PARAMETERS, TOKEN, X_API_KEY};
 use super::role::{Role, role};
@@ -28,6 +29,14 @@ pub(crate) fn field_place(name: &str) -> Option<FieldPlace> {
         Role::Signature => Some(FieldPlace::Signature),
         Role::Certificate | Role::Verdict | Role::Gateway => Some(FieldPlace::Proxy),
     }
+}
+
+/// Whether a header field of this name carries a credential, whatever its value.
+pub(crate) fn is_credential_header(name: &HeaderName) -> bool {
+    name == AUTHORIZATION
+        || name == X_API_KEY
+        || name == TOKEN
+        || matches!(role(name), Some(Role::Key | Role::Token | Role::Signature))
 }
 
 /// Whether a cookie of this name carries a session or a token, whatever its value.
