@@ -17,7 +17,7 @@ use crate::exchange::{
 };
 use crate::identity::declared::DeclaredRoutes;
 use crate::identity::{BasePathId, BasePaths, Definition};
-use crate::inventory::{InventorySnapshot, LiveInventory, Traffic};
+use crate::inventory::{InventorySnapshot, LiveInventory, Said, Traffic};
 use crate::observation::vetting::DeclaredNames;
 use crate::observation::{
     Endpoint, Evidence, Method, Observation, Outcome, Producer, RouteSource, RuleText, Sampling, SamplingReason, Tag,
@@ -134,7 +134,7 @@ impl RecordedInventory {
         inventory.observe(observation);
         // A request is counted where its route is, as in a tracer: what only its inside tells apart is not.
         let endpoint = Endpoint { operation: None, ..observation.endpoint.clone() };
-        let traffic = Traffic { endpoint, requests: 1, skipped: Vec::new(), events: Vec::new() };
+        let traffic = Traffic { endpoint, requests: 1, skipped: Vec::new(), said: Said::default() };
         inventory.count(&traffic, observation.time);
     }
 
@@ -217,6 +217,7 @@ impl OfflineAnalyzer {
             duration: recorded.duration,
             user_known: false,
             events: Vec::new(),
+            event_metadata: Vec::new(),
             sampling: Sampling { reason: SamplingReason::Recorded, probability: 1.0 },
             is_tentative: false,
             revoked: false,

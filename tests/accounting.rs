@@ -173,7 +173,7 @@ async fn excluded_routes_are_neither_captured_nor_recorded() {
 }
 
 #[tokio::test]
-async fn events_count_for_all_requests_and_a_known_user_for_captured_ones() {
+async fn events_and_known_users_count_for_all_requests() {
     let tracer = Tracer::builder().sample_rate(1e-12).build();
     let handler = |exchange: CurrentExchange| async move {
         CurrentExchange::get().event(&event::LOGIN_SUCCESS);
@@ -188,6 +188,7 @@ async fn events_count_for_all_requests_and_a_known_user_for_captured_ones() {
     let record = inventory.get(Method::Post, "/login").unwrap();
     assert_eq!((record.requests.exact, record.requests.analysed), (5, 1));
     assert_eq!((record.events[0].name.as_str(), record.events[0].count), ("users.login.success", 5));
+    assert_eq!(record.users_known, 5);
     assert_eq!(record.joint[0].context.credential.as_str(), "user_known");
     CurrentExchange::get().event(&event::SIGNUP);
 }

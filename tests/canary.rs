@@ -8,6 +8,7 @@ use std::io::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use api_inventory::event::EventField;
 use api_inventory::export::{Batch, Emit, ExportError, Exporter, NdjsonExporter};
 use api_inventory::layer::Connection;
 use api_inventory::offline::RecordedExchange;
@@ -120,13 +121,19 @@ async fn panicking(_: Bytes) -> StatusCode {
     panic!("fixed text");
 }
 
+/// A field of an event that gets whole bodies.
+static NOTE: EventField = api_inventory::event_field!("note");
+
 fn app(canaries: &'static Canaries, tracer: &Tracer, handlers: &Written) -> Router {
     let handlers = handlers.clone();
-    let answer = move |exchange: CurrentExchange, _: Bytes| {
+    let answer = move |exchange: CurrentExchange, body: Bytes| {
         let mut handlers = handlers.clone();
         async move {
             exchange.user_known();
             exchange.event(&api_inventory::event::SIGNUP);
+            let fields = [NOTE.of(String::from_utf8_lossy(&body))];
+            exchange.event_with(&api_inventory::event::SIGNUP, &fields);
+            write!(handlers, "{fields:?}").unwrap();
             writeln!(handlers, "{exchange:?} {:?}", CurrentExchange::get()).unwrap();
             let (head, body) = canaries.response().unwrap().into_parts();
             Response::from_parts(head, with_trailers(body, canaries.trailers().unwrap()))
@@ -251,6 +258,7 @@ async fn no_planted_value_is_in_exported_bytes_debug_output_problems_logs_or_pan
         "[[{\"note\"",
         "greedy",
         "\"greedy.server.request.body\":\"seen\"",
+        "\"field\":\"note\",\"type\":\"string\"",
     ] {
         assert!(read.contains(sign), "{sign}: that kind of body was not read");
     }

@@ -84,7 +84,7 @@ fn loaded() {
     while began.elapsed() < LOAD {
         call();
     }
-    let (took, ran) = (began.elapsed(), analysis_ran() - before);
+    let (took, ran) = (began.elapsed(), analysis_ran().saturating_sub(before));
     let stats = tracer.stats();
     assert!(stats.not_sampled.budget + stats.dropped.budget > 0, "{stats:?}");
     println!("\nran {} of {} after {}", ran.as_micros(), took.as_micros(), stats.analysed);

@@ -8,6 +8,7 @@ use api_inventory::inventory::Source;
 use api_inventory::observation as terms;
 use api_inventory::rules::RuleSource;
 use api_inventory::testing::canary::Canaries;
+use api_inventory::{CurrentExchange, event};
 use axum::Router;
 use axum::routing::{any, get};
 use http::Request;
@@ -32,6 +33,7 @@ async fn lines() -> Vec<Value> {
     let router = Router::new()
         .route("/people/{id}", any(answer))
         .route("/refused", get(|| async { http::StatusCode::UNAUTHORIZED }))
+        .route("/paid", get(paid))
         .layer(tracer.axum_layer());
     let server = serve(router).await;
     send_bytes(server, Canaries::new(1).request("/people/{id}").unwrap()).await;
@@ -40,6 +42,7 @@ async fn lines() -> Vec<Value> {
         ("/people/7?card=4111111111111111", "x-forwarded-for", "2a01:4f8::1"),
         ("/people/8", "authorization", "Digest username=\"anna\""),
         ("/nowhere", "x-forwarded-proto", "https"),
+        ("/paid", "accept", "*/*"),
         ("/declared/7", "token", "abc"),
     ] {
         send(server, Request::get(path).header(header, value).body("").unwrap()).await;
@@ -47,6 +50,16 @@ async fn lines() -> Vec<Value> {
     assert!(tracer.shutdown(PATIENCE));
     lines.take().iter().map(|line| serde_json::to_value(line).unwrap()).collect()
 }
+
+/// Says all that a handler can say.
+async fn paid(exchange: CurrentExchange) {
+    exchange.user_known();
+    let fields = [FIELD.of("x"), FIELD.of(1), FIELD.of(1.5), FIELD.of(true), FIELD.of(None::<bool>)];
+    exchange.event_with(&event::PAYMENT_SUCCESS, &fields);
+    exchange.event(&event::USER_UPDATE);
+}
+
+static FIELD: event::EventField = api_inventory::event_field!("a.field");
 
 /// A rule that gives every exchange attributes of every kind.
 fn rules() -> Value {
@@ -76,6 +89,13 @@ async fn every_line_is_valid_against_the_json_schema() {
     }
     let attributed = |kind: &str| lines.iter().any(|line| line["kind"] == kind && !line["attributes"].is_null());
     assert!(attributed("observation") && attributed("record"), "{lines:#?}");
+    let said =
+        |kind: &str| lines.iter().find(|line| line["kind"] == kind && !line["event_metadata"].is_null()).unwrap();
+    assert_eq!(said("observation")["event_metadata"].as_array().unwrap().len(), 5);
+    assert_eq!(
+        (said("record")["event_metadata"][0]["count"].as_u64(), &said("record")["users_known"]),
+        (Some(1), &json!(1))
+    );
     for line in &lines {
         let errors: Vec<_> =
             validator.iter_errors(line).map(|error| format!("{error} at {}", error.instance_path())).collect();
@@ -87,7 +107,9 @@ async fn every_line_is_valid_against_the_json_schema() {
 async fn the_json_schema_refuses_what_is_not_a_line() {
     let schema: Value = serde_json::from_str(WIRE_SCHEMA).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let line = lines().await.into_iter().find(|line| line["kind"] == "observation").unwrap();
+    let line =
+        lines().await.into_iter().find(|line| !line["event_metadata"].is_null() && line["kind"] == "observation");
+    let line = line.unwrap();
     assert!(validator.is_valid(&line));
     for (pointer, wrong) in [
         ("/v", json!(2)),
@@ -100,6 +122,8 @@ async fn the_json_schema_refuses_what_is_not_a_line() {
         ("/attributes/text", json!("anna@example.org")),
         ("/attributes/number", json!([7])),
         ("/attributes", json!({"a name": 1})),
+        ("/event_metadata/0/type", json!("anna")),
+        ("/event_metadata/0", json!({"event": "a", "field": "b", "type": "string", "value": "anna"})),
     ] {
         let mut changed = line.clone();
         *changed.pointer_mut(pointer).unwrap() = wrong;
@@ -142,6 +166,7 @@ fn the_closed_lists_of_the_json_schema_are_those_of_the_types() {
         JwtExpiry,
         LengthBucket,
         Location,
+        MetadataType,
         Method,
         OperationType,
         Outcome,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api_inventory::Stats;
-use api_inventory::inventory::{EndpointRecord, InventorySnapshot};
-use api_inventory::observation::{Flow, RouteSource};
+use api_inventory::inventory::{BusinessBasis, EndpointRecord, InventorySnapshot};
+use api_inventory::observation::{Flow, OperatorText, RouteSource};
 
 use crate::cost::{Cost, resident_kib};
 use crate::findings::{findings, is_api};
@@ -33,6 +33,7 @@ pub(crate) fn write(out: &mut impl Write, facts: &Facts<'_>) -> io::Result<()> {
     look_first(out, facts.inventory)?;
     writeln!(out, "\nINVENTORY\n")?;
     write!(out, "{}", facts.inventory.table())?;
+    business_logic(out, facts.inventory)?;
     not_flagged(out, facts)
 }
 
@@ -83,6 +84,24 @@ fn look_first(out: &mut impl Write, inventory: &InventorySnapshot) -> io::Result
         writeln!(out, "{}. {:8}  {}", at + 1, finding.severity, finding.endpoint)?;
         for line in &finding.evidence {
             writeln!(out, "             {line}")?;
+        }
+    }
+    Ok(())
+}
+
+/// What endpoints are for, and how that is known. In the table a question mark stands for a suggestion, two for a weak one.
+fn business_logic(out: &mut impl Write, inventory: &InventorySnapshot) -> io::Result<()> {
+    writeln!(out, "\nBUSINESS LOGIC\n")?;
+    for record in &inventory.records {
+        for logic in record.business_logic() {
+            let (endpoint, function) = (&record.endpoint, logic.function);
+            if logic.basis == BusinessBasis::Recorded {
+                let events: Vec<&str> = logic.events.iter().map(OperatorText::as_str).collect();
+                writeln!(out, "* {endpoint}: {function}, its handler recorded {}", events.join(", "))?;
+            } else {
+                let reasons: Vec<&str> = logic.reasons.iter().map(|reason| reason.as_str()).collect();
+                writeln!(out, "* {endpoint}: {function}, {} suggestion by {}", logic.strength, reasons.join(", "))?;
+            }
         }
     }
     Ok(())

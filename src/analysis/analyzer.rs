@@ -224,6 +224,7 @@ impl Analyzer {
             parameters: learnt.parameters,
             sensitive: learnt.sensitive,
             events: exchange.events.clone(),
+            event_metadata: exchange.event_metadata.clone(),
             attributes: tagged.attributes,
             facts,
             partial: learnt.partial,

@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode, Uri};
 
 use super::{BodyCapture, BodyEnd, CaptureSlot, Connection};
 use crate::body::Continuation;
-use crate::observation::{Location, Method, OperatorText, Outcome, RouteSource, Sampling};
+use crate::observation::{EventMetadata, Location, Method, OperatorText, Outcome, RouteSource, Sampling};
 use crate::sampling::{RouteEntry, RouteId};
 
 /// Raw material of one observation.
@@ -21,6 +21,7 @@ pub(crate) struct CapturedExchange {
     pub(crate) duration: Duration,
     pub(crate) user_known: bool,
     pub(crate) events: Vec<OperatorText>,
+    pub(crate) event_metadata: Vec<EventMetadata>,
     pub(crate) sampling: Sampling,
     /// The status decides whether it is wanted, and is not known yet.
     pub(crate) is_tentative: bool,

@@ -17,4 +17,4 @@ pub use connection::Connection;
 pub(crate) use connection::ConnectionReader;
 pub(crate) use pool::{Buffer, CapturePool, CaptureSlot};
 pub(crate) use queue::{ExchangeQueue, ExchangeReceiver};
-pub(crate) use shared::{Exchange, Side};
+pub(crate) use shared::{Exchange, FIELDS_LIMIT, Side};

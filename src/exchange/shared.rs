@@ -5,7 +5,10 @@ use std::time::{Duration, Instant};
 
 use super::{BodyCapture, CapturedExchange, ExchangeQueue, ResponseHead};
 use crate::body::Continuation;
-use crate::observation::{OperatorText, Outcome, Sampling};
+use crate::observation::{EventMetadata, OperatorText, Outcome, Sampling};
+
+/// How many fields of one event an exchange keeps, each of one type.
+pub(crate) const FIELDS_LIMIT: usize = 16;
 
 /// Which of the two bodies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,12 +88,23 @@ impl Exchange {
         self.with(|captured| captured.user_known = true);
     }
 
-    /// Records a business event; the same event counts once for an exchange.
-    pub(crate) fn event(&self, event: &OperatorText) {
+    /// Records a business event and what was said with it; the same event counts once for an exchange, and so does the
+    /// same field of it with the same type.
+    pub(crate) fn event(&self, event: &OperatorText, metadata: &[EventMetadata]) {
         const EVENTS_LIMIT: usize = 16;
         self.with(|captured| {
-            if captured.events.len() < EVENTS_LIMIT && !captured.events.contains(event) {
+            if !captured.events.contains(event) {
+                if captured.events.len() >= EVENTS_LIMIT {
+                    return;
+                }
                 captured.events.push(event.clone());
+            }
+            let kept = &mut captured.event_metadata;
+            for added in metadata {
+                let of_event = kept.iter().filter(|kept| kept.event == *event).count();
+                if of_event < FIELDS_LIMIT && !kept.contains(added) {
+                    kept.push(added.clone());
+                }
             }
         });
     }

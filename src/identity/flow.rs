@@ -77,7 +77,7 @@ const EXTENSIONS: [&str; 21] = [
     "ttf", "wasm", "webp", "woff", "woff2",
 ];
 
-const LOGIN: [&str; 12] = [
+pub(crate) const LOGIN: [&str; 12] = [
     "authenticate",
     "log-in",
     "log_in",
@@ -185,14 +185,14 @@ pub(super) fn is_sign_in(path: &str) -> bool {
         || segments.any(|segment| PROVIDERS.contains(&segment))
 }
 
-fn is_neutral(segment: &str) -> bool {
+pub(crate) fn is_neutral(segment: &str) -> bool {
     let version = segment
         .strip_prefix('v')
         .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
     version || NEUTRAL.contains(&segment)
 }
 
-fn is_parameter(segment: &str) -> bool {
+pub(crate) fn is_parameter(segment: &str) -> bool {
     segment.starts_with('{') && segment.ends_with('}')
 }
 

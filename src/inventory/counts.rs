@@ -3,8 +3,8 @@
 use super::Estimate;
 use crate::observation::outbound::outbound_struct;
 use crate::observation::{
-    AttributeName, AttributeValue, Carrier, CredentialClass, Evidence, Exposure, Fact, FieldPath, Location,
-    OperatorText, Parameter, PresentedCredential, RuleText, Scheme, StatusClass, Tag,
+    AttributeName, AttributeValue, Carrier, CredentialClass, EventMetadata, Evidence, Exposure, Fact, FieldPath,
+    Location, OperatorText, Parameter, PresentedCredential, RuleText, Scheme, StatusClass, Tag,
 };
 
 outbound_struct! {
@@ -132,6 +132,18 @@ outbound_struct! {
     pub struct EventCount<P> {
         /// The event.
         pub name: OperatorText<P>,
+        /// How often.
+        pub count: u64,
+    }
+}
+
+outbound_struct! {
+    /// How often a business event came with a field of one type.
+    #[derive(Eq)]
+    pub struct EventMetadataCount<P> {
+        /// The event, the field, and the type of its value.
+        #[serde(flatten)]
+        pub metadata: EventMetadata<P>,
         /// How often.
         pub count: u64,
     }

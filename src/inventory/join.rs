@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use super::sorted::{bound, insert, upsert};
 use super::{
-    Activity, AttributeCount, EndpointRecord, EventCount, FactCount, Interval, JointCount, MethodCount, ParameterCount,
+    Activity, AttributeCount, EndpointRecord, FactCount, Interval, JointCount, MethodCount, ParameterCount,
     RecordedService, SensitiveRecord, Source,
 };
 use crate::observation::{
@@ -27,8 +27,7 @@ pub(super) const ATTRIBUTES_LIMIT: usize = 256;
 /// How many kinds of parameters one record keeps.
 const PARAMETERS_LIMIT: usize = 256;
 
-/// How many event names, hosts, versions of the service, and combinations of facts about JWTs one record keeps.
-const EVENTS_LIMIT: usize = 64;
+/// How many hosts, versions of the service, and combinations of facts about JWTs one record keeps.
 const HOSTS_LIMIT: usize = 64;
 const VERSIONS_LIMIT: usize = 32;
 const JWT_LIMIT: usize = 64;
@@ -76,7 +75,7 @@ impl<P: Provenance> EndpointRecord<P> {
             upsert(&mut self.sensitive, |mine| mine.key().cmp(&key), add, || theirs.clone());
             self.truncated |= bound(&mut self.sensitive, SENSITIVE_LIMIT);
         }
-        other.events.iter().for_each(|event| self.add_event(&event.name, event.count));
+        self.join_events(other);
         for theirs in &other.attributes {
             let order = |mine: &AttributeCount<P>| (&mine.name, &mine.value).cmp(&(&theirs.name, &theirs.value));
             let add = |mine: &mut AttributeCount<P>| mine.count = mine.count.saturating_add(theirs.count);
@@ -125,13 +124,6 @@ impl<P: Provenance> EndpointRecord<P> {
             (mine.production, mine.production_basis) = (other.production, other.production_basis);
         }
         self.truncated |= bound(&mut self.service.versions, VERSIONS_LIMIT);
-    }
-
-    /// Adds a business event.
-    pub(super) fn add_event(&mut self, name: &OperatorText<P>, count: u64) {
-        let add = |mine: &mut EventCount<P>| mine.count = mine.count.saturating_add(count);
-        upsert(&mut self.events, |mine| mine.name.cmp(name), add, || EventCount { name: name.clone(), count });
-        self.truncated |= bound(&mut self.events, EVENTS_LIMIT);
     }
 
     /// Adds requests of one day. The last days stay, and that earlier ones were dropped shows in their number.

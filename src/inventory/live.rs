@@ -7,7 +7,8 @@ use super::key::EndpointKey;
 use super::records::Records;
 use super::{Activity, EndpointRecord, Interval, InventorySnapshot, RecordedService, Source};
 use crate::observation::{
-    Endpoint, LineKind, Minute, Observation, OperatorText, Producer, Protocol, Service, SkipReason, Vetted,
+    Endpoint, EventMetadata, LineKind, Minute, Observation, OperatorText, Producer, Protocol, Service, SkipReason,
+    Vetted,
 };
 
 /// How many endpoints the inventory of a tracer keeps. What comes after goes into one record.
@@ -36,7 +37,21 @@ pub(crate) struct Traffic {
     pub(crate) requests: u64,
     /// Those that were to be captured, or analysed, and were not.
     pub(crate) skipped: Vec<(SkipReason, u64)>,
+    pub(crate) said: Said,
+}
+
+/// What handlers said of requests, captured or not.
+#[derive(Debug, Default)]
+pub(crate) struct Said {
+    pub(crate) users_known: u64,
     pub(crate) events: Vec<(OperatorText, u64)>,
+    pub(crate) metadata: Vec<(EventMetadata, u64)>,
+}
+
+impl Said {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.users_known == 0 && self.events.is_empty() && self.metadata.is_empty()
+    }
 }
 
 /// The totals of a moment, shared with the inventory: what is made of them costs it nothing.
@@ -77,15 +92,13 @@ impl LiveInventory {
 
     /// Adds requests that were counted, captured or not.
     pub(crate) fn count(&mut self, traffic: &Traffic, now: Minute) {
-        if traffic.requests == 0 && traffic.skipped.is_empty() && traffic.events.is_empty() {
+        if traffic.requests == 0 && traffic.skipped.is_empty() && traffic.said.is_empty() {
             return;
         }
         self.change(&self.spoken(&traffic.endpoint), |record| {
             record.requests.exact = record.requests.exact.saturating_add(traffic.requests);
             traffic.skipped.iter().for_each(|(reason, count)| record.skipped.count(*reason, *count));
-            for (name, count) in &traffic.events {
-                record.add_event(name, *count);
-            }
+            record.add_said(&traffic.said);
             record.add_activity(Activity { day: now.day(), exact: traffic.requests, analysed: 0 });
             record.seen_by(Source::Traffic, Interval::at(now));
         });

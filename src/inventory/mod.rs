@@ -10,11 +10,13 @@
 //! once.
 
 mod assessment;
+mod business_logic;
 mod by_term;
 mod counts;
 mod coverage;
 mod declared;
 mod estimate;
+mod events;
 mod join;
 mod joined;
 mod key;
@@ -32,16 +34,18 @@ pub mod stored;
 mod table;
 
 pub use assessment::{Authentication, AuthenticationEvidence};
+pub use business_logic::{BusinessBasis, BusinessFunction, BusinessLogic, BusinessReason, BusinessStrength};
 pub use by_term::ByTerm;
 pub use counts::{
-    AttributeCount, Context, EventCount, FactCount, JointCount, MethodCount, ParameterCount, Requests, SensitiveRecord,
+    AttributeCount, Context, EventCount, EventMetadataCount, FactCount, JointCount, MethodCount, ParameterCount,
+    Requests, SensitiveRecord,
 };
 pub use coverage::{Coverage, PartialCount};
 pub use declared::DeclaredEndpoints;
 pub use estimate::Estimate;
 pub use joined::{Inventory, Overlap};
 pub use ledger::{Account, Applied, Ledger, Refused};
-pub(crate) use live::{LiveInventory, Traffic, View};
+pub(crate) use live::{LiveInventory, Said, Traffic, View};
 #[cfg(feature = "yaml")]
 pub use openapi::YamlError;
 pub use openapi::{OpenApi, OpenApiOptions};

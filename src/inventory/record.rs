@@ -1,8 +1,8 @@
 //! What is known of one endpoint.
 
 use super::{
-    Activity, AttributeCount, ByTerm, Coverage, EventCount, FactCount, Interval, JointCount, MethodCount,
-    ParameterCount, RecordedSchema, Requests, SensitiveRecord, Source,
+    Activity, AttributeCount, ByTerm, Coverage, EventCount, EventMetadataCount, FactCount, Interval, JointCount,
+    MethodCount, ParameterCount, RecordedSchema, Requests, SensitiveRecord, Source,
 };
 use crate::observation::outbound::outbound_struct;
 use crate::observation::{
@@ -61,6 +61,12 @@ outbound_struct! {
         /// Business events, for all requests, captured or not.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub events: Vec<EventCount<P>>,
+        /// The fields that business events came with, and the types of their values, for all requests, captured or not.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub event_metadata: Vec<EventMetadataCount<P>>,
+        /// Requests whose handler said that it knows the user, captured or not: each once.
+        #[serde(skip_serializing_if = "is_zero")]
+        pub users_known: u64,
         /// What rules of the operator say of captured exchanges.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub attributes: Vec<AttributeCount<P>>,
@@ -106,6 +112,11 @@ outbound_struct! {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
 impl<P: Provenance> RecordedService<P> {
     pub(super) fn of(service: &Service<P>) -> Self {
         Self {
@@ -139,6 +150,8 @@ impl<P: Provenance> EndpointRecord<P> {
             sensitive: Vec::new(),
             hosts: Vec::new(),
             events: Vec::new(),
+            event_metadata: Vec::new(),
+            users_known: 0,
             attributes: Vec::new(),
             facts: Vec::new(),
             durations: ByTerm::default(),
@@ -162,6 +175,7 @@ impl<P: Provenance> EndpointRecord<P> {
         self.sensitive.iter_mut().for_each(|sensitive| sensitive.contexts.shrink_to_fit());
         self.hosts.shrink_to_fit();
         self.events.shrink_to_fit();
+        self.event_metadata.shrink_to_fit();
         self.attributes.shrink_to_fit();
         self.facts.shrink_to_fit();
         self.seen.shrink();

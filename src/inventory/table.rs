@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use super::{EndpointRecord, SensitiveRecord};
+use super::{BusinessBasis, BusinessFunction, BusinessStrength, EndpointRecord, SensitiveRecord};
 use crate::observation::{Location, Provenance};
 
-/// One line per endpoint: `METHOD /route`, requests, authentication, exposure, methods, tags.
+/// One line per endpoint: `METHOD /route`, requests, authentication, exposure, methods, tags, and what it is for.
+///
+/// What is only suggested has a question mark, or two if little speaks for it.
 pub(super) fn render<P: Provenance>(records: &[Arc<EndpointRecord<P>>]) -> String {
-    let heading = ["ENDPOINT", "REQUESTS", "AUTHENTICATION", "EXPOSURE", "METHODS", "SENSITIVE DATA"];
+    let heading = ["ENDPOINT", "REQUESTS", "AUTHENTICATION", "EXPOSURE", "METHODS", "SENSITIVE DATA", "BUSINESS LOGIC"];
     let mut rows = vec![heading.map(str::to_owned)];
     rows.extend(records.iter().map(|record| row(record)));
-    let mut widths = [0; 6];
+    let mut widths = [0; 7];
     for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.chars().count());
@@ -30,7 +32,7 @@ pub(super) fn render<P: Provenance>(records: &[Arc<EndpointRecord<P>>]) -> Strin
     table
 }
 
-fn row<P: Provenance>(record: &EndpointRecord<P>) -> [String; 6] {
+fn row<P: Provenance>(record: &EndpointRecord<P>) -> [String; 7] {
     let mut methods: Vec<&str> = record.methods.iter().map(|method| method.credential.method.as_str()).collect();
     methods.dedup();
     [
@@ -41,7 +43,23 @@ fn row<P: Provenance>(record: &EndpointRecord<P>) -> [String; 6] {
         record.exposure().to_string(),
         or_dash(methods.join(" ")),
         or_dash(data(record).join(" ")),
+        or_dash(business(record).join(" ")),
     ]
+}
+
+/// What the endpoint is for; for what has no other name, the events.
+fn business<P: Provenance>(record: &EndpointRecord<P>) -> Vec<String> {
+    let logic = record.business_logic().into_iter();
+    let told = logic.flat_map(|logic| match (logic.basis, logic.strength) {
+        _ if logic.function == BusinessFunction::Custom => {
+            // Of what was read back, anything may be in it.
+            logic.events.iter().map(|event| event.as_str().replace(char::is_control, "\u{fffd}")).collect()
+        }
+        (BusinessBasis::Recorded, _) => vec![logic.function.to_string()],
+        (BusinessBasis::Suggested, BusinessStrength::Strong) => vec![format!("{}?", logic.function)],
+        (BusinessBasis::Suggested, BusinessStrength::Weak) => vec![format!("{}??", logic.function)],
+    });
+    told.collect()
 }
 
 /// The sensitive data, without the credentials that callers present: those are in a column of their own.

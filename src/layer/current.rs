@@ -3,60 +3,15 @@
 use std::cell::Cell;
 use std::sync::{Arc, Weak};
 
+use super::scope::{self, Scope, Voice};
 use super::unwinding::PanicWatch;
-use crate::event::EventName;
-use crate::exchange::Exchange;
-use crate::pipeline::TracerId;
-use crate::sampling::RouteId;
-
-/// Which request a future serves. Eight bytes without padding and without a destructor, so that every request can afford
-/// it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Scope {
-    tracer: TracerId,
-    route: u16,
-    /// 1 if the thread's exchange is this request's, and not that of a request around it.
-    captured: u16,
-}
-
-impl Scope {
-    pub(super) fn new(tracer: TracerId, route: Option<RouteId>) -> Self {
-        Self { tracer, route: RouteId::pack(route), captured: 0 }
-    }
-
-    pub(super) fn with_capture(self, captured: bool) -> Self {
-        Self { captured: captured.into(), ..self }
-    }
-}
+use crate::event::{EventName, TypedField};
+use crate::exchange::{Exchange, FIELDS_LIMIT};
+use crate::observation::{EventMetadata, OperatorText};
 
 thread_local! {
-    /// The innermost request whose future is being polled on this thread.
-    static SCOPE: Cell<Option<Scope>> = const { Cell::new(None) };
     /// The innermost captured exchange.
     static EXCHANGE: Cell<Option<Arc<Exchange>>> = const { Cell::new(None) };
-}
-
-/// Puts the thread inside a scope until it is dropped, also by a panic; without a scope, whatever is around stays.
-///
-/// A guard and not a function around the work: a closure would move the request once more.
-pub(super) struct Entered {
-    outer: Option<Scope>,
-}
-
-impl Entered {
-    #[inline]
-    pub(super) fn new(scope: Option<Scope>) -> Self {
-        let outer = SCOPE.get();
-        SCOPE.set(scope.or(outer));
-        Self { outer }
-    }
-}
-
-impl Drop for Entered {
-    #[inline]
-    fn drop(&mut self) {
-        SCOPE.set(self.outer);
-    }
 }
 
 /// Makes an exchange the thread's until it is dropped, and marks the exchange if that is by a panic.
@@ -81,17 +36,12 @@ impl Drop for Attended<'_> {
     }
 }
 
-/// Whether the running code is inside a request that this tracer knows: then a second layer has nothing to count.
-#[inline]
-pub(super) fn is_within(tracer: TracerId) -> bool {
-    SCOPE.get().is_some_and(|scope| scope.tracer == tracer)
-}
-
 /// What a handler can say about the exchange it serves.
 ///
 /// Get it with [`CurrentExchange::get`] inside a handler, or as an axum extractor. It may be kept and moved into spawned
-/// tasks; it does not keep the exchange open. Outside any exchange every method does nothing; after its end an event still
-/// counts for its route, and all else does nothing. Where layers of several tracers are nested, it is the innermost one's.
+/// tasks; it does not keep the exchange open. What is said counts for the route of the request, whether or not the exchange
+/// was captured, and after its end too; of a captured exchange that is still open it is said in its observation as well.
+/// Outside any exchange every method does nothing. Where layers of several tracers are nested, it is the innermost one's.
 ///
 /// ```
 /// use api_inventory::{CurrentExchange, event};
@@ -106,6 +56,7 @@ pub(super) fn is_within(tracer: TracerId) -> bool {
 #[derive(Clone, Debug, Default)]
 pub struct CurrentExchange {
     scope: Option<Scope>,
+    voice: Option<Arc<Voice>>,
     exchange: Weak<Exchange>,
 }
 
@@ -113,28 +64,54 @@ impl CurrentExchange {
     /// The exchange that the calling task serves.
     #[must_use]
     pub fn get() -> Self {
-        let scope = SCOPE.get();
-        let exchange = if scope.is_some_and(|scope| scope.captured == 1) { captured() } else { Weak::new() };
-        Self { scope, exchange }
+        let scope = scope::current();
+        let exchange = if scope.is_some_and(|scope| scope.captured) { captured() } else { Weak::new() };
+        Self { scope, voice: scope::voice(), exchange }
     }
 
-    /// Says that the handler knows who the user is. Only that fact is recorded, never who.
+    /// Says that the handler knows who the user is. Only that fact is recorded, never who; it counts once for a request,
+    /// however often it is said.
     pub fn user_known(&self) {
+        let Some(scope) = self.scope else { return };
+        let is_news = self.voice.as_ref().is_none_or(|voice| voice.is_first_to_know_the_user());
+        if is_news && let Some(shared) = scope.tracer.find() {
+            shared.count_known_user(scope.route());
+        }
         if let Some(exchange) = self.exchange.upgrade() {
             exchange.user_known();
         }
     }
 
-    /// Records a business event, whether or not the exchange was captured. Names stand in the source of the service: see
-    /// [`event`](crate::event).
+    /// Records a business event. Names stand in the source of the service: see [`event`](crate::event).
     pub fn event(&self, event: &EventName) {
-        let event = event.text();
+        self.event_with(event, &[]);
+    }
+
+    /// Records a business event with fields: their names, which stand in the source of the service, and the types of their
+    /// values. The values are gone already. Of more than 16 fields the first count.
+    ///
+    /// ```
+    /// use api_inventory::event::EventField;
+    /// use api_inventory::{CurrentExchange, event, event_field};
+    ///
+    /// static AMOUNT: EventField = event_field!("amount");
+    /// static CURRENCY: EventField = event_field!("currency");
+    ///
+    /// fn paid(amount: f64, currency: &str) {
+    ///     let fields = [AMOUNT.of(amount), CURRENCY.of(currency)];
+    ///     CurrentExchange::get().event_with(&event::PAYMENT_SUCCESS, &fields);
+    /// }
+    /// # paid(12.5, "EUR");
+    /// ```
+    pub fn event_with(&self, event: &EventName, fields: &[TypedField<'_>]) {
         let Some(scope) = self.scope else { return };
+        let event = event.text();
+        let metadata = metadata(event, fields);
         if let Some(shared) = scope.tracer.find() {
-            shared.count_event(RouteId::unpack(scope.route), event);
+            shared.count_event(scope.route(), event, &metadata);
         }
         if let Some(exchange) = self.exchange.upgrade() {
-            exchange.event(event);
+            exchange.event(event, &metadata);
         }
     }
 
@@ -153,4 +130,16 @@ fn captured() -> Weak<Exchange> {
         weak
     });
     peeked.ok().flatten().unwrap_or_default()
+}
+
+/// What was said with an event, each field once for each type.
+fn metadata(event: &OperatorText, fields: &[TypedField<'_>]) -> Vec<EventMetadata> {
+    let mut metadata = Vec::new();
+    for field in fields {
+        let said = EventMetadata { event: event.clone(), field: field.text().clone(), kind: field.kind() };
+        if metadata.len() < FIELDS_LIMIT && !metadata.contains(&said) {
+            metadata.push(said);
+        }
+    }
+    metadata
 }

@@ -10,9 +10,8 @@ use http_body::Body;
 use pin_project_lite::pin_project;
 
 use super::attention::Attention;
-use super::current::{Entered, Scope};
 use super::observer::Observer;
-
+use super::scope::{Scope, Seat};
 use super::strategy::BodyStrategy;
 use crate::pipeline::Admission;
 
@@ -22,7 +21,7 @@ pin_project! {
     pub struct ResponseFuture<F, P> {
         #[pin]
         inner: F,
-        scope: Option<Scope>,
+        seat: Seat,
         attention: Option<Box<Attention>>,
         strategy: PhantomData<fn() -> P>,
     }
@@ -31,8 +30,8 @@ pin_project! {
 impl<F, P> ResponseFuture<F, P> {
     /// The future of a request whose response nobody waits for.
     #[inline]
-    pub(super) fn new(inner: F, scope: Option<Scope>) -> Self {
-        Self { inner, scope, attention: None, strategy: PhantomData }
+    pub(super) fn new(inner: F, seat: Seat) -> Self {
+        Self { inner, seat, attention: None, strategy: PhantomData }
     }
 
     /// Calls the inner service for a request that gets attention.
@@ -50,16 +49,17 @@ impl<F, P> ResponseFuture<F, P> {
         let attention = observer.attend(&request, admission).map(Box::new);
         let scope = scope
             .map(|scope| scope.with_capture(attention.as_ref().is_some_and(|attention| attention.exchange.is_some())));
+        let mut seat = Seat::new(scope);
         let mut request = request.map(P::wrap);
         if let Some(attention) = &attention {
             attention.begin::<P, B>(request.body_mut());
         }
         let inner = {
-            let _entered = Entered::new(scope);
+            let _entered = seat.enter();
             let _attended = attention.as_ref().and_then(|attention| attention.attend());
             call(request)
         };
-        Self { inner, scope, attention, strategy: PhantomData }
+        Self { inner, seat, attention, strategy: PhantomData }
     }
 }
 
@@ -74,7 +74,7 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let _entered = Entered::new(*this.scope);
+        let _entered = this.seat.enter();
         if this.attention.is_some() {
             return poll_attended::<F, P, R, E>(this.inner, this.attention, context);
         }

@@ -38,6 +38,7 @@ mod head;
 #[expect(clippy::module_inception, reason = "the room is named for what it gives: the layer")]
 mod layer;
 mod observer;
+mod scope;
 mod service;
 mod strategy;
 mod tee;

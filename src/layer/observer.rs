@@ -7,8 +7,8 @@ use http::{Extensions, HeaderMap, Request, Uri};
 use http_body::Body;
 
 use super::attention::{Attention, WithoutSlot};
-use super::current::{self, Scope};
 use super::head;
+use super::scope::{self, Scope};
 use crate::body::is_readable;
 use crate::exchange::{BodyCapture, CapturedExchange, Connection, Exchange, RequestHead};
 use crate::observation::{Method, Outcome};
@@ -76,6 +76,7 @@ impl Observer {
             duration: Duration::ZERO,
             user_known: false,
             events: Vec::new(),
+            event_metadata: Vec::new(),
             sampling: admitted.sampling,
             is_tentative: admission.decision.interest.is_tentative(),
             revoked: false,
@@ -104,7 +105,7 @@ fn admit(
     headers: &HeaderMap,
     extensions: &Extensions,
 ) -> (Option<Scope>, Admission) {
-    if current::is_within(shared.id()) {
+    if scope::is_within(shared.id()) {
         return (None, Admission::LEAVE);
     }
     let matched = head::matched_template(extensions);

@@ -6,8 +6,8 @@ use std::task::{Context, Poll};
 use http::{Request, Response};
 use http_body::Body;
 
-use super::current::Entered;
 use super::observer::Observer;
+use super::scope::Seat;
 use super::strategy::BodyStrategy;
 use super::{ResponseFuture, Wrap};
 
@@ -44,11 +44,13 @@ macro_rules! pass {
             let admitted = (scope, admission);
             return ResponseFuture::attended($request, admitted, &$self.observer, |request| $self.inner.call(request));
         }
-        let _entered = Entered::new(scope);
+        let mut seat = Seat::new(scope);
+        let entered = seat.enter();
         // In one go: whatever could unwind in between would cost another copy of the request.
         let (head, body) = $request.into_parts();
         let inner = $self.inner.call(Request::from_parts(head, <P as BodyStrategy<B>>::wrap(body)));
-        ResponseFuture::new(inner, scope)
+        drop(entered);
+        ResponseFuture::new(inner, seat)
     }};
 }
 

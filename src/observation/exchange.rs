@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::outbound::outbound_struct;
 use super::{
     AddressFamily, AttributeName, AttributeValue, Carrier, ChallengeScheme, ClientBasis, CredentialLocation,
-    CredentialMethod, Direction, DurationBucket, Evidence, Exposure, ExposureRanges, Facts, FieldPath, Flow,
-    JwtAlgorithm, JwtExpiry, LineKind, Location, MediaType, Method, Minute, OperationName, OperationType, OperatorText,
-    Outcome, Parameter, PartialReason, ProductionBasis, Protocol, Provenance, Refusal, RoughCount, RouteReason,
-    RouteSource, RouteTemplate, RuleText, Sampling, Schema, Scheme, SchemeBasis, SizeBucket, Tag, TracerText, Vetted,
+    CredentialMethod, Direction, DurationBucket, EventMetadata, Evidence, Exposure, ExposureRanges, Facts, FieldPath,
+    Flow, JwtAlgorithm, JwtExpiry, LineKind, Location, MediaType, Method, Minute, OperationName, OperationType,
+    OperatorText, Outcome, Parameter, PartialReason, ProductionBasis, Protocol, Provenance, Refusal, RoughCount,
+    RouteReason, RouteSource, RouteTemplate, RuleText, Sampling, Schema, Scheme, SchemeBasis, SizeBucket, Tag,
+    TracerText, Vetted,
 };
 
 /// The version of the wire format that this crate writes.
@@ -72,6 +73,9 @@ outbound_struct! {
         /// Business events that the handler recorded.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub events: Vec<OperatorText<P>>,
+        /// The fields that these events came with, and the types of their values; 16 of each event at most.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub event_metadata: Vec<EventMetadata<P>>,
         /// What rules of the operator say of the exchange.
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
         pub attributes: BTreeMap<AttributeName<P>, AttributeValue<P>>,

@@ -4,6 +4,7 @@
 //! on nothing that can hold raw data.
 
 mod attribute;
+mod event;
 mod exchange;
 mod fact;
 mod facts;
@@ -18,6 +19,7 @@ mod text;
 pub(crate) mod vetting;
 
 pub use attribute::{AttributeName, AttributeValue};
+pub use event::{EventMetadata, MetadataType};
 pub use exchange::{
     BodyFact, Client, Credentials, Endpoint, JwtFacts, Observation, Operation, Partial, PresentedCredential, Producer,
     SchemeFact, Sensitive, Service, WIRE_VERSION,

@@ -10,6 +10,7 @@ mod registry;
 mod rules_slot;
 mod rules_watch;
 mod running;
+mod said;
 mod self_check;
 mod shared;
 mod stats;

@@ -1,6 +1,6 @@
 //! What request tasks and the analysis thread share.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
@@ -9,6 +9,7 @@ use super::learnt_routes::PublishedRoutes;
 use super::producer::ProducerIdentity;
 use super::registry::TracerId;
 use super::rules_slot::RulesSlot;
+use super::said::Sayings;
 use super::stats::{AnalysisCounters, Dropped, NotSampled, Stats};
 use crate::analysis::{Subject, pinned_routes};
 use crate::config::Settings;
@@ -18,7 +19,9 @@ use crate::identity::declared::DeclaredRoutes;
 use crate::identity::{self, BasePathId, Definition};
 use crate::inventory::{LiveInventory, Traffic};
 use crate::observation::vetting::DeclaredNames;
-use crate::observation::{Endpoint, Method, Minute, OperatorText, Protocol, RouteSource, RouteTemplate, SkipReason};
+use crate::observation::{
+    Endpoint, EventMetadata, Method, Minute, OperatorText, Protocol, RouteSource, RouteTemplate, SkipReason,
+};
 use crate::problems::Problems;
 use crate::rules::{Reload, RuleReport, RuleSource};
 use crate::sampling::{
@@ -43,9 +46,8 @@ pub(crate) struct Shared {
     declaring: Mutex<()>,
     /// Request counts per route that the inventory already has.
     reported: Mutex<HashMap<RouteId, (u64, SkipCounts)>>,
-    events_overflowed: AtomicU64,
-    /// Events by route, so far not in the inventory.
-    events: Mutex<BTreeMap<(Option<RouteId>, OperatorText), u64>>,
+    /// What handlers said, so far not in the inventory.
+    sayings: Sayings,
     pub(super) inventory: Mutex<LiveInventory>,
     pub(super) counters: AnalysisCounters,
     pub(super) deliveries: Vec<Delivery>,
@@ -60,9 +62,6 @@ pub(crate) struct Shared {
     /// How the operator has connections told.
     pub(crate) connections: Option<ConnectionReader>,
 }
-
-/// How many distinct pairs of route and event wait for the next report.
-const EVENTS_LIMIT: usize = 4_096;
 
 impl Shared {
     pub(crate) fn new(
@@ -94,8 +93,7 @@ impl Shared {
             sampled: AtomicU64::new(0),
             declaring: Mutex::default(),
             reported: Mutex::default(),
-            events_overflowed: AtomicU64::new(0),
-            events: Mutex::default(),
+            sayings: Sayings::default(),
             inventory: Mutex::new(LiveInventory::new(&subject.service.clone())),
             counters: AnalysisCounters::default(),
             deliveries,
@@ -202,15 +200,14 @@ impl Shared {
         self.subject.parse_response_body
     }
 
+    /// Counts a request whose user is known.
+    pub(crate) fn count_known_user(&self, route: Option<RouteId>) {
+        self.sayings.user_known(route);
+    }
+
     /// Counts a business event of a request.
-    pub(crate) fn count_event(&self, route: Option<RouteId>, event: &OperatorText) {
-        let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (route, event.clone());
-        if events.len() < EVENTS_LIMIT || events.contains_key(&key) {
-            *events.entry(key).or_default() += 1;
-        } else {
-            self.events_overflowed.fetch_add(1, Ordering::Relaxed);
-        }
+    pub(crate) fn count_event(&self, route: Option<RouteId>, event: &OperatorText, metadata: &[EventMetadata]) {
+        self.sayings.event(route, event, metadata);
     }
 
     /// Brings the inventory up to what was counted and declared, captured or not.
@@ -256,17 +253,13 @@ impl Shared {
         Endpoint { protocol, method, route, operation: None, route_source: source, route_reason: None, flow }
     }
 
-    /// Requests and events per endpoint since the last call.
+    /// Requests per endpoint since the last call, and what handlers said of them.
     fn traffic(&self, reported: &mut HashMap<RouteId, (u64, SkipCounts)>) -> Vec<Traffic> {
-        let mut events: HashMap<Option<RouteId>, Vec<(OperatorText, u64)>> = HashMap::new();
-        let counted = std::mem::take(&mut *self.events.lock().unwrap_or_else(PoisonError::into_inner));
-        for ((route, name), count) in counted {
-            events.entry(route).or_default().push((name, count));
-        }
+        let mut by_route = self.sayings.take();
         let declared = self.declared();
         let mut traffic = Vec::new();
         for (id, entry) in self.routes.entries() {
-            let events = events.remove(&Some(id)).unwrap_or_default();
+            let said = by_route.remove(&Some(id)).unwrap_or_default();
             if entry.is_excluded() {
                 continue;
             }
@@ -274,7 +267,7 @@ impl Shared {
             let skips = entry.skipped();
             let (before, skips_before) = reported.insert(id, (requests, skips)).unwrap_or_default();
             let skipped = skips.since(&skips_before);
-            if requests > before || !events.is_empty() || !skipped.is_zero() {
+            if requests > before || !said.is_empty() || !skipped.is_zero() {
                 let retired = entry.source() == RouteSource::Learnt
                     && self.learnt.is_retired(entry.matched())
                     && !declared.holds(entry.method(), entry.matched());
@@ -284,15 +277,15 @@ impl Shared {
                     unmatched(entry.method())
                 };
                 let skipped = skipped.iter().collect();
-                traffic.push(Traffic { endpoint, requests: requests - before, skipped, events });
+                traffic.push(Traffic { endpoint, requests: requests - before, skipped, said });
             }
         }
-        // Events of requests whose route found no room in the table go where such requests go.
-        traffic.extend(events.into_values().map(|events| Traffic {
+        // What was said of requests whose route found no room in the table goes where such requests go.
+        traffic.extend(by_route.into_values().map(|said| Traffic {
             endpoint: unmatched(Method::Other),
             requests: 0,
             skipped: Vec::new(),
-            events,
+            said,
         }));
         traffic
     }
@@ -344,7 +337,7 @@ impl Shared {
             revoked: read(&self.counters.revoked),
             routes_overflowed: self.routes.overflowed(),
             paths_refused: read(&self.counters.paths_refused),
-            events_overflowed: read(&self.events_overflowed),
+            events_overflowed: self.sayings.overflowed(),
             endpoints_overflowed: self.lock_inventory().overflowed(),
             analysis_time: Duration::from_nanos(read(&self.counters.nanoseconds)),
             exporters: self.deliveries.iter().map(Delivery::stats).collect(),

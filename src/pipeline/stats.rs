@@ -35,7 +35,8 @@ pub struct Stats {
     /// Captured paths that taught nothing of routes, because there was no room to remember them: counted anew when the
     /// analysis had to begin anew.
     pub paths_refused: u64,
-    /// Business events that found no room, because there were too many distinct ones since the last report.
+    /// Business events, and fields of them, that found no room, because there were too many distinct ones since the last
+    /// report.
     pub events_overflowed: u64,
     /// Observations whose endpoint found no room in the inventory.
     pub endpoints_overflowed: u64,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::inventory::{EndpointRecord, InventorySnapshot, LiveInventory, Traffic};
+use crate::inventory::{EndpointRecord, InventorySnapshot, LiveInventory, Said, Traffic};
 use crate::observation::{Endpoint, Minute, Observation, Producer, Service, TracerText};
 
 /// What one instance of a service has learnt, and hands out as deltas.
@@ -28,7 +28,7 @@ impl Instance {
 
     /// Adds requests that were counted, captured or not.
     pub fn count(&mut self, endpoint: &Endpoint, requests: u64, now: Minute) {
-        let traffic = Traffic { endpoint: endpoint.clone(), requests, skipped: Vec::new(), events: Vec::new() };
+        let traffic = Traffic { endpoint: endpoint.clone(), requests, skipped: Vec::new(), said: Said::default() };
         self.inventory.count(&traffic, now);
     }
 

@@ -22,25 +22,25 @@ pub(crate) fn read(line: &Value) -> EndpointRecord<Stored> {
 /// A line that holds a record of one endpoint.
 pub(crate) fn line() -> impl Strategy<Value = Value> {
     let first = (service(), endpoint(), seen(), requests(), days(), joint());
-    let second = (methods(), jwt(), schemas(), sensitive(), hosts(), events());
+    let second = (methods(), jwt(), schemas(), sensitive(), hosts(), said());
     let third = (attributes(), facts(), buckets(), buckets(), coverage(), any::<bool>());
     (first, second, third).prop_map(|(first, second, third)| {
         let (service, endpoint, seen, requests, days, joint) = first;
-        let (methods, jwt, schemas, sensitive, hosts, events) = second;
+        let (methods, jwt, schemas, sensitive, hosts, (events, event_metadata, users_known)) = second;
         let (attributes, facts, request_bytes, response_bytes, (partial, scanned), truncated) = third;
         let mut line = json!({
             "kind": "record", "v": 1,
             "producer": {"id": format!("{:032x}", 1), "seq": 1, "tracer": "0.1.0", "rules": format!("{:016x}", 0)},
             "service": service, "endpoint": endpoint, "seen": seen, "requests": requests, "days": days, "joint": joint,
             "methods": methods, "jwt": jwt, "schemas": schemas, "sensitive": sensitive, "hosts": hosts,
-            "events": events, "attributes": attributes, "facts": facts, "request_bytes": request_bytes,
+            "events": events, "event_metadata": event_metadata, "users_known": users_known, "attributes": attributes, "facts": facts, "request_bytes": request_bytes,
             "response_bytes": response_bytes, "partial": partial, "scanned": scanned, "truncated": truncated,
         });
         // What is empty is not written.
         let is_empty = |value: &Value| match value {
             Value::Array(elements) => elements.is_empty(),
             Value::Object(members) => members.is_empty(),
-            value => value == &json!(false),
+            value => value == &json!(false) || value == &json!(0),
         };
         let members = line.as_object_mut().unwrap();
         members.retain(|name, value| ["seen", "joint"].contains(&name.as_str()) || !is_empty(value));
@@ -202,10 +202,20 @@ fn hosts() -> impl Strategy<Value = Value> {
     btree_set(0..99_u32, 0..60).prop_map(|hosts| hosts.into_iter().map(|host| format!("h{host:02}.example")).collect())
 }
 
-fn events() -> impl Strategy<Value = Value> {
-    btree_map(0..99_u32, 1..9_u64, 0..60).prop_map(|events| {
+/// Events, what was said with them, and in how many requests a user was known.
+fn said() -> impl Strategy<Value = (Value, Value, u64)> {
+    let events = btree_map(0..99_u32, 1..9_u64, 0..60).prop_map(|events| {
         events.into_iter().map(|(name, count)| json!({"name": format!("event.{name:02}"), "count": count})).collect()
-    })
+    });
+    let metadata = btree_map((0..99_u32, 0..9_u32, select(vec!["null", "string"])), 1..9_u64, 0..200);
+    let metadata = metadata.prop_map(|metadata| {
+        let one = |((event, field, kind), count)| {
+            let (event, field) = (format!("event.{event:02}"), format!("field.{field}"));
+            json!({"event": event, "field": field, "type": kind, "count": count})
+        };
+        metadata.into_iter().map(one).collect()
+    });
+    (events, metadata, 0..9_u64)
 }
 
 fn attributes() -> impl Strategy<Value = Value> {

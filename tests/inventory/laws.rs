@@ -21,7 +21,7 @@ fn without_sums(record: &Record) -> Value {
     fn take_out(value: &mut Value) {
         match value {
             Value::Object(members) => {
-                for sum in ["count", "exact", "analysed", "estimated", "bytes", "leaves"] {
+                for sum in ["count", "exact", "analysed", "estimated", "bytes", "leaves", "users_known"] {
                     members.remove(sum);
                 }
                 members.values_mut().for_each(take_out);

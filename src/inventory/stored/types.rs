@@ -25,12 +25,12 @@ pub(super) trait Members: Sized {
 /// All structures that are read, under one roof.
 pub(super) mod all {
     pub(in crate::inventory::stored) use crate::inventory::{
-        Account, Activity, AttributeCount, Context, Coverage, DeclaredEndpoints, EndpointRecord, EventCount, FactCount,
-        Interval, JointCount, MethodCount, ParameterCount, PartialCount, RecordedSchema, RecordedService, Requests,
-        SensitiveRecord,
+        Account, Activity, AttributeCount, Context, Coverage, DeclaredEndpoints, EndpointRecord, EventCount,
+        EventMetadataCount, FactCount, Interval, JointCount, MethodCount, ParameterCount, PartialCount, RecordedSchema,
+        RecordedService, Requests, SensitiveRecord,
     };
     pub(in crate::inventory::stored) use crate::observation::{
-        BodyFact, Client, Credentials, Endpoint, JwtFacts, Observation, Operation, Parameter, Partial,
+        BodyFact, Client, Credentials, Endpoint, EventMetadata, JwtFacts, Observation, Operation, Parameter, Partial,
         PresentedCredential, Producer, Sampling, SchemeFact, Sensitive, Service,
     };
 }
@@ -71,6 +71,8 @@ readable!(RecordedSchema<Stored> { location, status_class, schema, count } or de
 readable!(Parameter<Stored> { location, name, kind });
 readable!(ParameterCount<Stored> { count } with { parameter: all::Parameter<Stored> });
 readable!(EventCount<Stored> { name, count });
+readable!(EventMetadata<Stored> { event, field, kind as "type" });
+readable!(EventMetadataCount<Stored> { count } with { metadata: all::EventMetadata<Stored> });
 readable!(AttributeCount<Stored> { name, value, count });
 readable!(PartialCount { location, reason, count, bytes, leaves });
 readable!(Coverage {} or default { partial, scanned });
@@ -79,12 +81,10 @@ readable!(DeclaredEndpoints<Stored> { kind, v, producer, service, endpoints });
 readable!(Observation<Stored> {
     kind, v, producer, time, direction, service, endpoint, outcome, scheme, duration, client, credentials, request,
     response, sampling
-} or default {
-    host, status, grpc_status, schemas, withheld, parameters, sensitive, events, attributes, facts, partial
-});
+} or default { host, status, grpc_status, schemas, withheld, parameters, sensitive, events, event_metadata, attributes, facts, partial });
 readable!(EndpointRecord<Stored> { kind, v, service, endpoint, seen, requests, joint } or default {
-    producer, skipped, days, methods, jwt, schemas, parameters, sensitive, hosts, events, attributes, facts, durations, request_bytes,
-    response_bytes, truncated
+    producer, skipped, days, methods, jwt, schemas, parameters, sensitive, hosts, events, event_metadata, users_known, attributes, facts,
+    durations, request_bytes, response_bytes, truncated
 } with { coverage: all::Coverage });
 
 impl Readable for all::Sensitive<Stored> {

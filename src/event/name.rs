@@ -1,42 +1,63 @@
-//! Names of business events.
-//!
-//! The names of user events are those that Datadog documents for business logic. Names of your own are made by
-//! [`event_name!`](crate::event_name), once each:
-//!
-//! ```
-//! use api_inventory::event::EventName;
-//! use api_inventory::{CurrentExchange, event_name};
-//!
-//! static REFUND: EventName = event_name!("payments.refund");
-//! CurrentExchange::get().event(&REFUND);
-//! ```
+//! Names that stand in the source of the service.
 
 use std::sync::OnceLock;
 
-use crate::event_name;
 use crate::observation::OperatorText;
-
-/// `users.login.success`: a user logged in.
-pub static LOGIN_SUCCESS: EventName = event_name!("users.login.success");
-
-/// `users.login.failure`: somebody tried to log in and failed.
-pub static LOGIN_FAILURE: EventName = event_name!("users.login.failure");
-
-/// `users.signup`: a user was made.
-pub static SIGNUP: EventName = event_name!("users.signup");
 
 /// The name of a business event: one to 64 characters of `[a-z0-9_.-]`, written in the source of the service.
 ///
 /// Names leave as they are. [`event_name!`](crate::event_name) is the only way to one, so that none can be put together
 /// from a value at run time.
 #[derive(Debug)]
-pub struct EventName {
+pub struct EventName(Name);
+
+impl EventName {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of(name: Checked) -> Self {
+        Self(Name::of(name))
+    }
+
+    /// The name as it leaves.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        self.0.as_str()
+    }
+
+    pub(crate) fn text(&self) -> &OperatorText {
+        self.0.text()
+    }
+}
+
+/// A name of an event or of a field of one.
+pub(super) struct Name {
     name: &'static str,
     /// Made at the first use, so that later ones allocate nothing.
     text: OnceLock<OperatorText>,
 }
 
-/// A name that was checked. What [`event_name!`](crate::event_name) makes on its way, at compile time.
+impl Name {
+    pub(super) const fn of(name: Checked) -> Self {
+        Self { name: name.0, text: OnceLock::new() }
+    }
+
+    pub(super) const fn as_str(&self) -> &'static str {
+        self.name
+    }
+
+    pub(super) fn text(&self) -> &OperatorText {
+        self.text.get_or_init(|| OperatorText::known(self.name))
+    }
+}
+
+impl std::fmt::Debug for Name {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Debug::fmt(self.name, formatter)
+    }
+}
+
+/// A name that was checked. What [`event_name!`](crate::event_name) and [`event_field!`](crate::event_field) make on their
+/// way, at compile time.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Checked(&'static str);
@@ -57,24 +78,6 @@ impl Checked {
             rest = behind;
         }
         Some(Self(name))
-    }
-}
-
-impl EventName {
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn of(name: Checked) -> Self {
-        Self { name: name.0, text: OnceLock::new() }
-    }
-
-    /// The name as it leaves.
-    #[must_use]
-    pub const fn as_str(&self) -> &'static str {
-        self.name
-    }
-
-    pub(crate) fn text(&self) -> &OperatorText {
-        self.text.get_or_init(|| OperatorText::known(self.name))
     }
 }
 
@@ -112,7 +115,8 @@ macro_rules! event_name {
 
 #[cfg(test)]
 mod tests {
-    use super::{Checked, SIGNUP};
+    use super::Checked;
+    use crate::event::SIGNUP;
 
     #[test]
     fn names_are_lower_case_and_short() {
