@@ -25,6 +25,8 @@ closed_enum! {
         RateLimit = "rate_limit",
         /// The time for analysis was spent, or ran short.
         Budget = "budget",
+        /// Their route has taught nothing new for long, and enough of its other exchanges were analysed at the time.
+        Settled = "settled",
         /// All capture slots were taken.
         NoSlot = "no_slot",
         /// The tracer had shut down.

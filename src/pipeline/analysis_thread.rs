@@ -20,10 +20,13 @@ use crate::inventory::DeclaredEndpoints;
 use crate::observation::{LineKind, Observation, SamplingReason, SkipReason, WIRE_VERSION};
 use crate::problems::Problem;
 use crate::rules::Loaded;
+use crate::sampling::RouteEntry;
 
-/// The wait between two looks at the queue: short after work, longer while there is none.
+/// The wait between two looks at the queue: shorter after one that found many, longer after one that found few. To wake up costs
+/// the application as well, whose caches it is that the thread then uses.
 const SHORTEST_POLL: Duration = Duration::from_millis(1);
 const LONGEST_POLL: Duration = Duration::from_millis(20);
+const MANY: usize = 16;
 
 /// Observations wait at most this long, or until there are this many, to leave together.
 const OBSERVATIONS_DELAY: Duration = Duration::from_secs(1);
@@ -98,7 +101,7 @@ impl AnalysisThread {
             work.account.wake(shared.sampler().budget());
             // Orders first: an exchange that was submitted before a flush was asked for is then in the queue.
             let orders = control.orders();
-            let busy = work.drain(orders.flush.map(|_| receiver.accepted()));
+            let found = work.drain(orders.flush.map(|_| receiver.accepted()));
             work.on_time(Instant::now());
             if orders.flush.is_some() {
                 work.hand_out();
@@ -110,8 +113,8 @@ impl AnalysisThread {
                 control.acknowledge(flush);
             }
             let is_short = work.account.rest(shared.sampler().budget());
-            // Looking often is part of what analysis costs, too.
-            poll = if busy && !is_short { SHORTEST_POLL } else { (poll * 2).min(LONGEST_POLL) };
+            let look_sooner = found >= MANY && !is_short;
+            poll = if look_sooner { (poll / 2).max(SHORTEST_POLL) } else { (poll * 2).min(LONGEST_POLL) };
             thread::park_timeout(poll);
         }
         work.hand_out();
@@ -157,18 +160,18 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Analyses what waits, for a while or up to the `until`-th exchange; true if there was anything. Bounded, because
+    /// Analyses what waits, for a while or up to the `until`-th exchange; how much that was. Bounded, because
     /// under load there is always more, and other duties must not starve.
-    fn drain(&mut self, until: Option<u64>) -> bool {
+    fn drain(&mut self, until: Option<u64>) -> usize {
         let ends = Instant::now() + DRAIN_FOR;
-        let mut busy = false;
+        let mut found = 0;
         while self.panics < PANICS_LIMIT {
             let due = until.map_or_else(|| Instant::now() < ends, |until| self.receiver.taken() < until);
             let Some(exchange) = (if due { self.receiver.poll() } else { None }) else { break };
-            busy = true;
+            found += 1;
             self.take(exchange);
         }
-        busy
+        found
     }
 
     /// Puts rules in force that have been handed over.
@@ -193,19 +196,25 @@ impl Work<'_> {
         }
         let entry = route.and_then(|route| shared.routes.get(route));
         let aspects = aspects(&exchange);
-        let level = shared.sampler().budget().level();
-        let Some(kept) = shared.triage.keeps(entry, aspects, level) else {
-            if let (Some(entry), SamplingReason::FirstSeen) = (entry, exchange.sampling.reason) {
-                entry.unclaim_first();
-            }
-            shared.sampler().skip(entry, SkipReason::Budget);
-            shared.counters.thinned.fetch_add(1, Ordering::Relaxed);
-            return;
+        let kept = match shared.triage.keeps(entry, aspects, shared.sampler().budget(), Instant::now()) {
+            Ok(kept) => kept,
+            Err(reason) => return self.leave(entry, &exchange, reason),
         };
         exchange.sampling.probability *= kept;
         if let (Some(news), Some(entry)) = (self.analyse(&exchange), entry) {
             entry.learnt_from(aspects, news);
         }
+    }
+
+    /// Leaves an exchange that was captured unanalysed.
+    fn leave(&self, entry: Option<&RouteEntry>, exchange: &CapturedExchange, reason: SkipReason) {
+        if let (Some(entry), SamplingReason::FirstSeen) = (entry, exchange.sampling.reason) {
+            entry.unclaim_first();
+        }
+        self.shared.sampler().skip(entry, reason);
+        let counters = &self.shared.counters;
+        let counter = if reason == SkipReason::Settled { &counters.settled } else { &counters.thinned };
+        counter.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Analyses an exchange; whether that taught something new, if it did not panic.

@@ -83,8 +83,8 @@ impl Shared {
         let shared = Self {
             id,
             producer: ProducerIdentity::new(),
+            triage: Triage::new(settings.sampling_seed, sampler.budget(), now),
             sampler,
-            triage: Triage::new(settings.sampling_seed),
             routes: RouteTable::new(rules, settings.base_paths.clone()),
             declared: RwLock::default(),
             any_declared: AtomicBool::new(false),
@@ -312,7 +312,8 @@ impl Shared {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         // These were captured before they were skipped.
         let thinned = read(&self.counters.thinned);
-        let held_back = skipped.total().saturating_sub(thinned);
+        let settled = read(&self.counters.settled);
+        let held_back = skipped.total().saturating_sub(thinned + settled);
         Stats {
             seen: requests.seen,
             sampled,
@@ -329,6 +330,7 @@ impl Shared {
             dropped: Dropped {
                 queue_full: rejected.full,
                 budget: thinned,
+                settled,
                 shutdown: rejected.closed,
                 panicked: read(&self.counters.panicked),
             },

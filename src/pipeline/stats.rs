@@ -82,6 +82,8 @@ pub struct Dropped {
     pub queue_full: u64,
     /// Time for analysis ran short, and they were not among those that it was kept for.
     pub budget: u64,
+    /// Their route had taught nothing new for long, and enough of its others were analysed at the time.
+    pub settled: u64,
     /// The tracer had shut down when they ended.
     pub shutdown: u64,
     /// The analysis panicked.
@@ -92,7 +94,7 @@ impl Dropped {
     /// All of them.
     #[must_use]
     pub const fn total(&self) -> u64 {
-        self.queue_full + self.budget + self.shutdown + self.panicked
+        self.queue_full + self.budget + self.settled + self.shutdown + self.panicked
     }
 }
 
@@ -157,6 +159,7 @@ pub(crate) struct AnalysisCounters {
     pub(crate) panicked: AtomicU64,
     pub(crate) revoked: AtomicU64,
     pub(crate) thinned: AtomicU64,
+    pub(crate) settled: AtomicU64,
     pub(crate) nanoseconds: AtomicU64,
     pub(crate) paths_refused: AtomicU64,
     sums: Mutex<Sums>,

@@ -41,6 +41,11 @@ impl AnalysisBudget {
         }
     }
 
+    /// Whether it never runs out.
+    pub(super) fn is_unlimited(&self) -> bool {
+        self.share >= 1.0
+    }
+
     /// Whether captures have to wait.
     pub(crate) fn is_spent(&self) -> bool {
         self.spent.load(Ordering::Relaxed)
@@ -53,7 +58,7 @@ impl AnalysisBudget {
 
     /// How much is left: 1 for all, 0 for nothing, less after more was spent than there was.
     pub(crate) fn level(&self) -> f64 {
-        if self.share >= 1.0 {
+        if self.is_unlimited() {
             return 1.0;
         }
         self.bucket.lock().unwrap_or_else(PoisonError::into_inner).seconds / self.depth
@@ -61,7 +66,7 @@ impl AnalysisBudget {
 
     /// Puts a charge right: it was `charged` and should have been `ran`.
     pub(crate) fn correct(&self, charged: Duration, ran: Duration) {
-        if self.share >= 1.0 {
+        if self.is_unlimited() {
             return;
         }
         let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
@@ -71,7 +76,7 @@ impl AnalysisBudget {
 
     /// Charges the time that analysis took up to `now`, and refills.
     pub(crate) fn charge(&self, took: Duration, now: Instant) {
-        if self.share >= 1.0 {
+        if self.is_unlimited() {
             return;
         }
         let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);

@@ -5,11 +5,11 @@
 
 mod aspects;
 mod budget;
-mod capture_rate;
 mod draw;
 mod interest;
 mod policy;
 mod processor;
+mod rate;
 mod route_pattern;
 mod route_rules;
 mod routes;

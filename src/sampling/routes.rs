@@ -7,6 +7,7 @@ use http::Uri;
 use once_cell::race::OnceBox;
 
 use super::aspects::ShownAspects;
+use super::rate::Bucket;
 use super::skipped::{SkipCounts, Skipped};
 use super::{Aspects, RouteRules, Striped};
 use crate::identity::{BasePathId, BasePaths};
@@ -71,6 +72,7 @@ struct RouteAcquaintance {
     analysed: AtomicU32,
     /// How many of the last analyses taught nothing new.
     unchanged: AtomicU32,
+    pace: Bucket,
     shown: ShownAspects,
 }
 
@@ -227,6 +229,11 @@ impl RouteEntry {
     /// Whether an exchange may teach something new, for all that its outside tells.
     pub(super) fn may_learn_from(&self, aspects: Aspects) -> bool {
         self.acquaintance.analysed.load(Ordering::Relaxed) < FEW || self.acquaintance.shown.lacks(aspects)
+    }
+
+    /// What is left of the analyses that it has once it is settled.
+    pub(super) fn pace(&self) -> &Bucket {
+        &self.acquaintance.pace
     }
 
     /// How many of the last analyses taught nothing new.

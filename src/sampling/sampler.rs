@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::capture_rate::CaptureRate;
 use super::policy::{Chooser, Policy};
+use super::rate::{Bucket, Rate};
 use super::skipped::{SkipCounts, Skipped};
 use super::window::Windows;
 use super::{AnalysisBudget, Chance, Dice, Interest, RouteEntry, RouteId, SamplingPolicy, SamplingRequest};
@@ -22,7 +22,8 @@ pub(crate) struct Sampler {
     dice: Dice,
     /// There if a policy asks for the status.
     windows: Option<Windows>,
-    rate: CaptureRate,
+    rate: Rate,
+    captures: Bucket,
     budget: AnalysisBudget,
     stopped: AtomicBool,
     custom_panicked: AtomicBool,
@@ -91,7 +92,8 @@ impl Sampler {
             default,
             own,
             dice: Dice::new(seed),
-            rate: CaptureRate::new(caps.per_second, now),
+            rate: Rate::new(caps.per_second, now),
+            captures: Bucket::default(),
             budget: caps.budget,
             stopped: AtomicBool::new(false),
             custom_panicked: AtomicBool::new(false),
@@ -178,7 +180,7 @@ impl Sampler {
             return Err(SkipReason::Budget);
         }
         let is_new = route.is_some_and(RouteEntry::is_hardly_captured);
-        self.rate.admit(now, is_new, &self.dice).ok_or(SkipReason::RateLimit)
+        self.rate.admit(&self.captures, now, is_new, &self.dice).ok_or(SkipReason::RateLimit)
     }
 
     /// Decides on a request that waited for its status: `None` if it is not wanted. Without a slot to capture it in it is

@@ -67,7 +67,8 @@ impl World {
         };
         let own = rules.sampling.iter().map(|(_, policy)| policy);
         let sampler = Sampler::new(&self.policy, own, Some(seed), caps, start);
-        let (triage, table) = (Triage::new(Some(seed)), RouteTable::new(rules, BasePaths::default()));
+        let triage = Triage::new(Some(seed), sampler.budget(), start);
+        let table = RouteTable::new(rules, BasePaths::default());
         let templates: Vec<_> = (0..ROUTES).map(|route| format!("/r{route}/{{id}}")).collect();
         let routes: Vec<_> = templates
             .iter()
@@ -105,7 +106,7 @@ impl World {
             let cost = Duration::from_micros(if anonymous { 600 } else { 1_800 });
             let budget = sampler.budget();
             let aspects = Aspects::default().status(Some(status)).credentials(u8::from(anonymous));
-            let Some(kept) = triage.keeps(Some(entry), aspects, budget.level()) else {
+            let Ok(kept) = triage.keeps(Some(entry), aspects, budget, now) else {
                 outcome.skipped += 1;
                 continue;
             };
@@ -239,6 +240,16 @@ fn shares_are_unbiased_when_time_runs_short() {
     assert_unbiased("time in windows", &window);
     let outcome = world.run(1);
     assert!(outcome.skipped > 5_000, "{}", outcome.skipped);
+}
+
+#[test]
+fn shares_are_unbiased_when_routes_are_settled() {
+    let world = World { analysis_share: 0.9, requests_per_second: 1_000, ..World::of(SamplingPolicy::always()) };
+    assert_unbiased("settled", &world);
+    let outcome = world.run(1);
+    let (busiest, seldom) = (outcome.by_route[0], outcome.by_route[12]);
+    assert!(busiest < 120 * 25 && seldom > 0, "{:?}", outcome.by_route);
+    assert!(outcome.skipped > 50_000, "{}", outcome.skipped);
 }
 
 #[test]

@@ -38,7 +38,8 @@ impl Builder {
     /// take over time; above 0 and up to 1, which does not limit it. Default: 0.05.
     ///
     /// When time runs short, exchanges that may teach something new go first, and the others are thinned out, the more the
-    /// longer their endpoint has taught nothing; estimates stay unbiased.
+    /// longer their endpoint has taught nothing; estimates stay unbiased. Of a route whose last 64 analysed exchanges taught
+    /// nothing new, 20 a second are analysed, however much time there is; with a share of 1 all are.
     pub fn analysis_share(mut self, share: f64) -> Self {
         if share > 0.0 && share <= 1.0 {
             self.settings.analysis_share = share;
