@@ -67,7 +67,7 @@ impl<P: Provenance> Inventory<P> {
     }
 
     /// Adds what one exchange taught, unless it was added before. Of tracers that write observations and no records; exact
-    /// numbers of requests are then not known.
+    /// numbers of requests, of known users and of events are then not known.
     ///
     /// # Errors
     /// [`Refused`] if it cannot be told whether the exchange was counted: the inventory is then as it was.

@@ -39,8 +39,8 @@ impl Drop for Attended<'_> {
 /// What a handler can say about the exchange it serves.
 ///
 /// Get it with [`CurrentExchange::get`] inside a handler, or as an axum extractor. It may be kept and moved into spawned
-/// tasks; it does not keep the exchange open. What is said counts for the route of the request, whether or not the exchange
-/// was captured, and after its end too; of a captured exchange that is still open it is said in its observation as well.
+/// tasks; it does not keep the exchange open. What is said counts for the route of the request, unless that is excluded,
+/// whether or not the exchange was captured, and after its end too; of a captured exchange that is still open it is said in its observation as well.
 /// Outside any exchange every method does nothing. Where layers of several tracers are nested, it is the innermost one's.
 ///
 /// ```
@@ -61,7 +61,8 @@ pub struct CurrentExchange {
 }
 
 impl CurrentExchange {
-    /// The exchange that the calling task serves.
+    /// The exchange that the calling task serves. The first call of a request makes one small allocation, which all handles of
+    /// that request share.
     #[must_use]
     pub fn get() -> Self {
         let scope = scope::current();

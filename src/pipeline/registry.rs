@@ -5,7 +5,7 @@
 
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, PoisonError, RwLock, Weak};
 
 use super::Shared;
 
@@ -14,7 +14,8 @@ use super::Shared;
 pub(crate) struct TracerId(NonZeroU32);
 
 static NEXT: AtomicU32 = AtomicU32::new(1);
-static RUNNING: Mutex<Vec<(TracerId, Weak<Shared>)>> = Mutex::new(Vec::new());
+/// Read by whoever says something of a request, on all threads at once; written when a tracer begins or ends.
+static RUNNING: RwLock<Vec<(TracerId, Weak<Shared>)>> = RwLock::new(Vec::new());
 
 impl TracerId {
     /// The next number. After four thousand million tracers they begin again, with those of tracers long gone.
@@ -23,19 +24,19 @@ impl TracerId {
     }
 
     pub(super) fn register(self, shared: &Arc<Shared>) {
-        running().push((self, Arc::downgrade(shared)));
+        RUNNING.write().unwrap_or_else(PoisonError::into_inner).push((self, Arc::downgrade(shared)));
     }
 
     pub(super) fn unregister(self) {
-        running().retain(|(id, _)| *id != self);
+        RUNNING.write().unwrap_or_else(PoisonError::into_inner).retain(|(id, _)| *id != self);
     }
 
     /// The state of a tracer that is still running.
     pub(crate) fn find(self) -> Option<Arc<Shared>> {
-        running().iter().find(|(id, _)| *id == self)?.1.upgrade()
+        let running = RUNNING.read().unwrap_or_else(PoisonError::into_inner);
+        let tracer = running.iter().find(|(id, _)| *id == self)?.1.upgrade();
+        // Not under the lock: the last one to go unregisters its tracer.
+        drop(running);
+        tracer
     }
-}
-
-fn running() -> MutexGuard<'static, Vec<(TracerId, Weak<Shared>)>> {
-    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -14,6 +14,8 @@ const LIMIT: usize = 4_096;
 /// Counts by route.
 #[derive(Debug, Default)]
 pub(super) struct Sayings {
+    /// Requests whose route has no entry; the others are counted there.
+    users_elsewhere: AtomicU64,
     waiting: Mutex<Waiting>,
     overflowed: AtomicU64,
 }
@@ -22,16 +24,14 @@ type Counts<T> = BTreeMap<(Option<RouteId>, T), u64>;
 
 #[derive(Debug, Default)]
 struct Waiting {
-    /// No more than there are routes.
-    users: HashMap<Option<RouteId>, u64>,
     events: Counts<OperatorText>,
     metadata: Counts<EventMetadata>,
 }
 
 impl Sayings {
-    /// Counts a request whose user is known.
-    pub(super) fn user_known(&self, route: Option<RouteId>) {
-        *self.lock().users.entry(route).or_default() += 1;
+    /// Counts a request whose user is known, and whose route has no entry.
+    pub(super) fn user_known(&self) {
+        self.users_elsewhere.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Counts a business event of a request.
@@ -56,8 +56,9 @@ impl Sayings {
     pub(super) fn take(&self) -> HashMap<Option<RouteId>, Said> {
         let taken = std::mem::take(&mut *self.lock());
         let mut by_route: HashMap<Option<RouteId>, Said> = HashMap::new();
-        for (route, count) in taken.users {
-            by_route.entry(route).or_default().users_known = count;
+        let users = self.users_elsewhere.swap(0, Ordering::Relaxed);
+        if users > 0 {
+            by_route.entry(None).or_default().users_known = users;
         }
         for ((route, event), count) in taken.events {
             by_route.entry(route).or_default().events.push((event, count));

@@ -45,7 +45,7 @@ pub(crate) struct Shared {
     pub(super) sampled: AtomicU64,
     declaring: Mutex<()>,
     /// Request counts per route that the inventory already has.
-    reported: Mutex<HashMap<RouteId, (u64, SkipCounts)>>,
+    reported: Mutex<HashMap<RouteId, Reported>>,
     /// What handlers said, so far not in the inventory.
     sayings: Sayings,
     pub(super) inventory: Mutex<LiveInventory>,
@@ -61,6 +61,14 @@ pub(crate) struct Shared {
     names_are_new: AtomicBool,
     /// How the operator has connections told.
     pub(crate) connections: Option<ConnectionReader>,
+}
+
+/// What was counted at a route when the inventory was last brought up to it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Reported {
+    requests: u64,
+    users_known: u64,
+    skipped: SkipCounts,
 }
 
 impl Shared {
@@ -202,7 +210,10 @@ impl Shared {
 
     /// Counts a request whose user is known.
     pub(crate) fn count_known_user(&self, route: Option<RouteId>) {
-        self.sayings.user_known(route);
+        match route.and_then(|route| self.routes.get(route)) {
+            Some(entry) => entry.user_known(),
+            None => self.sayings.user_known(),
+        }
     }
 
     /// Counts a business event of a request.
@@ -254,20 +265,21 @@ impl Shared {
     }
 
     /// Requests per endpoint since the last call, and what handlers said of them.
-    fn traffic(&self, reported: &mut HashMap<RouteId, (u64, SkipCounts)>) -> Vec<Traffic> {
+    fn traffic(&self, reported: &mut HashMap<RouteId, Reported>) -> Vec<Traffic> {
         let mut by_route = self.sayings.take();
         let declared = self.declared();
         let mut traffic = Vec::new();
         for (id, entry) in self.routes.entries() {
-            let said = by_route.remove(&Some(id)).unwrap_or_default();
+            let mut said = by_route.remove(&Some(id)).unwrap_or_default();
             if entry.is_excluded() {
                 continue;
             }
-            let requests = entry.requests();
-            let skips = entry.skipped();
-            let (before, skips_before) = reported.insert(id, (requests, skips)).unwrap_or_default();
-            let skipped = skips.since(&skips_before);
-            if requests > before || !said.is_empty() || !skipped.is_zero() {
+            let now =
+                Reported { requests: entry.requests(), users_known: entry.users_known(), skipped: entry.skipped() };
+            let before = reported.insert(id, now).unwrap_or_default();
+            let skipped = now.skipped.since(&before.skipped);
+            said.users_known += now.users_known - before.users_known;
+            if now.requests > before.requests || !said.is_empty() || !skipped.is_zero() {
                 let retired = entry.source() == RouteSource::Learnt
                     && self.learnt.is_retired(entry.matched())
                     && !declared.holds(entry.method(), entry.matched());
@@ -277,7 +289,7 @@ impl Shared {
                     unmatched(entry.method())
                 };
                 let skipped = skipped.iter().collect();
-                traffic.push(Traffic { endpoint, requests: requests - before, skipped, said });
+                traffic.push(Traffic { endpoint, requests: now.requests - before.requests, skipped, said });
             }
         }
         // What was said of requests whose route found no room in the table goes where such requests go.

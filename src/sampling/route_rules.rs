@@ -1,6 +1,6 @@
 //! What the operator says of single routes.
 
-use super::routes::OwnRules;
+use super::route_entry::OwnRules;
 use super::{RoutePattern, SamplingPolicy};
 use crate::observation::Method;
 

@@ -1,7 +1,7 @@
 //! What an endpoint is for in the business of its service. Derived when read, never stored.
 //!
-//! Events that handlers recorded tell it; where there are none, the method, the words of the route, how the endpoint answers
-//! and what it is sent suggest it. A suggestion names its reasons, and its word comes first: without one in the route
+//! Events that handlers recorded tell it; of what they do not tell, the method, the words of the route, how the endpoint answers
+//! and what it is sent suggest the rest. A suggestion names its reasons, and its word comes first: without one in the route
 //! nothing is suggested, whatever else would agree.
 
 mod evidence;
@@ -62,7 +62,8 @@ closed_enum! {
 closed_enum! {
     /// How much speaks for it.
     pub enum BusinessStrength {
-        /// Events; or a word that means little else, and something besides the method that agrees with it.
+        /// Events; or a word that means little else, and something besides the method that agrees with it. Answers agree easily:
+        /// they count where strangers are let in, to log in, to sign up or to reset a password.
         Strong = "strong",
         /// A word, and the method.
         Weak = "weak",
@@ -149,12 +150,18 @@ impl<P: Provenance> EndpointRecord<P> {
         let agreeing = Evidence(self).reasons(candidate.function);
         // A word that means other things too needs something that agrees before it counts, and answers agree easily: only
         // who lets anybody in shows by them what it is.
-        let by_answers = matches!(candidate.function, BusinessFunction::Login | BusinessFunction::Signup);
-        let is_telling = |reason: &BusinessReason| by_answers || *reason != BusinessReason::StatusMix;
-        if candidate.ambiguous && !agreeing.iter().any(is_telling) {
+        let by_answers = matches!(
+            candidate.function,
+            BusinessFunction::Login | BusinessFunction::Signup | BusinessFunction::PasswordReset
+        );
+        let is_telling = |reason: &&BusinessReason| by_answers || **reason != BusinessReason::StatusMix;
+        let telling = agreeing.iter().filter(is_telling).count();
+        // Users are also made by those who administer them, which takes credentials.
+        let needs_answers = candidate.function == BusinessFunction::Signup;
+        if candidate.ambiguous && (telling == 0 || needs_answers && !agreeing.contains(&BusinessReason::StatusMix)) {
             return None;
         }
-        let score = agreeing.len() + usize::from(!candidate.ambiguous);
+        let score = telling + usize::from(!candidate.ambiguous);
         let strength = if score > 1 { BusinessStrength::Strong } else { BusinessStrength::Weak };
         let method = (candidate.function != BusinessFunction::Admin).then_some(BusinessReason::Method);
         let reasons = method.into_iter().chain([BusinessReason::RouteWord]).chain(agreeing).collect();

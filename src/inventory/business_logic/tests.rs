@@ -121,6 +121,11 @@ fn a_word_in_another_place_or_with_another_method_suggests_nothing() {
         "DELETE /users/{id}/orders/{id}",
         "DELETE /teams/{id}/users/{id}",
         "DELETE /sessions/{id}",
+        "DELETE /accounts/{id}",
+        "PUT /accounts/{id}",
+        "GET /search/{id}",
+        "POST /webhooks/subscribe",
+        "POST /webhooks/test",
         "PUT /users/{id}/avatar",
         "POST /vehicles/{id}/charge",
         "POST /transfers",
@@ -158,13 +163,13 @@ fn what_agrees_with_a_word_makes_it_strong() {
         ("POST /signup", &picky, "signup?"),
         ("POST /signup", &closed, "signup??"),
         ("POST /password/reset", &open, "password_reset?"),
-        ("POST /logout", &closed, "logout?"),
+        ("POST /logout", &closed, "logout??"),
         ("POST /logout", &open, "logout??"),
-        ("DELETE /users/{id}", &closed, "user_deletion?"),
-        ("PUT /me/password", &closed, "password_change?"),
-        ("POST /payments", &declined, "payment?"),
+        ("DELETE /users/{id}", &closed, "user_deletion??"),
+        ("PUT /me/password", &closed, "password_change??"),
+        ("POST /payments", &declined, "payment??"),
         ("POST /payments", &closed, "payment??"),
-        ("GET /admin/stats", &closed, "admin?"),
+        ("GET /admin/stats", &closed, "admin??"),
         ("GET /admin/stats", &open, "admin??"),
     ] {
         assert_eq!(told(endpoint, &json!({"joint": joint})), expected, "{endpoint} {joint}");
@@ -185,7 +190,12 @@ fn what_agrees_with_a_word_makes_it_strong() {
 #[test]
 fn a_word_of_two_meanings_counts_only_with_something_that_agrees() {
     let open = joint(&[("2xx", "none", false), ("4xx", "none", true)]);
+    let picky = joint(&[("2xx", "none", false), ("4xx", "none", false)]);
+    let closed = joint(&[("2xx", "presented", false), ("4xx", "none", true)]);
     let password = found("request.body", "credentials", "password");
+    let by_administrators = json!({"sensitive": password, "joint": closed});
+    assert_eq!(told("POST /admin/users", &by_administrators), "admin??");
+    assert_eq!(told("POST /users", &by_administrators), "");
     let card = found("request.body", "payment", "card");
     let file = json!([{
         "location": "request.body", "status_class": "none", "media_type": "multipart/form-data", "schema": [8], "count": 1,
@@ -195,7 +205,7 @@ fn a_word_of_two_meanings_counts_only_with_something_that_agrees() {
     for (endpoint, more, expected) in [
         ("POST /sessions", json!({"joint": open}), "login??"),
         ("POST /sessions", json!({"joint": open, "sensitive": password}), "login?"),
-        ("POST /users", json!({"sensitive": password}), "signup??"),
+        ("POST /users", json!({"sensitive": password, "joint": picky}), "signup?"),
         ("POST /vehicles/{id}/charge", json!({"sensitive": card}), "payment??"),
         ("PUT /users/{id}/avatar", json!({"schemas": file}), "upload??"),
         ("GET /products/find", json!({"parameters": parameter}), "search??"),

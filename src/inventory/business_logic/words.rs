@@ -63,7 +63,8 @@ const CHANGE: [&str; 8] = [
 ];
 const CHANGES: [&str; 2] = ["change", "update"];
 const PASSWORD: [&str; 4] = ["contrasena", "motdepasse", "password", "passwort"];
-/// Users by number or name, and users themselves.
+/// Users by number or name, and users themselves. Of accounts banks have some, too.
+const ACCOUNTS: [&str; 2] = ["account", "accounts"];
 const USERS: [&str; 8] = ["account", "accounts", "benutzer", "user", "users", "usuarios", "utenti", "utilisateurs"];
 const ONESELF: [&str; 6] = ["account", "me", "meinkonto", "myaccount", "moncompte", "profile"];
 const USER_UPDATE: [&str; 3] = ["updateaccount", "updateprofile", "updateuser"];
@@ -112,6 +113,9 @@ const SEARCH_MAYBE: [&str; 5] = ["find", "lookup", "query", "suggest", "suggesti
 const EXPORT: [&str; 4] = ["export", "exportar", "exportieren", "exports"];
 const EXPORT_MAYBE: [&str; 6] = ["backup", "download", "downloads", "dump", "report", "reports"];
 const WEBHOOK: [&str; 2] = ["webhook", "webhooks"];
+/// What is done with webhooks, and is no message of one.
+const ABOUT_WEBHOOKS: [&str; 8] =
+    ["events", "ping", "replay", "rotate", "subscribe", "subscriptions", "test", "verify"];
 const WEBHOOK_MAYBE: [&str; 3] = ["callback", "ipn", "notifications"];
 const ADMIN: [&str; 7] =
     ["admin", "administration", "administrator", "adminpanel", "backoffice", "superadmin", "sysadmin"];
@@ -206,10 +210,14 @@ impl Route {
                 let changes = self.is_done(0, &CHANGE, &CHANGES);
                 word((posts || writes) && (changes || is_set && (writes || self.words.len() > 1)), false)
             }
-            BusinessFunction::UserUpdate => word(writes && self.is_user() || posts && is(&USER_UPDATE), false),
+            BusinessFunction::UserUpdate => {
+                let (is_user, may_be) = self.is_user();
+                word(writes && is_user || posts && is(&USER_UPDATE), writes && may_be)
+            }
             BusinessFunction::UserDeletion => {
                 let asked = posts && (is(&USER_DELETION) || is(&DELETES) && self.last(1).is_some_and(is_user_word));
-                word(deletes && self.is_user() || asked, false)
+                let (is_user, may_be) = self.is_user();
+                word(deletes && is_user || asked, deletes && may_be)
             }
             BusinessFunction::Payment => {
                 let pays =
@@ -221,10 +229,14 @@ impl Route {
                 let sends = posts || writes;
                 word(sends && is(&UPLOAD), sends && is(&UPLOAD_MAYBE))
             }
-            BusinessFunction::Search => word((reads || posts) && is(&SEARCH), (reads || posts) && is(&SEARCH_MAYBE)),
+            BusinessFunction::Search => {
+                let asks = (reads || posts) && at_end;
+                word(asks && is(&SEARCH), asks && is(&SEARCH_MAYBE))
+            }
             BusinessFunction::Export => word((reads || posts) && is(&EXPORT), (reads || posts) && is(&EXPORT_MAYBE)),
             BusinessFunction::Webhook => {
-                let of_somebody = self.last(1).is_some_and(|before| WEBHOOK.contains(&before)) && at_end
+                let is_of = self.last(1).is_some_and(|before| WEBHOOK.contains(&before));
+                let of_somebody = is_of && at_end && !is(&ABOUT_WEBHOOKS)
                     || is(&WEBHOOK) && (self.ends_in_parameter || last == "webhook");
                 word(posts && of_somebody, posts && at_end && (is(&WEBHOOK) || is(&WEBHOOK_MAYBE)))
             }
@@ -247,10 +259,12 @@ impl Route {
         self.words.iter().rev().skip(end).all(|word| is_neutral(word) || ABOUT_USERS.contains(&word.as_str()))
     }
 
-    /// Whether it is one user, or oneself: `/users/{id}`, `/me`.
-    fn is_user(&self) -> bool {
-        let is = |words: &[&str]| self.last(0).is_some_and(|last| words.contains(&last));
-        self.is_about_users(1) && if self.ends_in_parameter { is(&USERS) } else { is(&ONESELF) }
+    /// Whether it is one user, or oneself: `/users/{id}`, `/me`; and whether it may be, or money: `/accounts/{id}`.
+    fn is_user(&self) -> (bool, bool) {
+        let is = |words: &[&str]| self.is_about_users(1) && self.last(0).is_some_and(|last| words.contains(&last));
+        let may_be = self.ends_in_parameter && is(&ACCOUNTS);
+        let is_one = if self.ends_in_parameter { is(&USERS) } else { is(&ONESELF) };
+        (is_one && !may_be, may_be)
     }
 
     /// Whether something is said at the end, or before a step at the end.
