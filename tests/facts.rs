@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use api_inventory::Tracer;
 use api_inventory::export::{Emit, InMemoryExporter, Line};
 use api_inventory::inventory::EndpointRecord;
-use api_inventory::observation::{Exposure, Fact};
+use api_inventory::observation::{CredentialClass, Exposure, Fact, StatusClass};
 use api_inventory::offline::RecordedExchange;
 use axum::Router;
 use axum::response::Html;
@@ -134,8 +134,10 @@ async fn facts_of_several_endpoints_arrive_in_their_records_and_no_value_does() 
 
     let lines = lines.take();
     let written: Vec<String> = lines.iter().map(|line| serde_json::to_string(line).unwrap()).collect();
+    let printed: Vec<String> = lines.iter().map(|line| format!("{line:?}")).collect();
+    assert!(printed.iter().any(|line| line.contains("CorsEchoCredentials")), "they print what they are");
     for raw in RAW {
-        assert!(!written.iter().any(|line| line.contains(raw)), "{raw}");
+        assert!(!written.iter().chain(&printed).any(|line| line.contains(raw)), "{raw}");
     }
     let records: Vec<&EndpointRecord> = lines
         .iter()
@@ -192,7 +194,13 @@ async fn facts_of_several_endpoints_arrive_in_their_records_and_no_value_does() 
         assert_eq!(terms(of(endpoint)), expected, "{endpoint}");
     }
 
-    // Counted by who called, and beside what the response held.
+    // Counted by what came of it, and by who said they were.
+    let broken = of("GET /broken").facts.iter().find(|count| count.fact == Fact::StackJavaScript).unwrap();
+    assert_eq!((broken.status_class, broken.credential), (StatusClass::ServerError, CredentialClass::None));
+    let orders: Vec<_> = of("POST /orders").facts.iter().map(|count| (count.status_class, count.credential)).collect();
+    assert_eq!(orders, vec![(StatusClass::Success, CredentialClass::Presented); orders.len()]);
+
+    // Counted by where callers sit, and beside what the response held.
     let counts: Vec<_> = of("GET /protected")
         .facts
         .iter()
@@ -226,4 +234,122 @@ fn pages_for_developers_and_traces_in_text_are_told() {
     assert_eq!(of("image/png", page), ["response", "cache.absent"]);
     let trace = "panic: no orders\n\ngoroutine 1 [running]:\nmain.main()\n\t/srv/main.go:12 +0x1d\n";
     assert_eq!(of("text/plain", trace), ["response", "cache.absent", "stack.go"]);
+}
+
+const JSON: &str = "application/json";
+
+/// The terms of one exchange, but for those that each response has.
+fn told(request: http::request::Builder, sent: &str, status: u16, answer: &str) -> Vec<&'static str> {
+    let mut analyzer = Tracer::builder().quiet().build_offline().unwrap();
+    let response = Response::builder().status(status).header("content-type", JSON);
+    let response = response.body(Bytes::copy_from_slice(answer.as_bytes())).unwrap();
+    let request = request.body(Bytes::copy_from_slice(sent.as_bytes())).unwrap();
+    let observation = analyzer.observe(RecordedExchange::new(request, response).route("/orders"));
+    let facts = observation.facts.iter().filter(|fact| ![Fact::Response, Fact::CacheAbsent].contains(fact));
+    facts.map(Fact::as_str).collect()
+}
+
+fn asked(query: &str) -> Vec<&'static str> {
+    told(Request::get(format!("/orders?{query}")), "", 204, "")
+}
+
+fn sent(body: &str) -> Vec<&'static str> {
+    told(Request::post("/orders").header("content-type", JSON), body, 204, "")
+}
+
+fn answered(status: u16, body: &str) -> Vec<&'static str> {
+    told(Request::get("/orders"), "", status, body)
+}
+
+#[test]
+fn words_of_paging_count_where_their_values_are_of_paging() {
+    for query in [
+        "page=2",
+        "limit=",
+        "cursor=x",
+        "page[size]=10",
+        "from=20",
+        "p=3",
+        "after=7",
+        "marker=0a1b2c3d4e5f60718293a4b5",
+    ] {
+        assert_eq!(asked(query), ["paging.parameter"], "{query}");
+    }
+    for query in ["from=berlin", "p=shoes", "before=2026-10-14", "count=true", "marker=red", "continue=", "a[from]=20"]
+    {
+        assert_eq!(asked(query), Vec::<&str>::new(), "{query}");
+    }
+    for body in [r#"{"limit":10}"#, r#"{"options":{"page":1}}"#] {
+        assert_eq!(sent(body), ["paging.parameter"], "{body}");
+    }
+    for body in [r#"{"card":{"spending":{"limit":10}}}"#, r#"{"cards":[{"limit":10}]}"#, r#"{"from":20}"#] {
+        assert_eq!(sent(body), Vec::<&str>::new(), "{body}");
+    }
+    for body in [
+        r#"{"next":null}"#,
+        r#"{"meta":{"pagination":{"page":1}}}"#,
+        r#"{"data":{"orders":{"pageInfo":{"hasNextPage":true}}}}"#,
+    ] {
+        assert_eq!(answered(200, body), ["paging.field"], "{body}");
+    }
+    for body in [r#"{"a":{"b":{"next":1}}}"#, r#"{"data":{"a":{"b":{"next":1}}}}"#] {
+        assert_eq!(answered(200, body), Vec::<&str>::new(), "{body}");
+    }
+    assert_eq!(answered(200, r#"{"steps":[{"next":1,"more":true}]}"#), ["array.below_10"]);
+    assert_eq!(answered(200, r#"[{"next":1}]"#), ["array.below_10"]);
+}
+
+#[test]
+fn parameters_inside_of_others_count() {
+    assert_eq!(asked("image[url]=https://intern.example/x"), ["url.query", "url.name"]);
+    assert_eq!(asked("user[password]=hunter2-hunter2"), ["query.password"]);
+    assert_eq!(asked("user[password]="), Vec::<&str>::new());
+    assert_eq!(asked("curl=1"), Vec::<&str>::new());
+}
+
+#[test]
+fn lists_of_objects_count_and_lists_of_numbers_do_not() {
+    let numbers = vec!["0.5"; 300].join(",");
+    let objects = vec!["{}"; 300].join(",");
+    assert_eq!(answered(200, &format!(r#"{{"embedding":[{numbers}]}}"#)), Vec::<&str>::new());
+    assert_eq!(answered(200, &format!(r#"{{"items":[{objects}]}}"#)), ["array.below_1000", "array.unpaged"]);
+    assert_eq!(answered(200, &format!("[{numbers}]")), ["array.below_1000", "array.unpaged"]);
+    // What comes behind the break may tell where the list goes on.
+    assert_eq!(answered(200, &format!(r#"{{"items":[{objects}],"#)), ["array.below_1000"]);
+}
+
+#[test]
+fn fields_for_developers_count_in_errors_and_where_something_stands_in_them() {
+    for body in [
+        r#"{"exception":"App\\NotFound"}"#,
+        r#"{"trace":["a","b"]}"#,
+        r#"{"error":{"details":{"stackTrace":[{"file":"a"}]}}}"#,
+        r#"{"errors":[{"extensions":{"exception":{"code":"x"}}}]}"#,
+    ] {
+        assert!(answered(500, body).contains(&"debug.field"), "{body}");
+    }
+    for body in [
+        r#"{"exception":null,"stackTrace":"","traceback":false,"backtrace":[],"innerException":{}}"#,
+        r#"{"trace":"0a1b2c3d","stack":"eu-7"}"#,
+        r#"{"a":{"b":{"c":{"exception":"x"}}}}"#,
+    ] {
+        assert_eq!(answered(500, body), Vec::<&str>::new(), "{body}");
+    }
+    let lines = r#"{"stack":"TypeError: x\n    at find (/srv/orders.js:10:15)"}"#;
+    assert_eq!(answered(500, lines), ["stack.javascript", "debug.field"]);
+    assert_eq!(answered(200, lines), ["stack.javascript"]);
+    // GraphQL tells of errors with any status.
+    let graphql = r#"{"data":null,"errors":[{"extensions":{"exception":{"stacktrace":["x"]}}}]}"#;
+    assert!(answered(200, graphql).contains(&"debug.field"));
+    assert_eq!(answered(200, r#"{"errors":0,"exception":"x"}"#), Vec::<&str>::new());
+}
+
+#[test]
+fn a_write_is_unprotected_if_its_body_was_read_and_has_no_token() {
+    let write = || Request::post("/orders").header("cookie", "sid=0a1b2c3d").header("content-type", JSON);
+    assert_eq!(told(write(), r#"{"a":1}"#, 303, ""), ["csrf.unprotected"]);
+    assert_eq!(told(write(), r#"{"a":1"#, 303, ""), Vec::<&str>::new());
+    assert_eq!(told(write(), r#"{"a":1}"#, 403, ""), Vec::<&str>::new());
+    assert_eq!(told(write().header("x-requested-with", "XMLHttpRequest"), r#"{"a":1}"#, 200, ""), ["csrf.header"]);
+    assert_eq!(told(write(), r#"{"_csrf":"x"}"#, 200, ""), ["csrf.token"]);
 }

@@ -20,6 +20,7 @@ use super::parameter_kinds::{Noting, ParameterKinds};
 use super::parameters::read_path_parameters;
 use super::paths::KnownPaths;
 use super::publication::{Origin, Publication, Publications};
+use super::stack_trace::TRACES;
 use super::tagging::{body_address, note_partial, read_heads};
 use super::texts::Texts;
 use super::unpack::{Unpacked, unpack, unpack_messages};
@@ -188,13 +189,16 @@ impl Analyzer {
         }
         let heads = identity::facts(Heads {
             method: request.method,
+            uri: &request.uri,
             request: &request.headers,
             response: exchange.response.as_ref().map(|head| (head.status.as_u16(), &head.headers)),
+            grpc_status,
             bodies: (exchange.request_body.seen() > 0, exchange.response_body.seen() > 0),
             now,
         });
         let facts = learnt.facts.and(heads).and(credentials_in_query(&learnt.sensitive));
-        let facts = identity::together(Whole { method: request.method, status, credentials: &credentials, facts });
+        let (method, to_their_ends) = (request.method, learnt.whole);
+        let facts = identity::together(Whole { method, status, credentials: &credentials, to_their_ends, facts });
         Observation {
             kind: LineKind::Observation,
             v: WIRE_VERSION,
@@ -313,12 +317,14 @@ impl Analyzer {
         let read = self.read_packed(location, headers, body.bytes(), &mut scratch, learnt);
         scratch.wipe();
         self.scratch = scratch;
+        let is_whole = body.complete() && body.bytes().len() as u64 == body.seen();
+        let is_whole = is_whole && (read == Read::Whole || body.seen() == 0);
         let coverage = Coverage::of(location, exchange, read, std::mem::take(&mut learnt.unseen));
         learnt.partial.extend(coverage.partial);
         if location == Location::RequestBody {
-            learnt.scanned.0 = coverage.scanned;
+            (learnt.scanned.0, learnt.whole.0) = (coverage.scanned, is_whole);
         } else {
-            learnt.scanned.1 = coverage.scanned;
+            (learnt.scanned.1, learnt.whole.1) = (coverage.scanned, is_whole);
         }
     }
 
@@ -372,11 +378,12 @@ impl Analyzer {
         }
         self.read(place(kind), location, learnt, |sink| end = read_body(kind, read, sink));
         let is_stream = matches!(kind, BodyKind::Frames(_) | BodyKind::EventStream);
+        let has_trace = self.texts.facts().has_any(TRACES);
         let mut shape = self.shape();
         learnt.facts = learnt.facts.and(if location == Location::RequestBody {
             shape.request_body()
         } else {
-            shape.response_body(learnt.is_error, is_stream)
+            shape.response_body(learnt.is_error, is_stream, has_trace)
         });
         if !kind.has_shape() {
             learnt.schemas.remove(&location);
@@ -452,6 +459,8 @@ struct Learnt<'r> {
     unseen: Unseen,
     /// How many bytes of the two bodies were looked at, as they passed.
     scanned: (u64, u64),
+    /// Whether those were all.
+    whole: (bool, bool),
 }
 
 impl Learnt<'_> {
@@ -471,6 +480,7 @@ impl Learnt<'_> {
             route: endpoint.route.clone(),
             unseen: Unseen::default(),
             scanned: (0, 0),
+            whole: (false, false),
         }
     }
 }

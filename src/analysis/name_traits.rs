@@ -14,8 +14,10 @@ pub(super) struct Traits(u16);
 impl Traits {
     /// It asks for a part of a list.
     pub(super) const PAGING: Self = Self(1);
-    /// It does in a query string, and means something else in a body.
-    pub(super) const QUERY_PAGING: Self = Self(1 << 1);
+    /// It does in a query string, if it has a number: of others it is a word like any (`from=berlin`).
+    pub(super) const PAGING_NUMBER: Self = Self(1 << 1);
+    /// It does, if it has what nobody reads.
+    pub(super) const PAGING_CURSOR: Self = Self(1 << 13);
     /// It tells where a list goes on.
     pub(super) const NEXT_PAGE: Self = Self(1 << 2);
     pub(super) const URL: Self = Self(1 << 3);
@@ -31,9 +33,13 @@ impl Traits {
     pub(super) const GUARD: Self = Self(1 << 8);
     /// It is made for what developers read.
     pub(super) const DEBUG: Self = Self(1 << 9);
+    /// It may be: others call an id of theirs so.
+    pub(super) const MAYBE_DEBUG: Self = Self(1 << 14);
     /// GraphQL's introspection, and the field that answers stand in.
     pub(super) const SCHEMA: Self = Self(1 << 10);
     pub(super) const DATA: Self = Self(1 << 11);
+    /// What went wrong, of an answer of GraphQL.
+    pub(super) const ERRORS: Self = Self(1 << 15);
 
     pub(super) const fn has(self, traits: Self) -> bool {
         self.0 & traits.0 != 0
@@ -73,7 +79,7 @@ impl NameTraits {
 /// Names longer than this, marks aside, have no traits.
 const LONGEST: usize = 40;
 
-const LISTS: [(Traits, &[&str]); 10] = [
+const LISTS: [(Traits, &[&str]); 13] = [
     (
         Traits::PAGING,
         &[
@@ -108,27 +114,10 @@ const LISTS: [(Traits, &[&str]); 10] = [
         ],
     ),
     (
-        Traits::QUERY_PAGING,
-        &[
-            "after",
-            "before",
-            "first",
-            "last",
-            "start",
-            "size",
-            "count",
-            "skip",
-            "take",
-            "top",
-            "marker",
-            "from",
-            "rows",
-            "continuation",
-            "continue",
-            "maxid",
-            "p",
-        ],
+        Traits::PAGING_NUMBER,
+        &["after", "before", "first", "last", "start", "size", "count", "skip", "take", "top", "from", "rows", "p"],
     ),
+    (Traits::PAGING_CURSOR, &["after", "before", "start", "marker", "continuation", "continue", "maxid"]),
     (
         Traits::NEXT_PAGE,
         &[
@@ -227,10 +216,8 @@ const LISTS: [(Traits, &[&str]); 10] = [
     (
         Traits::DEBUG,
         &[
-            "stack",
             "stacktrace",
             "traceback",
-            "trace",
             "exception",
             "exceptionclass",
             "exceptiontype",
@@ -242,7 +229,9 @@ const LISTS: [(Traits, &[&str]); 10] = [
             "exceptionmessage",
         ],
     ),
+    (Traits::MAYBE_DEBUG, &["stack", "trace"]),
     (Traits::DATA, &["data"]),
+    (Traits::ERRORS, &["errors"]),
 ];
 
 /// The same by name.
@@ -257,6 +246,42 @@ static WORDS: LazyLock<HashMap<&str, Traits, RandomState>> = LazyLock::new(|| {
     words
 });
 
+/// What stands before `url` in names that are written as one word.
+const JOINED: [&str; 32] = [
+    "avatar",
+    "base",
+    "callback",
+    "cancel",
+    "download",
+    "dest",
+    "destination",
+    "feed",
+    "file",
+    "home",
+    "hook",
+    "icon",
+    "image",
+    "img",
+    "link",
+    "logo",
+    "media",
+    "next",
+    "notify",
+    "page",
+    "photo",
+    "picture",
+    "ping",
+    "proxy",
+    "redirect",
+    "return",
+    "site",
+    "source",
+    "src",
+    "success",
+    "target",
+    "website",
+];
+
 /// Whether a path of one step is a name that guards a step.
 pub(super) fn is_guard(path: &str) -> bool {
     traits(path.trim_start_matches('/')).has(Traits::GUARD)
@@ -268,10 +293,19 @@ fn traits(name: &str) -> Traits {
         return Traits::SCHEMA;
     }
     let mut letters = [0; LONGEST];
-    let mut length = 0;
-    for byte in name.bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b'.' | b'$' | b'@' | b' ' | b'[' | b']')) {
+    let (mut length, mut last_word, mut before) = (0, 0, b' ');
+    for byte in name.bytes() {
+        let between = std::mem::replace(&mut before, byte);
+        if matches!(byte, b'_' | b'-' | b'.' | b'$' | b'@' | b' ' | b'[' | b']') {
+            continue;
+        }
         let Some(letter) = letters.get_mut(length) else { return Traits::default() };
         *letter = byte.to_ascii_lowercase();
+        // Whatever is no letter ends a word, and so does a small letter before a capital.
+        let is_letter = between.is_ascii_alphabetic() || !between.is_ascii();
+        if !is_letter || byte.is_ascii_uppercase() && !between.is_ascii_uppercase() {
+            last_word = length;
+        }
         length += 1;
     }
     let Some(letters) = letters.get(..length).and_then(|letters| std::str::from_utf8(letters).ok()) else {
@@ -282,7 +316,8 @@ fn traits(name: &str) -> Traits {
     if has(b"webhook") {
         found = found.and(Traits::CALLBACK);
     }
-    if letters.ends_with("url") || letters.ends_with("uri") && letters != "requesturi" {
+    let of_url = letters.strip_suffix("url").or_else(|| letters.strip_suffix("uri").filter(|rest| *rest != "request"));
+    if of_url.is_some_and(|rest| last_word == rest.len() && rest != "c" || JOINED.contains(&rest)) {
         found = found.and(Traits::URL);
     }
     // Rails, ASP.NET, Laravel.
@@ -301,9 +336,10 @@ mod tests {
     fn names_are_known_in_all_spellings() {
         for (names, wanted) in [
             (&["page", "per_page", "pageSize", "Page-Token", "$limit", "page.offset"][..], Traits::PAGING),
-            (&["$top", "after", "from"], Traits::QUERY_PAGING),
+            (&["$top", "after", "from"], Traits::PAGING_NUMBER),
+            (&["after", "marker", "max_id"], Traits::PAGING_CURSOR),
             (&["next_cursor", "hasMore", "@odata.nextLink", "pageInfo"], Traits::NEXT_PAGE),
-            (&["url", "image_url", "redirectUri"], Traits::URL),
+            (&["url", "image_url", "redirectUri", "imageURL", "page2url", "image[url]", "returnurl"], Traits::URL),
             (&["webhook", "callback_url", "notifyUrl", "order_webhook_target"], Traits::CALLBACK),
             (
                 &["csrfmiddlewaretoken", "_csrf", "authenticity_token", "__RequestVerificationToken", "_token"],
@@ -312,7 +348,8 @@ mod tests {
             (&["password", "client_secret", "PWD"], Traits::PASSWORD),
             (&["access_token", "apiKey", "token", "X-Api-Key"], Traits::TOKEN),
             (&["state", "nonce", "page_token", "csrf_token"], Traits::GUARD),
-            (&["stackTrace", "traceback", "exception", "stack"], Traits::DEBUG),
+            (&["stackTrace", "traceback", "exception"], Traits::DEBUG),
+            (&["stack", "trace"], Traits::MAYBE_DEBUG),
             (&["__schema", "__type"], Traits::SCHEMA),
         ] {
             for name in names {
@@ -326,7 +363,21 @@ mod tests {
         for name in ["page_token", "csrf_token", "_token", "state", "nonce", "nextPageToken"] {
             assert!(!traits(name).has(Traits::TOKEN), "{name}");
         }
-        for name in ["", "id", "trace_id", "pages", "tokens", "curl_options", "passenger", "größe", &"a".repeat(99)] {
+        for name in [
+            "",
+            "id",
+            "trace_id",
+            "pages",
+            "tokens",
+            "curl",
+            "cURL",
+            "curl_options",
+            "request_uri",
+            "käsuri",
+            "passenger",
+            "größe",
+            &"a".repeat(99),
+        ] {
             assert_eq!(traits(name), Traits::default(), "{name}");
         }
     }

@@ -14,7 +14,11 @@ const PATH_LIMIT: usize = 16;
 
 /// The kinds of value seen at the places of parameters.
 #[derive(Debug, Default)]
-pub(super) struct ParameterKinds(Vec<(NodeId, KindSet)>);
+pub(super) struct ParameterKinds {
+    own: Vec<(NodeId, KindSet)>,
+    /// Inside of nested ones: told to findings alone.
+    nested: Vec<(NodeId, KindSet)>,
+}
 
 const _: () = assert!(ParameterKind::ALL.len() < u32::BITS as usize);
 
@@ -31,6 +35,10 @@ impl KindSet {
         self.0 & 1 << kind as u32 != 0
     }
 
+    fn has_any(self, kinds: &[ParameterKind]) -> bool {
+        kinds.iter().any(|kind| self.has(*kind))
+    }
+
     fn has_other_than(self, kind: ParameterKind) -> bool {
         self.0 & !(1 << kind as u32) != 0
     }
@@ -45,35 +53,62 @@ impl KindSet {
     }
 }
 
-impl ParameterKinds {
-    fn note(&mut self, place: NodeId, value: &str) {
-        let noted = match self.0.iter().rposition(|(known, _)| *known == place) {
-            Some(at) => at,
-            None if self.0.len() >= QUERY_LIMIT => return,
-            None => {
-                self.0.push((place, KindSet::default()));
-                self.0.len() - 1
-            }
-        };
-        if let Some((_, kinds)) = self.0.get_mut(noted) {
-            kinds.insert(parameter_kind(value));
+/// Texts that nobody reads: where a list goes on.
+const OPAQUE: [ParameterKind; 8] = [
+    ParameterKind::Int,
+    ParameterKind::LongInt,
+    ParameterKind::Uuid,
+    ParameterKind::TimeUuid,
+    ParameterKind::Ulid,
+    ParameterKind::ObjectId,
+    ParameterKind::Hex,
+    ParameterKind::Token,
+];
+
+fn note(all: &mut Vec<(NodeId, KindSet)>, place: NodeId, value: &str) {
+    let noted = match all.iter().rposition(|(known, _)| *known == place) {
+        Some(at) => at,
+        None if all.len() >= QUERY_LIMIT => return,
+        None => {
+            all.push((place, KindSet::default()));
+            all.len() - 1
         }
+    };
+    if let Some((_, kinds)) = all.get_mut(noted) {
+        kinds.insert(parameter_kind(value));
+    }
+}
+
+/// What names say only together with a value.
+const BY_VALUE: Traits = Traits::PASSWORD.and(Traits::TOKEN).and(Traits::PAGING_NUMBER).and(Traits::PAGING_CURSOR);
+
+impl ParameterKinds {
+    fn at(&self, place: NodeId) -> Option<KindSet> {
+        self.own.iter().chain(&self.nested).find(|(noted, _)| *noted == place).map(|(_, kinds)| *kinds)
     }
 
-    /// What findings ask of what was noted: URLs, and credentials by the names of parameters that have a value.
+    /// What findings ask of what was noted: URLs, and by the names of parameters that have a value credentials and paging.
     pub(super) fn facts(&self, location: Location, shape: &mut Shape<'_>) -> Facts {
         let mut facts = Facts::NONE;
         let is_path = location == Location::RequestPath;
-        let is_url = self.0.iter().any(|(_, kinds)| kinds.has(ParameterKind::Url));
+        let is_url = self.own.iter().chain(&self.nested).any(|(_, kinds)| kinds.has(ParameterKind::Url));
         facts.insert_if(if is_path { Fact::UrlPath } else { Fact::UrlQuery }, is_url);
-        let root = shape.tree.root().and_then(|root| shape.tree.node(root));
-        for (name, place) in root.map_or(&[][..], |root| &root.fields).iter().filter(|_| !is_path) {
-            let traits = shape.traits.of(shape.names, *name);
-            if traits.has(Traits::PASSWORD.and(Traits::TOKEN)) {
-                let noted = self.0.iter().find(|(noted, _)| noted == place);
-                let has_value = noted.is_some_and(|(_, kinds)| kinds.has_other_than(ParameterKind::Empty));
+        if is_path {
+            return facts;
+        }
+        for (at, node) in shape.tree.nodes().iter().enumerate() {
+            for (name, place) in &node.fields {
+                let traits = shape.traits.of(shape.names, *name);
+                if !traits.has(BY_VALUE) {
+                    continue;
+                }
+                let Some(kinds) = self.at(*place) else { continue };
+                let has_value = kinds.has_other_than(ParameterKind::Empty);
                 facts.insert_if(Fact::QueryPassword, has_value && traits.has(Traits::PASSWORD));
                 facts.insert_if(Fact::QueryToken, has_value && traits.has(Traits::TOKEN));
+                let pages = traits.has(Traits::PAGING_NUMBER) && kinds.has(ParameterKind::Int)
+                    || traits.has(Traits::PAGING_CURSOR) && kinds.has_any(&OPAQUE);
+                facts.insert_if(Fact::PagingParameter, at == 0 && pages);
             }
         }
         facts
@@ -83,12 +118,13 @@ impl ParameterKinds {
     pub(super) fn report(&mut self, location: Location, tree: &Tree, names: &[FieldName], all: &mut Vec<Parameter>) {
         let before = all.len();
         let fields = tree.root().and_then(|root| tree.node(root)).map_or(&[][..], |root| &root.fields);
-        if self.0.is_empty() {
+        self.nested.clear();
+        if self.own.is_empty() {
             return;
         }
         // With room for the path's, which come last.
-        all.reserve(self.0.len() + 2);
-        for (place, kinds) in self.0.drain(..) {
+        all.reserve(self.own.len() + 2);
+        for (place, kinds) in self.own.drain(..) {
             let name = fields.iter().zip(names).find(|((_, field), _)| *field == place).map(|(_, name)| name);
             let Some(name) = name else { continue };
             all.extend(kinds.kinds().map(|kind| Parameter::new(location, name.clone(), kind)));
@@ -109,11 +145,13 @@ pub(super) struct Noting<'a, 'c> {
     kinds: &'a mut ParameterKinds,
     objects: usize,
     place: Option<NodeId>,
+    /// Inside of a nested one.
+    inner: Option<NodeId>,
 }
 
 impl<'a, 'c> Noting<'a, 'c> {
     pub(super) fn new(sink: &'a mut Collector<'c, ()>, kinds: &'a mut ParameterKinds) -> Self {
-        Self { sink, kinds, objects: 0, place: None }
+        Self { sink, kinds, objects: 0, place: None, inner: None }
     }
 }
 
@@ -125,8 +163,11 @@ impl EventSink for Noting<'_, '_> {
 
     fn key(&mut self, key: &str) {
         self.sink.key(key);
+        let place = self.sink.tree.next_place();
         if self.objects == 1 {
-            self.place = self.sink.tree.next_place();
+            self.place = place;
+        } else {
+            self.inner = place;
         }
     }
 
@@ -144,8 +185,12 @@ impl EventSink for Noting<'_, '_> {
     }
 
     fn scalar(&mut self, scalar: Scalar<'_>) {
-        if let (1, Some(place), Scalar::String(value)) = (self.objects, self.place, scalar) {
-            self.kinds.note(place, value);
+        let (place, noted) = match self.objects {
+            1 => (self.place, &mut self.kinds.own),
+            _ => (self.inner, &mut self.kinds.nested),
+        };
+        if let (Some(place), Scalar::String(value)) = (place, scalar) {
+            note(noted, place, value);
         }
         self.sink.scalar(scalar);
     }

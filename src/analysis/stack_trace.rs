@@ -7,6 +7,16 @@ use memchr::{memchr, memmem, memrchr};
 
 use crate::observation::{Fact, Facts};
 
+/// Lines of all languages.
+pub(super) const TRACES: Facts = Facts::of(Fact::StackJava)
+    .and(Facts::of(Fact::StackJavaScript))
+    .and(Facts::of(Fact::StackPython))
+    .and(Facts::of(Fact::StackGo))
+    .and(Facts::of(Fact::StackDotnet))
+    .and(Facts::of(Fact::StackPhp))
+    .and(Facts::of(Fact::StackRust))
+    .and(Facts::of(Fact::StackRuby));
+
 /// Longer lines are looked at no further than this.
 const LINE_LIMIT: usize = 512;
 

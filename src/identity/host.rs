@@ -1,5 +1,8 @@
 //! The host that callers ask for. Callers write it, so only those that the operator lists are told.
 
+use std::borrow::Cow;
+
+use http::uri::Authority;
 use http::{HeaderMap, HeaderName, Uri, header};
 
 use super::forwarded;
@@ -33,25 +36,26 @@ impl Hosts {
         if self.0.is_empty() {
             return None;
         }
-        let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-        let forwarded = || {
-            headers
-                .get(header::FORWARDED)
-                .and_then(|line| forwarded::values(line.as_bytes(), "host").into_iter().next())
-        };
-        let first = text(&X_FORWARDED_HOST).and_then(|line| line.split(',').next());
-        self.listed(first)
-            .or_else(|| self.listed(forwarded().as_deref()))
-            .or_else(|| self.listed(uri.authority().map(http::uri::Authority::as_str)))
-            .or_else(|| self.listed(text(&header::HOST)))
+        asked(uri, headers).find_map(|asked| self.listed(&asked))
     }
 
-    fn listed(&self, asked: Option<&str>) -> Option<OperatorText> {
-        let asked = asked?.trim();
+    fn listed(&self, asked: &str) -> Option<OperatorText> {
+        let asked = asked.trim();
         let bare = asked.rsplit_once(':').map_or(asked, |(host, _)| host);
         let is = |host: &&OperatorText| [asked, bare].iter().any(|asked| asked.eq_ignore_ascii_case(host.as_str()));
         self.0.iter().find(is).cloned()
     }
+}
+
+/// What was asked for, as proxies say, by the target, and by the `Host` header: raw, and with the port or without.
+pub(super) fn asked<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> impl Iterator<Item = Cow<'a, str>> {
+    let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let first = text(&X_FORWARDED_HOST).and_then(|line| line.split(',').next());
+    let forwarded = headers.get(header::FORWARDED);
+    let forwarded = forwarded.and_then(|line| forwarded::values(line.as_bytes(), "host").into_iter().next());
+    let target = uri.authority().map(Authority::as_str);
+    let raw = [first.map(Cow::Borrowed), forwarded.map(Cow::Owned), target.map(Cow::Borrowed)];
+    raw.into_iter().chain([text(&header::HOST).map(Cow::Borrowed)]).flatten()
 }
 
 #[cfg(test)]

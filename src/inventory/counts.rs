@@ -108,13 +108,19 @@ outbound_struct! {
 }
 
 outbound_struct! {
-    /// How many captured exchanges had a fact, of those that callers of one exposure made and whose responses had sensitive
-    /// data or not. Facts of responses are shares of [`Fact::Response`] with the same two, so that what is missing can be
-    /// told as well as what is there.
+    /// How many captured exchanges had a fact, of those with one outcome that callers of one kind made, and whose responses
+    /// had sensitive data or not. Facts of responses are shares of [`Fact::Response`] with the same four, so that what is
+    /// missing can be told as well as what is there.
+    ///
+    /// All five are of closed lists, so no caller makes a record longer than these allow together.
     #[derive(Copy, Eq)]
     pub struct FactCount {
         /// The fact.
         pub fact: Fact,
+        /// The status class: a trace in an error is no trace in data.
+        pub status_class: StatusClass,
+        /// Who called.
+        pub credential: CredentialClass,
         /// Where the caller sat.
         pub exposure: Exposure,
         /// Scanners found sensitive data in the response of the same exchange.

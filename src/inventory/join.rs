@@ -174,7 +174,7 @@ impl JointCount {
 impl FactCount {
     /// Adds to the counts of exchanges with the same fact.
     pub(super) fn add(counts: &mut Vec<Self>, added: &Self) {
-        let key = |count: &Self| (count.fact, count.exposure, count.sensitive);
+        let key = |of: &Self| (of.fact, of.status_class, of.credential, of.exposure, of.sensitive);
         let add = |mine: &mut Self| {
             mine.count = mine.count.saturating_add(added.count);
             mine.estimated += added.estimated;

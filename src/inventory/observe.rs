@@ -57,7 +57,8 @@ impl<P: Provenance> EndpointRecord<P> {
         let sensitive = observation.sensitive.iter().any(|found| is_response(found.location));
         self.facts.reserve(if self.facts.is_empty() { observation.facts.len() } else { 0 });
         for fact in observation.facts.iter() {
-            let fact = FactCount { fact, exposure: context.exposure, sensitive, count: 1, estimated };
+            let Context { status_class, credential, exposure, .. } = context;
+            let fact = FactCount { fact, status_class, credential, exposure, sensitive, count: 1, estimated };
             FactCount::add(&mut self.facts, &fact);
         }
         self.durations.count(observation.duration, 1);

@@ -70,7 +70,7 @@ outbound_struct! {
         /// What rules of the operator say of captured exchanges.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub attributes: Vec<AttributeCount<P>>,
-        /// What findings ask of exchanges, counted by fact, exposure of the caller, and whether the response had sensitive
+        /// What findings ask of exchanges, counted by fact, status class, caller, and whether the response had sensitive
         /// data: a few of what there can be.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub facts: Vec<FactCount>,

@@ -24,13 +24,16 @@ closed_enum! {
         CspReportOnly = "csp.report_only",
         /// The policy has `frame-ancestors`, and does not let everybody (Content Security Policy Level 3, 6.4.2).
         CspFrameAncestors = "csp.frame_ancestors",
-        /// `X-Frame-Options: DENY` (RFC 7034).
+        /// It has one that lets everybody. Browsers then pass over `X-Frame-Options` (HTML, 7.6), so a page that has both
+        /// can be framed.
+        CspFrameAncestorsAny = "csp.frame_ancestors.any",
+        /// `X-Frame-Options: DENY` (RFC 7034), or values that conflict, which browsers take for it (HTML, 7.6).
         FrameOptionsDeny = "frame_options.deny",
         /// `X-Frame-Options: SAMEORIGIN`
         FrameOptionsSameOrigin = "frame_options.same_origin",
-        /// `X-Frame-Options` with something else, which browsers ignore: `ALLOW-FROM`, several values.
+        /// `X-Frame-Options` with something else, which browsers ignore: `ALLOW-FROM`.
         FrameOptionsOther = "frame_options.other",
-        /// A page that has neither of the two: others can frame it.
+        /// A page that others can frame: nothing of the above forbids it.
         FrameUnprotected = "frame.unprotected",
         /// `X-Content-Type-Options: nosniff` (Fetch, 3.6).
         Nosniff = "nosniff",
@@ -41,7 +44,10 @@ closed_enum! {
         CacheOther = "cache.other",
         /// `public`, or a lifetime without `private`.
         CachePublic = "cache.public",
-        /// `private` or `no-cache`.
+        /// `no-cache`: caches may keep it, shared ones too, and ask before they answer with it. With a list of fields it is
+        /// about those alone, and of another class, as `private` is.
+        CacheNoCache = "cache.no_cache",
+        /// `private`
         CachePrivate = "cache.private",
         /// `no-store`
         CacheNoStore = "cache.no_store",
@@ -56,7 +62,7 @@ closed_enum! {
         SetCookieNoSameSite = "cookie.no_same_site",
         /// One with `SameSite=None`.
         SetCookieSameSiteNone = "cookie.same_site_none",
-        /// A cookie was set that carries a session or a token, by its name.
+        /// A cookie was set that carries a session or a token, by its name and value.
         SetSession = "session_cookie",
         /// One without `Secure`.
         SetSessionNoSecure = "session_cookie.no_secure",
@@ -72,7 +78,7 @@ closed_enum! {
         /// The same with `Access-Control-Allow-Credentials: true`, which browsers refuse.
         CorsAnyCredentials = "cors.any.credentials",
         /// The origin that is allowed is the one that asked, and another than the host that was asked: the service answers
-        /// any, or has a list with that one. Several callers tell which.
+        /// any, or has a list with that one. [`CorsRefused`](Self::CorsRefused) tells which.
         CorsEcho = "cors.echo",
         /// The same with credentials: if the service answers any, every site acts and reads in its users' names.
         CorsEchoCredentials = "cors.echo.credentials",
@@ -84,13 +90,16 @@ closed_enum! {
         CorsFixed = "cors.fixed",
         /// The same with credentials.
         CorsFixedCredentials = "cors.fixed.credentials",
+        /// An origin asked that is another than the host that was asked, and was not allowed: nobody was, or another. So
+        /// the service does not answer any.
+        CorsRefused = "cors.refused",
 
         /// Header fields that tell of a limit to the rate of requests: `RateLimit` and `RateLimit-Policy`
         /// (draft-ietf-httpapi-ratelimit-headers), the older `RateLimit-…`, `X-RateLimit-…`, `X-Rate-Limit-…`.
         RateHeaders = "rate.headers",
-        /// `Retry-After` (RFC 9110, 10.2.3).
+        /// `Retry-After` (RFC 9110, 10.2.3) where the rate is what was refused.
         RateRetryAfter = "rate.retry_after",
-        /// 429 (RFC 6585, 4).
+        /// 429 (RFC 6585, 4), `RESOURCE_EXHAUSTED` (8) of gRPC.
         RateRefused = "rate.refused",
 
         /// A header field names the software: `Server` (RFC 9110, 10.2.4), `X-Powered-By`, `X-AspNet-Version`, ….
@@ -163,7 +172,8 @@ closed_enum! {
         /// Ruby: `a.rb:1:in 'f'`.
         StackRuby = "stack.ruby",
 
-        /// The page on which Django shows errors to developers, which also shows settings and variables; as all of these.
+        /// The page on which Django shows errors to developers, which also shows settings and variables. As all of these,
+        /// it is only told of errors (status 400 and above): other pages are not copied.
         DebugDjango = "debug.django",
         /// Werkzeug's, and Flask's, which can run code.
         DebugWerkzeug = "debug.werkzeug",
@@ -171,16 +181,17 @@ closed_enum! {
         DebugLaravel = "debug.laravel",
         /// That of Rails.
         DebugRails = "debug.rails",
-        /// That of Symfony.
+        /// That of Symfony; of its toolbar, that which stands on pages of errors.
         DebugSymfony = "debug.symfony",
         /// Spring's "Whitelabel" page, with a stack trace.
         DebugSpring = "debug.spring",
         /// That of ASP.NET, old and new.
         DebugAspNet = "debug.asp_net",
-        /// `phpinfo()`
+        /// `phpinfo()`, if it is what a page of an error shows.
         DebugPhpInfo = "debug.php_info",
-        /// A field of an error (status 400 and above) is made for what developers read: `stackTrace`, `exception`,
-        /// `traceback`.
+        /// A field of an error (status 400 and above, or one of GraphQL's `errors`) is made for what developers read, and
+        /// is not empty: `stackTrace`, `exception`, `traceback`; `trace` and `stack`, if they are lists or lines of a trace
+        /// stand in the same body.
         DebugField = "debug.field",
 
         /// A service of GraphQL told its schema: `__schema` or `__type` among its data (GraphQL, October 2021, 4.1).
@@ -192,7 +203,9 @@ closed_enum! {
         PagingField = "paging.field",
         /// `Link` has `rel=next` (RFC 8288).
         PagingLink = "paging.link",
-        /// The longest array of the response's body has 1 to 9 elements.
+        /// The longest array of the response's body has 1 to 9 elements. As all of these, that is at least: of a body that
+        /// was not read whole, more is not known. Lists of objects count, and the body if it is a list; not numbers in a
+        /// list, as embeddings and coordinates are.
         ArrayBelow10 = "array.below_10",
         /// 10 to 99.
         ArrayBelow100 = "array.below_100",
@@ -200,7 +213,7 @@ closed_enum! {
         ArrayBelow1000 = "array.below_1000",
         /// 1,000 and more.
         ArrayLarger = "array.1000_and_more",
-        /// It has 100 and more, and nothing in the exchange is of paging.
+        /// It has 100 and more, the body was read whole, and nothing in the exchange is of paging.
         ArrayUnpaged = "array.unpaged",
 
         /// A parameter of the query string has a URL for a value: a scheme and an authority, or two slashes and one.
@@ -217,8 +230,12 @@ closed_enum! {
         /// The request has a token against forgery, in a header (`X-CSRF-Token`, `X-XSRF-TOKEN`, …) or a field
         /// (`authenticity_token`).
         CsrfToken = "csrf.token",
-        /// The request writes (POST, PUT, PATCH, DELETE), nothing but a cookie says who calls, no such token is there, and it
-        /// succeeded.
+        /// The request has another header field that forms of other sites cannot send: `X-Requested-With`,
+        /// `Apollo-Require-Preflight`, …. Whether the service asks for it, this does not tell.
+        CsrfHeader = "csrf.header",
+        /// The request writes (POST, PUT, PATCH, DELETE), nothing but a cookie says who calls, its body was read whole,
+        /// neither such a token nor such a field is there, and it succeeded: 200 to 399, and no redirect to where one signs
+        /// in.
         CsrfUnprotected = "csrf.unprotected",
         /// `X-HTTP-Method-Override`, `X-HTTP-Method` or `X-Method-Override` was in the request; whether it has a say, this
         /// does not tell.

@@ -6,7 +6,10 @@ use crate::observation::Format;
 
 /// The format that all strings seen at one place have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Formats(Seen);
+pub(crate) struct Formats {
+    seen: Seen,
+    has_text: bool,
+}
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Seen {
@@ -20,14 +23,20 @@ enum Seen {
 impl Formats {
     /// The format, if there is one.
     pub(crate) fn only(self) -> Option<Format> {
-        match self.0 {
+        match self.seen {
             Seen::Only(format) => Some(format),
             Seen::Nothing | Seen::Mixed => None,
         }
     }
 
+    /// Whether one of them was not empty.
+    pub(crate) fn has_text(self) -> bool {
+        self.has_text
+    }
+
     pub(super) fn see(&mut self, text: &str) {
-        if self.0 != Seen::Mixed {
+        self.has_text |= !text.is_empty();
+        if self.seen != Seen::Mixed {
             self.add(format(text));
         }
     }
@@ -37,7 +46,7 @@ impl Formats {
     }
 
     fn add(&mut self, format: Option<Format>) {
-        self.0 = match (self.0, format) {
+        self.seen = match (self.seen, format) {
             (Seen::Nothing, Some(format)) => Seen::Only(format),
             (Seen::Only(known), Some(format)) if known == format => Seen::Only(known),
             _ => Seen::Mixed,

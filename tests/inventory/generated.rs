@@ -227,11 +227,19 @@ fn attributes() -> impl Strategy<Value = Value> {
 }
 
 fn facts() -> impl Strategy<Value = Value> {
-    let fact =
-        (select(vec!["response", "hsts", "cors.any", "stack.go"]), select(vec!["public", "private"]), any::<bool>());
+    let fact = (
+        select(vec!["response", "hsts", "cors.any", "stack.go"]),
+        select(vec!["2xx", "5xx"]),
+        select(vec!["none", "presented"]),
+        select(vec!["public", "private"]),
+        any::<bool>(),
+    );
     btree_map(fact, (1..9_u64, estimate()), 0..6).prop_map(|facts| {
-        let fact = |((fact, exposure, sensitive), (count, estimated))| {
-            json!({"fact": fact, "exposure": exposure, "sensitive": sensitive, "count": count, "estimated": estimated})
+        let fact = |((fact, status_class, credential, exposure, sensitive), (count, estimated))| {
+            json!({
+                "fact": fact, "status_class": status_class, "credential": credential, "exposure": exposure,
+                "sensitive": sensitive, "count": count, "estimated": estimated,
+            })
         };
         facts.into_iter().map(fact).collect()
     })

@@ -117,10 +117,13 @@ fn elements_with_terms_of_a_later_version_are_kept_and_the_rest_is_read() {
         {"method": "api_key", "location": "header", "count": 3},
     ]);
     line["durations"] = json!({"<1ms": 4, "<1ns": 5});
-    line["facts"] = json!([
-        {"fact": "response", "exposure": "public", "sensitive": false, "count": 2, "estimated": 2},
-        {"fact": "hsts.preload", "exposure": "public", "sensitive": false, "count": 1, "estimated": 1},
-    ]);
+    let fact = |fact: &str| {
+        json!({
+            "fact": fact, "status_class": "2xx", "credential": "none", "exposure": "public", "sensitive": false,
+            "count": 2, "estimated": 2,
+        })
+    };
+    line["facts"] = json!([fact("response"), fact("hsts.preload")]);
     let Line::Record(record) = Line::read(&line.to_string(), 1).unwrap() else { panic!() };
     assert_eq!((record.line.methods.len(), record.line.durations.len(), record.line.facts.len()), (2, 1, 1));
     let pointers: Vec<&str> = record.unknown.iter().map(|(pointer, _)| pointer).collect();

@@ -3,9 +3,10 @@
 use http::HeaderName;
 use http::header::AUTHORIZATION;
 
+use super::jwt::Jwt;
 use super::keys::{KEY_PARAMETERS, TOKEN, X_API_KEY};
 use super::role::{Role, role};
-use super::session;
+use super::{is_nothing, session};
 
 /// What a header field is made for, by its name alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,12 @@ pub(crate) fn is_credential_cookie(name: &str) -> bool {
     session::kind(name.as_bytes(), &[]).is_some()
 }
 
+/// Whether a cookie with this value carries a session or a token, by the rules that cookies of requests are read by.
+pub(crate) fn is_session(name: &[u8], value: &[u8]) -> bool {
+    let is_jwt = || value.starts_with(b"ey") && !session::guards_forms(name) && Jwt::recognise(value).is_some();
+    !is_nothing(value) && (session::kind(name, value).is_some() || is_jwt())
+}
+
 /// Whether a query parameter of this name carries a key or a token.
 pub(crate) fn is_credential_parameter(name: &str) -> bool {
     KEY_PARAMETERS.into_iter().chain(["access_token"]).any(|known| name.eq_ignore_ascii_case(known))
@@ -56,6 +63,7 @@ pub(crate) fn is_signature_parameter(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::jwt::tests::token;
     use super::*;
 
     #[test]
@@ -66,6 +74,9 @@ mod tests {
         assert_eq!(field_place("idempotency-key"), None);
         assert_eq!(field_place("{key}"), None);
         assert!(is_credential_cookie("JSESSIONID") && !is_credential_cookie("lang"));
+        assert!(is_session(b"id", b"AAECAwQFBgcICQoLDA0ODw") && !is_session(b"id", b"7"));
+        assert!(is_session(b"sid", b"x") && !is_session(b"sid", b"deleted") && !is_session(b"csrf", b"eyJh.eyJh.x"));
+        assert!(is_session(b"login", token().as_bytes()) && !is_session(b"csrf", token().as_bytes()));
         assert!(is_credential_parameter("api_key") && !is_credential_parameter("page"));
         assert!(is_signature_parameter("X-Amz-Signature") && !is_signature_parameter("key"));
     }

@@ -63,7 +63,7 @@ const SESSIONS: [&str; 45] = [
 ];
 
 /// Names of cookies that carry a token, in lower case.
-const TOKENS: [&str; 9] = [
+const TOKENS: [&str; 12] = [
     "access_token",
     "access-token",
     "accesstoken",
@@ -71,6 +71,9 @@ const TOKENS: [&str; 9] = [
     "auth-token",
     "authtoken",
     "id_token",
+    "refresh_token",
+    "refresh-token",
+    "refreshtoken",
     "jwt",
     "__session",
 ];
@@ -131,6 +134,7 @@ mod tests {
             assert_eq!(kind(name.as_bytes(), b"x"), Some(Kind::Session), "{name}");
         }
         assert_eq!(kind(b"__Host-access_token", b"x"), Some(Kind::Token));
+        assert_eq!(kind(b"refresh_token", b"x"), Some(Kind::Token));
         assert_eq!(kind(b"id", b"AAECAwQFBgcICQoLDA0ODw"), Some(Kind::Session));
     }
 

@@ -1,6 +1,6 @@
 //! The class of `Cache-Control` (RFC 9111, 5.2.2).
 
-use super::directive::{directive, lifetime};
+use super::directive::{directive, lifetime, members};
 use crate::observation::Fact;
 
 /// The strictest directive so far, of all lines.
@@ -10,6 +10,7 @@ pub(super) enum CacheClass {
     Absent,
     Other,
     Public,
+    NoCache,
     Private,
     NoStore,
 }
@@ -17,12 +18,14 @@ pub(super) enum CacheClass {
 impl CacheClass {
     /// Adds a line.
     pub(super) fn add(&mut self, line: &[u8]) {
-        for (name, argument) in line.split(|byte| *byte == b',').map(directive) {
+        for (name, argument) in members(line, b',').map(directive) {
             let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
             let found = if is("no-store") {
                 Self::NoStore
-            } else if is("private") || is("no-cache") {
+            } else if is("private") && argument.is_empty() {
                 Self::Private
+            } else if is("no-cache") && argument.is_empty() {
+                Self::NoCache
             } else if is("public") || (is("max-age") || is("s-maxage")) && lifetime(argument) {
                 Self::Public
             } else {
@@ -38,6 +41,7 @@ impl CacheClass {
             Self::Absent => Fact::CacheAbsent,
             Self::Other => Fact::CacheOther,
             Self::Public => Fact::CachePublic,
+            Self::NoCache => Fact::CacheNoCache,
             Self::Private => Fact::CachePrivate,
             Self::NoStore => Fact::CacheNoStore,
         }
@@ -54,9 +58,14 @@ mod tests {
             (&["public, max-age=60"][..], Fact::CachePublic),
             (&["max-age=60"], Fact::CachePublic),
             (&["max-age=60, private"], Fact::CachePrivate),
-            (&["no-cache"], Fact::CachePrivate),
+            (&["no-cache"], Fact::CacheNoCache),
+            (&["no-cache, public"], Fact::CacheNoCache),
+            (&["private", "no-cache"], Fact::CachePrivate),
             (&["public", "No-Store"], Fact::CacheNoStore),
-            (&["private=\"set-cookie\""], Fact::CachePrivate),
+            // These are about some fields alone.
+            (&["private=\"set-cookie\""], Fact::CacheOther),
+            (&["no-cache=\"set-cookie\", public"], Fact::CachePublic),
+            (&["private=\"set-cookie, no-store\""], Fact::CacheOther),
             (&["max-age=0"], Fact::CacheOther),
             (&["immutable"], Fact::CacheOther),
             (&["no-store\u{fffd}"], Fact::CacheOther),

@@ -1,14 +1,18 @@
 //! What protects the cookies that a response sets (RFC 6265, 4.1; RFC 6265bis for `SameSite`).
 
+use std::time::SystemTime;
+
 use super::directive::{directive, unquoted};
-use crate::identity::credentials::places::is_credential_cookie;
+use super::http_date::http_date;
+use crate::identity::credentials::places::is_session;
 use crate::observation::{Fact, Facts};
 
 /// Facts about one line of `Set-Cookie`; none about one that deletes a cookie.
-pub(super) fn set_cookie(line: &[u8]) -> Facts {
+pub(super) fn set_cookie(line: &[u8], now: SystemTime) -> Facts {
     let mut attributes = line.split(|byte| *byte == b';').map(directive);
     let Some((name, value)) = attributes.next() else { return Facts::NONE };
     let (mut secure, mut http_only, mut same_site, mut none) = (false, false, false, false);
+    let (mut by_age, mut by_date) = (None, false);
     for (attribute, argument) in attributes {
         let is = |known: &str| attribute.eq_ignore_ascii_case(known.as_bytes());
         secure |= is("secure");
@@ -18,14 +22,19 @@ pub(super) fn set_cookie(line: &[u8]) -> Facts {
             none = argument.eq_ignore_ascii_case(b"none");
             same_site = none || [&b"lax"[..], b"strict"].iter().any(|known| argument.eq_ignore_ascii_case(known));
         }
-        if is("max-age") && is_past(argument) || is("expires") && is_epoch(argument) {
-            return Facts::NONE;
+        // Of several that are readable, the last ones (RFC 6265bis, 5.6).
+        if is("max-age") {
+            by_age = is_past_age(argument).or(by_age);
+        } else if is("expires") {
+            by_date = is_past_date(argument, now).unwrap_or(by_date);
         }
     }
-    if name.is_empty() || unquoted(value).is_empty() {
+    let value = unquoted(value);
+    // An age has precedence over a date.
+    if name.is_empty() || value.is_empty() || by_age.unwrap_or(by_date) {
         return Facts::NONE;
     }
-    let session = std::str::from_utf8(name).is_ok_and(is_credential_cookie);
+    let session = is_session(name, value);
     let mut facts = Facts::NONE;
     for (fact, of_session, holds) in [
         (Fact::SetCookie, Fact::SetSession, true),
@@ -40,22 +49,27 @@ pub(super) fn set_cookie(line: &[u8]) -> Facts {
     facts
 }
 
-/// `Max-Age` of 0 or less.
-fn is_past(seconds: &[u8]) -> bool {
-    seconds.starts_with(b"-") || !seconds.is_empty() && seconds.iter().all(|digit| *digit == b'0')
+/// Whether `Max-Age` is 0 or less; `None` if it is no number, and passed over.
+fn is_past_age(seconds: &[u8]) -> Option<bool> {
+    let digits = seconds.strip_prefix(b"-").unwrap_or(seconds);
+    let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+    is_number.then(|| digits.len() < seconds.len() || digits.iter().all(|digit| *digit == b'0'))
 }
 
-/// The time that services write which delete a cookie: the first day of 1970, in whatever form.
-fn is_epoch(time: &[u8]) -> bool {
-    time.windows(4).any(|year| year == b"1970") || time.windows(6).any(|year| year == b"Jan-70")
+/// Whether `Expires` is past; `None` if it is no time. The time zero and what lies before it are known in whatever form,
+/// because services delete cookies by them.
+fn is_past_date(time: &[u8], now: SystemTime) -> Option<bool> {
+    let is_zero = || time.windows(4).any(|year| [&b"1970"[..], b"1969", b"1601"].contains(&year));
+    http_date(time).map(|time| time <= now).or_else(|| is_zero().then_some(true))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::now;
     use super::*;
 
     fn of(line: &str) -> Vec<&'static str> {
-        set_cookie(line.as_bytes()).iter().map(Fact::as_str).collect()
+        set_cookie(line.as_bytes(), now()).iter().map(Fact::as_str).collect()
     }
 
     #[test]
@@ -81,7 +95,14 @@ mod tests {
                 "session_cookie.no_same_site"
             ]
         );
-        assert_eq!(of("__Host-sid=x; Secure; HttpOnly; SameSite=Strict"), ["cookie", "session_cookie"]);
+        for line in ["__Host-sid=x", "refresh_token=x", "id=AAECAwQFBgcICQoLDA0ODw"] {
+            assert_eq!(
+                of(&format!("{line}; Secure; HttpOnly; SameSite=Strict")),
+                ["cookie", "session_cookie"],
+                "{line}"
+            );
+        }
+        assert_eq!(of("id=7; Secure; HttpOnly; SameSite=Strict"), ["cookie"]);
     }
 
     #[test]
@@ -93,13 +114,26 @@ mod tests {
             "sid=x; max-age=-1",
             "sid=x; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
             "sid=x; expires=Thu, 01-Jan-70 00:00:01 GMT",
+            "sid=x; expires=Wed, 31 Dec 1969 23:59:59 GMT",
+            "sid=x; expires=Sat, 31 Dec 2016 23:59:59 GMT",
+            "sid=x; Max-Age=0; Expires=Sun, 11 Nov 2068 23:59:59 GMT",
+            "sid=x; Max-Age=60; Max-Age=0",
             "",
             "=x",
             "sid",
         ] {
             assert_eq!(of(line), Vec::<&str>::new(), "{line}");
         }
-        assert!(!of("sid=x; Max-Age=3600").is_empty() && !of("sid=x; Max-Age=").is_empty());
-        assert!(!set_cookie(b"s\xff=x").is_empty());
+        for line in [
+            "sid=x; Max-Age=3600",
+            "sid=x; Max-Age=",
+            "sid=x; Max-Age=-",
+            "sid=x; Max-Age=soon; Expires=0",
+            "sid=x; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=3600",
+            "sid=x; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Expires=Sun, 11 Nov 2068 23:59:59 GMT",
+        ] {
+            assert!(!of(line).is_empty(), "{line}");
+        }
+        assert!(!set_cookie(b"s\xff=x", now()).is_empty());
     }
 }

@@ -19,11 +19,12 @@ mod upload;
 
 use std::time::SystemTime;
 
-use http::HeaderMap;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderMap, Uri};
 
 use self::cache::CacheClass;
 use self::cors::Cors;
+use self::security::FrameOptions;
 pub(crate) use self::together::{Whole, together};
 pub(crate) use self::upload::upload;
 use crate::observation::{Fact, Facts, Method};
@@ -32,21 +33,35 @@ use crate::observation::{Fact, Facts, Method};
 #[derive(Clone, Copy)]
 pub(crate) struct Heads<'a> {
     pub(crate) method: Method,
+    pub(crate) uri: &'a Uri,
     pub(crate) request: &'a HeaderMap,
     /// Status and header fields, if there was a response.
     pub(crate) response: Option<(u16, &'a HeaderMap)>,
+    /// What a call of gRPC told.
+    pub(crate) grpc_status: Option<u8>,
     /// Whether bytes of a body were seen: of the request's, of the response's.
     pub(crate) bodies: (bool, bool),
     pub(crate) now: SystemTime,
 }
 
+/// `RESOURCE_EXHAUSTED` of gRPC's `statuscodes.md`.
+const EXHAUSTED: u8 = 8;
+
+/// Whether an answer of a status has all header fields that it will ever have: one that informs comes before it, and one
+/// that says that nothing has changed leaves out what the caller already has (RFC 9110, 15.2 and 15.4.5).
+const fn is_answer(status: u16) -> bool {
+    !matches!(status, 100..=199 | 304)
+}
+
 /// Facts about header fields.
 pub(crate) fn facts(heads: Heads<'_>) -> Facts {
     let request = of_request(heads.request, heads.bodies.0);
-    let Some((status, headers)) = heads.response else { return request };
+    let Some((status, headers)) = heads.response.filter(|(status, _)| is_answer(*status)) else { return request };
     let mut facts = request.and(of_response(headers, heads));
     facts.insert(Fact::Response);
-    facts.insert_if(Fact::RateRefused, status == 429);
+    let is_too_much = status == 429 || heads.grpc_status == Some(EXHAUSTED);
+    facts.insert_if(Fact::RateRefused, is_too_much);
+    facts.insert_if(Fact::RateRetryAfter, is_too_much && headers.contains_key(RETRY_AFTER));
     let succeeded = (200..300).contains(&status);
     facts.insert_if(Fact::TraceAnswered, succeeded && heads.method == Method::Trace);
     facts.insert_if(Fact::ConnectAnswered, succeeded && heads.method == Method::Connect);
@@ -75,7 +90,7 @@ fn of_request(headers: &HeaderMap, has_body: bool) -> Facts {
 fn of_response(headers: &HeaderMap, heads: Heads<'_>) -> Facts {
     let mut facts = Facts::NONE;
     let (mut hsts, mut nosniff, mut typed) = (None, None, false);
-    let (mut cache, mut cors) = (CacheClass::default(), Cors::default());
+    let (mut cache, mut cors, mut frames) = (CacheClass::default(), Cors::default(), FrameOptions::default());
     for (name, value) in headers {
         let line = value.as_bytes();
         let found = match name.as_str() {
@@ -92,10 +107,13 @@ fn of_response(headers: &HeaderMap, heads: Heads<'_>) -> Facts {
             "x-content-type-options" => *nosniff.get_or_insert_with(|| security::nosniff(line)),
             "content-security-policy" => security::policy(line),
             "content-security-policy-report-only" => Facts::of(Fact::CspReportOnly),
-            "x-frame-options" => security::frame_options(line),
-            "set-cookie" => cookies::set_cookie(line),
+            "x-frame-options" => {
+                frames.add(line);
+                Facts::NONE
+            }
+            "set-cookie" => cookies::set_cookie(line, heads.now),
             "access-control-allow-origin" => {
-                cors.allow(line, heads.request);
+                cors.allow(line);
                 Facts::NONE
             }
             "access-control-allow-credentials" => {
@@ -105,7 +123,6 @@ fn of_response(headers: &HeaderMap, heads: Heads<'_>) -> Facts {
             "deprecation" => lifecycle::deprecation(line, heads.now),
             "sunset" => lifecycle::sunset(line, heads.now),
             "link" => link::next(line),
-            "retry-after" => Facts::of(Fact::RateRetryAfter),
             name => match name.as_bytes() {
                 [b's' | b'x' | b'm', ..] => banner::banner(name, line).and(rate::rate(name)),
                 [b'r', ..] => rate::rate(name),
@@ -119,7 +136,7 @@ fn of_response(headers: &HeaderMap, heads: Heads<'_>) -> Facts {
     }
     facts.insert_if(Fact::ContentTypeMissing, heads.bodies.1 && !typed);
     facts.insert(cache.fact());
-    facts.and(cors.facts())
+    facts.and(frames.facts()).and(cors.facts(heads.uri, heads.request))
 }
 
 #[cfg(test)]
@@ -147,7 +164,13 @@ pub(crate) mod tests {
     fn of(status: u16, request: &[(&str, &[u8])], response: &[(&str, &[u8])]) -> Facts {
         let (request, headers) = (map(request), map(response));
         let response = Some((status, &headers));
-        facts(Heads { method: Method::Get, request: &request, response, bodies: (true, true), now: now() })
+        facts(Heads { response, bodies: (true, true), ..heads(&request, &Uri::from_static("/")) })
+    }
+
+    /// A request of which nothing became.
+    fn heads<'a>(request: &'a HeaderMap, uri: &'a Uri) -> Heads<'a> {
+        let (method, response, grpc_status) = (Method::Get, None, None);
+        Heads { method, uri, request, response, grpc_status, bodies: (false, false), now: now() }
     }
 
     fn terms(facts: Facts) -> Vec<&'static str> {
@@ -156,12 +179,44 @@ pub(crate) mod tests {
 
     #[test]
     fn a_bare_response_is_told_from_none() {
-        let headers = HeaderMap::new();
-        let heads =
-            Heads { method: Method::Get, request: &headers, response: None, bodies: (false, false), now: now() };
+        let (headers, uri) = (HeaderMap::new(), Uri::from_static("/"));
+        let heads = heads(&headers, &uri);
         assert_eq!(facts(heads), Facts::NONE);
         assert_eq!(terms(facts(Heads { response: Some((204, &headers)), ..heads })), ["response", "cache.absent"]);
         assert_eq!(terms(of(200, &[], &[])), ["response", "content_type.missing", "cache.absent"]);
+    }
+
+    #[test]
+    fn what_comes_before_an_answer_or_instead_of_the_whole_of_one_tells_nothing_of_responses() {
+        let response = [("server", &b"nginx/1.25.3"[..]), ("set-cookie", b"sid=x")];
+        for status in [100, 101, 103, 304] {
+            assert_eq!(of(status, &[], &response), Facts::NONE, "{status}");
+            assert_eq!(terms(of(status, &[("x-csrf-token", b"x")], &response)), ["csrf.token"], "{status}");
+        }
+        assert!(of(303, &[], &response).contains(Fact::Response));
+    }
+
+    #[test]
+    fn a_time_to_come_back_is_one_of_the_rate_if_that_was_refused() {
+        let retry = ("retry-after", &b"120"[..]);
+        assert!(of(429, &[], &[retry]).contains(Fact::RateRetryAfter));
+        assert!(!of(429, &[], &[]).contains(Fact::RateRetryAfter));
+        for status in [200, 301, 503] {
+            assert!(!of(status, &[], &[retry]).contains(Fact::RateRetryAfter), "{status}");
+        }
+        let (headers, uri) = (map(&[retry]), Uri::from_static("/"));
+        let call = |grpc_status| facts(Heads { response: Some((200, &headers)), grpc_status, ..heads(&headers, &uri) });
+        let told = Facts::of(Fact::RateRefused).and(Facts::of(Fact::RateRetryAfter));
+        assert!(call(Some(8)).without(told) != call(Some(8)) && call(Some(8)).contains(Fact::RateRetryAfter));
+        assert!(!call(Some(14)).has_any(told) && !call(None).has_any(told));
+    }
+
+    #[test]
+    fn lines_of_frame_options_are_one_set() {
+        let (deny, same) = (("x-frame-options", &b"DENY"[..]), ("x-frame-options", &b"SAMEORIGIN"[..]));
+        assert!(of(200, &[], &[same, same]).contains(Fact::FrameOptionsSameOrigin));
+        let both = of(200, &[], &[same, deny]);
+        assert!(both.contains(Fact::FrameOptionsDeny) && !both.contains(Fact::FrameOptionsSameOrigin));
     }
 
     #[test]
@@ -193,10 +248,10 @@ pub(crate) mod tests {
 
     #[test]
     fn methods_that_should_not_be_there_are_told_if_they_succeed() {
-        let headers = HeaderMap::new();
+        let (headers, uri) = (HeaderMap::new(), Uri::from_static("/"));
         let of = |method, status| {
             let response = Some((status, &headers));
-            facts(Heads { method, request: &headers, response, bodies: (false, false), now: now() })
+            facts(Heads { method, response, ..heads(&headers, &uri) })
         };
         assert!(of(Method::Trace, 200).contains(Fact::TraceAnswered));
         assert!(of(Method::Connect, 200).contains(Fact::ConnectAnswered));
@@ -248,11 +303,9 @@ pub(crate) mod tests {
                     headers.append(HeaderName::from_static(NAMES[*name]), value);
                 }
             }
-            let heads = Heads {
-                method: Method::Post, request: &headers, response: Some((status, &headers)), bodies: (true, true), now: now(),
-            };
-            let found = facts(heads);
-            prop_assert!(found.contains(Fact::Response));
+            let uri = Uri::from_static("https://shop.example/");
+            let heads = Heads { response: Some((status, &headers)), bodies: (true, true), ..heads(&headers, &uri) };
+            prop_assert_eq!(facts(heads).contains(Fact::Response), is_answer(status));
         }
 
         #[test]
@@ -260,9 +313,8 @@ pub(crate) mod tests {
             let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
             let headers: HeaderMap =
                 NAMES.iter().map(|name| (HeaderName::from_static(name), value.clone())).collect();
-            let heads = Heads {
-                method: Method::Post, request: &headers, response: Some((200, &headers)), bodies: (true, true), now: now(),
-            };
+            let uri = Uri::from_static("https://shop.example/");
+            let heads = Heads { response: Some((200, &headers)), bodies: (true, true), ..heads(&headers, &uri) };
             prop_assert!(facts(heads).contains(Fact::Response));
         }
     }

@@ -2,7 +2,7 @@
 
 use memchr::memchr2;
 
-use super::directive::{directive, lifetime};
+use super::directive::{directive, lifetime, members};
 use crate::body::is_page;
 use crate::observation::{Fact, Facts};
 
@@ -27,39 +27,74 @@ pub(super) fn nosniff(line: &[u8]) -> Facts {
 /// Policies of one line, with commas between (Content Security Policy Level 3, 2.2.2). All of them are enforced.
 pub(super) fn policy(line: &[u8]) -> Facts {
     let (mut facts, mut rest) = (Facts::NONE, line.trim_ascii_start());
+    let mut is_known = false;
     // Policies are long: most of one is stepped over.
     while !rest.is_empty() {
         let end = memchr2(b';', b',', rest).unwrap_or(rest.len());
         let directive = rest.get(..end).unwrap_or_default();
         facts.insert_if(Fact::Csp, !directive.is_empty());
-        if matches!(directive, [b'f' | b'F', ..]) {
-            facts = facts.and(frame_ancestors(directive));
+        // Of one policy, the first directive of a name counts (2.2.1).
+        if matches!(directive, [b'f' | b'F', ..]) && !is_known {
+            let found = frame_ancestors(directive);
+            is_known = !found.is_empty();
+            facts = facts.and(found);
         }
+        is_known &= rest.get(end) != Some(&b',');
         rest = rest.get(end + 1..).unwrap_or_default().trim_ascii_start();
     }
     facts
 }
 
-/// Whether somebody may not frame the page, if the directive is the one that says so.
+/// Who may frame the page, if the directive is the one that says so.
 fn frame_ancestors(directive: &[u8]) -> Facts {
     let mut words = directive.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
-    let is_it = words.next().is_some_and(|name| name.eq_ignore_ascii_case(b"frame-ancestors"));
-    // A scheme alone lets every site of it.
-    let is_anybody =
-        |word: &[u8]| word == b"*" || [&b"http:"[..], b"https:"].iter().any(|any| word.eq_ignore_ascii_case(any));
-    if is_it && !words.any(is_anybody) { Facts::of(Fact::CspFrameAncestors) } else { Facts::NONE }
+    if !words.next().is_some_and(|name| name.eq_ignore_ascii_case(b"frame-ancestors")) {
+        return Facts::NONE;
+    }
+    Facts::of(if words.any(is_anybody) { Fact::CspFrameAncestorsAny } else { Fact::CspFrameAncestors })
 }
 
-/// RFC 7034, 2.1, and what browsers make of it (HTML, 7.6): values but these two are ignored, and so are several.
-pub(super) fn frame_options(line: &[u8]) -> Facts {
-    let value = line.trim_ascii();
-    Facts::of(if value.eq_ignore_ascii_case(b"deny") {
-        Fact::FrameOptionsDeny
-    } else if value.eq_ignore_ascii_case(b"sameorigin") {
-        Fact::FrameOptionsSameOrigin
-    } else {
-        Fact::FrameOptionsOther
-    })
+/// Whether a source is every site, or every one of a scheme: `*`, `https:`, `https://*`, `*:*`.
+fn is_anybody(source: &[u8]) -> bool {
+    let after = |scheme: &[u8]| {
+        let (start, rest) = source.split_at_checked(scheme.len())?;
+        start.eq_ignore_ascii_case(scheme).then_some(rest)
+    };
+    match after(b"http:").or_else(|| after(b"https:")) {
+        Some([]) => true,
+        Some(rest) => matches!(rest, [b'/', b'/', b'*'] | [b'/', b'/', b'*', b':', ..]),
+        None => matches!(source, [b'*'] | [b'*', b':', ..]),
+    }
+}
+
+/// The values of `X-Frame-Options` that browsers know (HTML, 7.6).
+const FRAME_OPTIONS: [&[u8]; 3] = [b"deny", b"sameorigin", b"allowall"];
+
+/// `X-Frame-Options` (RFC 7034, 2.1) as browsers take it: all values of all lines are one set. Which of those above are in
+/// it, and whether others are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct FrameOptions([bool; 4]);
+
+impl FrameOptions {
+    /// Adds a line.
+    pub(super) fn add(&mut self, line: &[u8]) {
+        for value in members(line, b',').map(<[u8]>::trim_ascii) {
+            let known = FRAME_OPTIONS.iter().position(|known| value.eq_ignore_ascii_case(known));
+            if let Some(there) = self.0.get_mut(known.unwrap_or(FRAME_OPTIONS.len())) {
+                *there = true;
+            }
+        }
+    }
+
+    pub(super) fn facts(self) -> Facts {
+        Facts::of(match self.0 {
+            [false, false, false, false] => return Facts::NONE,
+            [false, true, false, false] => Fact::FrameOptionsSameOrigin,
+            [false, false, true, false] | [false, false, false, true] => Fact::FrameOptionsOther,
+            // It alone, or one of them and another value: then nobody may frame the page.
+            _ => Fact::FrameOptionsDeny,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -90,19 +125,43 @@ mod tests {
         assert_eq!(of("default-src 'none'"), ["csp"]);
         assert_eq!(of("default-src 'self';Frame-Ancestors 'none'"), ["csp", "csp.frame_ancestors"]);
         assert_eq!(of("default-src 'self', frame-ancestors 'self' https://a.example"), ["csp", "csp.frame_ancestors"]);
-        assert_eq!(of("frame-ancestors *"), ["csp"]);
-        assert_eq!(of("frame-ancestors 'self' HTTPS:"), ["csp"]);
+        for any in ["*", "'self' HTTPS:", "http:", "https://*", "HTTP://*", "*:*", "https://*:443", "a.example *"] {
+            assert_eq!(of(&format!("frame-ancestors {any}")), ["csp", "csp.frame_ancestors.any"], "{any}");
+        }
+        for some in ["", "'none'", "https://*.a.example", "*.a.example", "https://a.example:*", "httpsx:"] {
+            assert_eq!(of(&format!("frame-ancestors {some}")), ["csp", "csp.frame_ancestors"], "{some}");
+        }
+        let twice = "frame-ancestors *; frame-ancestors 'none'";
+        assert_eq!(of(twice), ["csp", "csp.frame_ancestors.any"]);
+        assert_eq!(of("frame-ancestors 'none'; frame-ancestors *"), ["csp", "csp.frame_ancestors"]);
+        // Of several policies each is enforced.
+        let both = ["csp", "csp.frame_ancestors", "csp.frame_ancestors.any"];
+        assert_eq!(of("frame-ancestors *, frame-ancestors 'none'"), both);
         assert_eq!(of("report-uri /frame-ancestors"), ["csp"]);
         assert_eq!(of(" ; ,"), Vec::<&str>::new());
     }
 
     #[test]
-    fn frame_options_that_browsers_ignore_are_others() {
-        let of = |line: &[u8]| frame_options(line).iter().next();
-        assert_eq!(of(b" deny"), Some(Fact::FrameOptionsDeny));
-        assert_eq!(of(b"SameOrigin"), Some(Fact::FrameOptionsSameOrigin));
-        for other in [&b"ALLOW-FROM https://a.example"[..], b"DENY, SAMEORIGIN", b"", b"\xff"] {
-            assert_eq!(of(other), Some(Fact::FrameOptionsOther));
+    fn frame_options_are_one_set_and_those_that_browsers_ignore_are_others() {
+        let of = |lines: &[&'static [u8]]| {
+            let mut options = FrameOptions::default();
+            for line in lines {
+                options.add(line);
+            }
+            options.facts().iter().next()
+        };
+        assert_eq!(of(&[]), None);
+        for deny in [&[&b" deny"[..]][..], &[b"DENY, Deny"], &[b"DENY, SAMEORIGIN"], &[b"SAMEORIGIN", b"DENY"]] {
+            assert_eq!(of(deny), Some(Fact::FrameOptionsDeny), "{deny:?}");
+        }
+        for conflict in [&b"sameorigin, x"[..], b"allowall, x", b"allowall, sameorigin"] {
+            assert_eq!(of(&[conflict]), Some(Fact::FrameOptionsDeny), "{conflict:?}");
+        }
+        for same in [&[&b"SameOrigin"[..]][..], &[b"SAMEORIGIN, sameorigin"], &[b"SAMEORIGIN", b"SAMEORIGIN"]] {
+            assert_eq!(of(same), Some(Fact::FrameOptionsSameOrigin), "{same:?}");
+        }
+        for other in [&b"ALLOW-FROM https://a.example"[..], b"", b"\xff", b"allowall", b"x, y"] {
+            assert_eq!(of(&[other]), Some(Fact::FrameOptionsOther), "{other:?}");
         }
     }
 

@@ -58,7 +58,7 @@ readable!(Credentials { presented, methods, user_known, refused } or default { r
 readable!(PresentedCredential { method, location });
 readable!(JwtFacts { algorithm, signed, expiry, audience, issuer, embedded_key, key_url, sensitive_claims });
 readable!(BodyFact<Stored> { bytes, scanned } or default { media_type });
-readable!(FactCount { fact, exposure, sensitive, count, estimated });
+readable!(FactCount { fact, status_class, credential, exposure, sensitive, count, estimated });
 readable!(Partial { location, reason, bytes, leaves });
 readable!(Sampling { reason, probability });
 readable!(Interval { first, last });
