@@ -19,6 +19,9 @@ use http::Request;
 use support::PATIENCE;
 use tower::ServiceExt;
 
+/// How many routes the service has.
+const ROUTES: usize = 400;
+
 /// How long the service is under load.
 const LOAD: Duration = Duration::from_secs(4);
 
@@ -69,12 +72,18 @@ fn analysis_ran() -> Duration {
 fn loaded() {
     let tracer = Tracer::builder().quiet().sample_rate(1.0).build();
     let echo = |body: String| async move { ([("content-type", "application/json")], body) };
-    let router = Router::new().route("/users", post(echo)).layer(tracer.axum_layer());
+    // Many routes, so that none is settled and there is more to analyse than there is time for.
+    let mut service = Router::new();
+    for number in 0..ROUTES {
+        service = service.route(&format!("/r{number}/users"), post(echo));
+    }
+    let router = service.layer(tracer.axum_layer());
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let called = std::cell::Cell::new(0);
     let call = || {
+        let path = format!("/r{}/users", called.replace(called.get() + 1) % ROUTES);
         let body = r#"{"name": "Anna", "email": "anna@example.org", "tags": ["a", "b"], "age": 41}"#;
-        let request =
-            Request::post("/users").header("content-type", "application/json").body(Body::from(body)).unwrap();
+        let request = Request::post(path).header("content-type", "application/json").body(Body::from(body)).unwrap();
         runtime.block_on(router.clone().oneshot(request)).unwrap();
     };
     call();

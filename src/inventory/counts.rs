@@ -112,7 +112,7 @@ outbound_struct! {
     /// had sensitive data or not. Facts of responses are shares of [`Fact::Response`] with the same four, so that what is
     /// missing can be told as well as what is there.
     ///
-    /// All five are of closed lists, so no caller makes a record longer than these allow together.
+    /// All five are of closed lists, and a record keeps 1,024 of their combinations.
     #[derive(Copy, Eq)]
     pub struct FactCount {
         /// The fact.

@@ -24,6 +24,9 @@ pub(super) const SCHEMAS_LIMIT: usize = 64;
 /// How many pairs of an attribute and a value one record keeps.
 pub(super) const ATTRIBUTES_LIMIT: usize = 256;
 
+/// How many facts one record keeps, by context.
+pub(super) const FACTS_LIMIT: usize = 1_024;
+
 /// How many kinds of parameters one record keeps.
 const PARAMETERS_LIMIT: usize = 256;
 
@@ -83,6 +86,7 @@ impl<P: Provenance> EndpointRecord<P> {
             self.truncated |= bound(&mut self.attributes, ATTRIBUTES_LIMIT);
         }
         other.facts.iter().for_each(|fact| FactCount::add(&mut self.facts, fact));
+        self.truncated |= bound(&mut self.facts, FACTS_LIMIT);
         self.durations.count_all(&other.durations);
         self.request_bytes.count_all(&other.request_bytes);
         self.response_bytes.count_all(&other.response_bytes);

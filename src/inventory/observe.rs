@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::join::{ATTRIBUTES_LIMIT, SCHEMAS_LIMIT, SENSITIVE_LIMIT};
+use super::join::{ATTRIBUTES_LIMIT, FACTS_LIMIT, SCHEMAS_LIMIT, SENSITIVE_LIMIT};
 use super::sorted::{bound, upsert};
 use super::{
     Activity, AttributeCount, Context, EndpointRecord, Estimate, FactCount, Interval, JointCount, MethodCount,
@@ -61,6 +61,7 @@ impl<P: Provenance> EndpointRecord<P> {
             let fact = FactCount { fact, status_class, credential, exposure, sensitive, count: 1, estimated };
             FactCount::add(&mut self.facts, &fact);
         }
+        self.truncated |= bound(&mut self.facts, FACTS_LIMIT);
         self.durations.count(observation.duration, 1);
         self.request_bytes.count(observation.request.bytes, 1);
         self.response_bytes.count(observation.response.bytes, 1);
