@@ -50,6 +50,11 @@ impl CapturePool {
         Arc::new(Self { buffer_bytes, state: Mutex::new(state) })
     }
 
+    /// How many slots there are.
+    pub(crate) fn slots(&self) -> usize {
+        self.state().slots.len()
+    }
+
     /// Takes a slot, if one is free, for bodies of so many bytes at most.
     pub(crate) fn try_slot(self: &Arc<Self>, body_limit: Option<usize>) -> Option<CaptureSlot> {
         let mut state = self.state();

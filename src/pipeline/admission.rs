@@ -78,7 +78,7 @@ impl Shared {
             if entry.is_excluded() {
                 return Admission { route, ..Admission::LEAVE };
             }
-        } else if matched.is_some_and(|template| self.routes.rules().excludes(template)) {
+        } else if self.has_rules_of_its_own(request) {
             return Admission::LEAVE;
         }
         let request = || SamplingRequest {
@@ -89,6 +89,18 @@ impl Shared {
         };
         let decision = self.sampler.decide(entry, request, Instant::now);
         Admission { route, awaited: entry.is_some_and(|entry| !entry.is_settled()), decision }
+    }
+
+    /// Whether the operator has said anything of a route that found no room in the table, where that would be known.
+    #[cold]
+    fn has_rules_of_its_own(&self, Door { method, matched, uri, headers }: Door<'_>) -> bool {
+        let declared = if matched.is_none() { self.declared_match(method, uri) } else { None };
+        let template = matched.or(declared.as_ref().map(|declared| &*declared.template));
+        let base_path = self.routes.base_paths().of(headers);
+        template.is_some_and(|template| {
+            let joined = self.routes.base_paths().joined(base_path, template);
+            self.routes.rules().mention(method, [template, &joined])
+        })
     }
 
     /// Gives a request that was admitted for capture its slot, if one is free.

@@ -20,12 +20,15 @@ use crate::inventory::DeclaredEndpoints;
 use crate::observation::{LineKind, Observation, SamplingReason, SkipReason, WIRE_VERSION};
 use crate::problems::Problem;
 use crate::rules::Loaded;
-use crate::sampling::RouteEntry;
+use crate::sampling::{Left, RouteEntry};
 
 /// The wait between two looks at the queue: shorter after one that found many, longer after one that found few. To wake up costs
 /// the application as well, whose caches it is that the thread then uses.
 const SHORTEST_POLL: Duration = Duration::from_millis(1);
 const LONGEST_POLL: Duration = Duration::from_millis(20);
+const SPENT_POLL: Duration = Duration::from_millis(100);
+
+/// So many are many; where there are few slots, half of those.
 const MANY: usize = 16;
 
 /// Observations wait at most this long, or until there are this many, to leave together.
@@ -67,11 +70,14 @@ impl AnalysisThread {
     pub(super) fn run(self) {
         let (shared, control) = (Arc::clone(&self.shared), Arc::clone(&self.control));
         // Whatever escapes the guard around each exchange ends the analysis, and nothing else.
-        let asked = catch_unwind(AssertUnwindSafe(|| self.work())).ok().flatten();
+        let asked = catch_unwind(AssertUnwindSafe(|| self.work()));
+        if asked.is_err() {
+            shared.problems.report(Problem::new("analysis", "panicked; nothing is captured any more"));
+        }
         // The receiver is gone by now, so that the accounts are final before anybody is told.
         shared.sampler().stop();
         shared.queue().close();
-        control.ended(asked);
+        control.ended(asked.ok().flatten());
     }
 
     /// Works until told to stop; the flush that was asked for with it.
@@ -101,7 +107,8 @@ impl AnalysisThread {
             work.account.wake(shared.sampler().budget());
             // Orders first: an exchange that was submitted before a flush was asked for is then in the queue.
             let orders = control.orders();
-            let found = work.drain(orders.flush.map(|_| receiver.accepted()));
+            work.change_rules();
+            let is_behind = work.drain(orders.flush.map(|_| receiver.accepted()));
             work.on_time(Instant::now());
             if orders.flush.is_some() {
                 work.hand_out();
@@ -113,8 +120,10 @@ impl AnalysisThread {
                 control.acknowledge(flush);
             }
             let is_short = work.account.rest(shared.sampler().budget());
-            let look_sooner = found >= MANY && !is_short;
-            poll = if look_sooner { (poll / 2).max(SHORTEST_POLL) } else { (poll * 2).min(LONGEST_POLL) };
+            // Without any time nothing can be analysed, and to look at the queue takes some.
+            let longest = if shared.sampler().budget().is_spent() { SPENT_POLL } else { LONGEST_POLL };
+            let look_sooner = is_behind && !is_short;
+            poll = if look_sooner { (poll / 2).max(SHORTEST_POLL) } else { (poll * 2).min(longest) };
             thread::park_timeout(poll);
         }
         work.hand_out();
@@ -160,18 +169,19 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Analyses what waits, for a while or up to the `until`-th exchange; how much that was. Bounded, because
-    /// under load there is always more, and other duties must not starve.
-    fn drain(&mut self, until: Option<u64>) -> usize {
+    /// Analyses what waits, for a while or up to the `until`-th exchange; whether that was much, or took all of the while.
+    /// Bounded, because under load there is always more, and other duties must not starve.
+    fn drain(&mut self, until: Option<u64>) -> bool {
         let ends = Instant::now() + DRAIN_FOR;
         let mut found = 0;
+        let many = MANY.min(self.shared.capture_slots() / 2).max(1);
         while self.panics < PANICS_LIMIT {
             let due = until.map_or_else(|| Instant::now() < ends, |until| self.receiver.taken() < until);
             let Some(exchange) = (if due { self.receiver.poll() } else { None }) else { break };
             found += 1;
             self.take(exchange);
         }
-        found
+        found >= many || until.is_none() && Instant::now() >= ends
     }
 
     /// Puts rules in force that have been handed over.
@@ -198,16 +208,30 @@ impl Work<'_> {
         let aspects = aspects(&exchange);
         let kept = match shared.triage.keeps(entry, aspects, shared.sampler().budget(), Instant::now()) {
             Ok(kept) => kept,
-            Err(reason) => return self.leave(entry, &exchange, reason),
+            Err(left) => return self.leave(entry, &exchange, left),
         };
         exchange.sampling.probability *= kept;
-        if let (Some(news), Some(entry)) = (self.analyse(&exchange), entry) {
+        let news = self.analyse(&exchange);
+        let Some(entry) = entry else { return };
+        // The first of a route that showed nothing was none, unless that happens again and again.
+        let showed_nothing = news.is_none() || exchange.response.is_none();
+        if exchange.sampling.reason == SamplingReason::FirstSeen && showed_nothing && entry.is_hardly_captured() {
+            entry.unclaim_first();
+        }
+        if let Some(news) = news {
             entry.learnt_from(aspects, news);
         }
     }
 
     /// Leaves an exchange that was captured unanalysed.
-    fn leave(&self, entry: Option<&RouteEntry>, exchange: &CapturedExchange, reason: SkipReason) {
+    fn leave(&self, entry: Option<&RouteEntry>, exchange: &CapturedExchange, left: Left) {
+        // What was drawn against stays so, or draws would mean nothing; but where there was no time for anything, the next
+        // of its kind takes its place.
+        if left == Left::NoTime && exchange.sampling.reason == SamplingReason::Window {
+            let status = exchange.response.as_ref().map(|response| response.status.as_u16());
+            self.shared.sampler().give_back(exchange.request.route.id, status, &exchange.sampling);
+        }
+        let reason = left.reason();
         if let (Some(entry), SamplingReason::FirstSeen) = (entry, exchange.sampling.reason) {
             entry.unclaim_first();
         }

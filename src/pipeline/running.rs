@@ -73,10 +73,13 @@ impl Pipeline {
     /// Analyses what was captured, hands it out, and lets the exporters finish; false if the deadline came first, or if
     /// something was dropped. After the end, what the end said.
     pub(crate) fn flush(&self, wait: Duration) -> bool {
-        if let Some(ended) = *self.lock_end() {
+        let deadline = deadline(wait);
+        // While somebody else ends the tracer, which may take longer than there is time here, it is not waited for.
+        if let Ok(end) = self.end.try_lock()
+            && let Some(ended) = *end
+        {
             return ended;
         }
-        let deadline = deadline(wait);
         let analysed = self.control.ask(&self.analysis, deadline, false);
         let exported = self.flush_exporters(deadline);
         analysed && exported

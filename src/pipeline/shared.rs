@@ -198,6 +198,11 @@ impl Shared {
         self.pool.overdue(now, self.revoke_after, self.stream_window)
     }
 
+    /// How many exchanges are captured or wait at once.
+    pub(super) fn capture_slots(&self) -> usize {
+        self.pool.slots()
+    }
+
     /// Whether the beginnings of streams are captured.
     pub(crate) fn captures_streams(&self) -> bool {
         !self.stream_window.is_zero()

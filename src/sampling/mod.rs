@@ -37,4 +37,4 @@ pub(crate) use routes::{RequestTotals, RouteId, RouteTable};
 pub(crate) use sampler::{Caps, Decision, Sampler};
 pub(crate) use skipped::SkipCounts;
 pub(crate) use striped::Striped;
-pub(crate) use triage::Triage;
+pub(crate) use triage::{Left, Triage};

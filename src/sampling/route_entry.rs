@@ -52,6 +52,9 @@ struct RouteAcquaintance {
 /// A route of which so few exchanges were captured or analysed is hardly known.
 const FEW: u32 = 4;
 
+/// More analyses without news tell nothing more.
+const UNCHANGED_LIMIT: u32 = 4_095;
+
 impl RouteEntry {
     pub(super) fn new(
         method: Method,
@@ -183,7 +186,7 @@ impl RouteEntry {
     }
 
     /// Whether hardly any of its exchanges were captured.
-    pub(super) fn is_hardly_captured(&self) -> bool {
+    pub(crate) fn is_hardly_captured(&self) -> bool {
         self.is_vouched() && self.acquaintance.captured.load(Ordering::Relaxed) < FEW
     }
 
@@ -217,9 +220,13 @@ impl RouteEntry {
         if known.analysed.load(Ordering::Relaxed) < FEW {
             known.analysed.fetch_add(1, Ordering::Relaxed);
         }
-        // News halve it, so that an endpoint that changes now and then is not taken for one that was never seen.
+        // News halve it, so that an endpoint that changes now and then is not taken for one that was never seen, and one that
+        // has not changed for years is not taken for one that never will.
         let unchanged = self.unchanged();
-        known.unchanged.store(if news { unchanged / 2 } else { unchanged.saturating_add(1) }, Ordering::Relaxed);
+        known.unchanged.store(
+            if news { unchanged / 2 } else { unchanged.saturating_add(1).min(UNCHANGED_LIMIT) },
+            Ordering::Relaxed,
+        );
     }
 
     /// Claims the first capture; true for exactly one caller.

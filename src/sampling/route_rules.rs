@@ -25,6 +25,12 @@ impl RouteRules {
         self.excluded.iter().any(|pattern| pattern.matches(route))
     }
 
+    /// Whether anything is said of a route that changes what is captured.
+    pub(crate) fn mention(&self, method: Method, names: [&str; 2]) -> bool {
+        let OwnRules { excluded, policy, body_limit } = self.of(method, names);
+        excluded || policy.is_some() || body_limit.is_some()
+    }
+
     /// What is said of one route. `names` are its spellings, without base path and with it.
     pub(super) fn of(&self, method: Method, names: [&str; 2]) -> OwnRules {
         let is_for = |pattern: &RoutePattern| names.iter().any(|name| pattern.is_for(method, name));

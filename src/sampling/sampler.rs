@@ -204,6 +204,13 @@ impl Sampler {
         Some(Sampling { reason: SamplingReason::Window, probability: 1.0 / f64::from(due.stands_for) })
     }
 
+    /// Makes due again what a window took, and nobody can look at.
+    pub(crate) fn give_back(&self, route: Option<RouteId>, status: Option<u16>, sampling: &Sampling) {
+        if let Some(windows) = &self.windows {
+            windows.give_back(route, status, (1.0 / sampling.probability).round());
+        }
+    }
+
     /// Counts a request that was wanted and is not captured, or analysed.
     pub(crate) fn skip(&self, route: Option<&RouteEntry>, reason: SkipReason) {
         match route {

@@ -16,6 +16,26 @@ pub(crate) struct Triage {
     pace: Rate,
 }
 
+/// Why an exchange is not analysed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// There is no time at all.
+    NoTime,
+    /// There is little, and the draw went against it.
+    LittleTime,
+    /// Its route is settled, and the draw went against it.
+    Settled,
+}
+
+impl Left {
+    pub(crate) const fn reason(self) -> SkipReason {
+        match self {
+            Self::NoTime | Self::LittleTime => SkipReason::Budget,
+            Self::Settled => SkipReason::Settled,
+        }
+    }
+}
+
 /// After so many analyses without news a route is settled.
 const SETTLED_AFTER: u32 = 64;
 
@@ -42,10 +62,10 @@ impl Triage {
         aspects: Aspects,
         budget: &AnalysisBudget,
         now: Instant,
-    ) -> Result<f64, SkipReason> {
+    ) -> Result<f64, Left> {
         let level = budget.level();
         if level <= 0.0 {
-            return Err(SkipReason::Budget);
+            return Err(Left::NoTime);
         }
         if route.is_some_and(|entry| entry.may_learn_from(aspects)) {
             return Ok(1.0);
@@ -53,11 +73,11 @@ impl Triage {
         let unchanged = route.map(RouteEntry::unchanged);
         let chance = keep(level, unchanged.map_or(1.0, staleness));
         if !self.dice.draw(chance) {
-            return Err(SkipReason::Budget);
+            return Err(Left::LittleTime);
         }
         let settled = route.filter(|_| unchanged >= Some(SETTLED_AFTER));
         let pace = settled.map_or(Some(1.0), |entry| self.pace.admit(entry.pace(), now, false, &self.dice));
-        pace.map(|pace| pace * chance.probability()).ok_or(SkipReason::Settled)
+        pace.map(|pace| pace * chance.probability()).ok_or(Left::Settled)
     }
 }
 

@@ -96,6 +96,16 @@ impl Windows {
         Some(Due { stands_for })
     }
 
+    /// Makes a combination due again whose request could not be looked at; the next one stands for those that it stood for.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
+    pub(crate) fn give_back(&self, route: Option<RouteId>, status: Option<u16>, stood_for: f64) {
+        let key = key(route, status);
+        if let Some((entry, _)) = self.entry(key) {
+            entry.state.store(State::new(key, 0).0, Ordering::Release);
+            entry.passed.fetch_add(stood_for as u32, Ordering::Relaxed);
+        }
+    }
+
     /// The entry of a combination. Without room, the one nearby that was captured longest ago makes way.
     fn entry(&self, key: u32) -> Option<(&Entry, State)> {
         let home = home(key);
@@ -184,6 +194,17 @@ mod tests {
         let now = windows.origin;
         assert_eq!(windows.take(None, Some(200), (DELAY, now), || false), None);
         assert_eq!(windows.take(None, Some(200), (DELAY, now), || true), Some(Due { stands_for: 2 }));
+    }
+
+    #[test]
+    fn what_is_given_back_is_due_again_and_stands_for_as_many() {
+        let windows = Windows::new(Instant::now());
+        taken(&windows, 1, 200, 0);
+        assert_eq!(taken(&windows, 1, 200, 1), None);
+        assert_eq!(taken(&windows, 1, 200, 31), Some(2));
+        windows.give_back(RouteId::unpack(1), Some(200), 2.0);
+        assert_eq!(taken(&windows, 1, 200, 32), Some(3));
+        assert_eq!(taken(&windows, 1, 200, 33), None);
     }
 
     #[test]
