@@ -100,8 +100,10 @@ impl Windows {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
     pub(crate) fn give_back(&self, route: Option<RouteId>, status: Option<u16>, stood_for: f64) {
         let key = key(route, status);
-        if let Some((entry, _)) = self.entry(key) {
-            entry.state.store(State::new(key, 0).0, Ordering::Release);
+        let Some((entry, state)) = self.entry(key) else { return };
+        let due = State::new(key, 0).0;
+        // Another combination that has taken the place meanwhile keeps it.
+        if entry.state.compare_exchange(state.0, due, Ordering::AcqRel, Ordering::Relaxed).is_ok() {
             entry.passed.fetch_add(stood_for as u32, Ordering::Relaxed);
         }
     }
