@@ -32,6 +32,8 @@ pub(crate) struct Settings {
     pub(crate) sampling: SamplingSettings,
     pub(crate) sampling_seed: Option<u64>,
     pub(crate) interval: Duration,
+    /// How long a batch that a receiver cannot take for now is offered again.
+    pub(crate) retry_for: Duration,
     pub(crate) client: ClientRules,
     pub(crate) connections: Option<ConnectionReader>,
     pub(crate) scheme: Option<Scheme>,
@@ -83,6 +85,7 @@ impl Default for Settings {
             sampling: SamplingSettings::default(),
             sampling_seed: None,
             interval: Duration::from_secs(60),
+            retry_for: Duration::from_secs(300),
             client: ClientRules::default(),
             connections: None,
             scheme: None,

@@ -21,7 +21,7 @@ pub enum Line {
 impl outbound::sealed::Sealed for Line {}
 impl Outbound for Line {}
 
-/// Some lines, in the order they were made. Cannot be made outside the crate.
+/// Some lines of one kind, in the order they were made. Cannot be made outside the crate.
 #[derive(Debug)]
 pub struct Batch {
     lines: Vec<Line>,
@@ -30,6 +30,12 @@ pub struct Batch {
 impl Batch {
     pub(crate) fn new(lines: Vec<Line>) -> Self {
         Self { lines }
+    }
+
+    /// The first half and the second; none of a single line.
+    pub(super) fn halves(&self) -> Option<(Self, Self)> {
+        let (first, second) = self.lines.split_at_checked(self.lines.len() / 2)?;
+        (!first.is_empty()).then(|| (Self::new(first.to_vec()), Self::new(second.to_vec())))
     }
 
     /// All lines.
@@ -42,6 +48,14 @@ impl Batch {
     pub fn observations(&self) -> impl Iterator<Item = &Observation> {
         self.lines.iter().filter_map(|line| match line {
             Line::Observation(observation) => Some(&**observation),
+            _ => None,
+        })
+    }
+
+    /// The lists of declared routes among them.
+    pub fn endpoints(&self) -> impl Iterator<Item = &DeclaredEndpoints> {
+        self.lines.iter().filter_map(|line| match line {
+            Line::Endpoints(endpoints) => Some(&**endpoints),
             _ => None,
         })
     }

@@ -43,6 +43,18 @@ pub enum ExportError {
         /// What went wrong, for the operator.
         reason: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// It is too much at once: the batch is offered again in halves, and a line that is too much alone is dropped and counted.
+    TooLarge {
+        /// What went wrong, for the operator.
+        reason: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The receiver took the batch but for some lines, and will never take those: they are counted as dropped.
+    Rejected {
+        /// How many lines it did not take; no more than the batch has are counted.
+        lines: usize,
+        /// What went wrong, for the operator.
+        reason: Box<dyn std::error::Error + Send + Sync>,
+    },
 }
 
 impl std::fmt::Display for ExportError {
@@ -50,6 +62,8 @@ impl std::fmt::Display for ExportError {
         match self {
             Self::Retry { reason, .. } => write!(formatter, "export failed for now: {reason}"),
             Self::Permanent { reason } => write!(formatter, "export failed: {reason}"),
+            Self::TooLarge { reason } => write!(formatter, "a batch was too large: {reason}"),
+            Self::Rejected { lines, reason } => write!(formatter, "{lines} lines were not taken: {reason}"),
         }
     }
 }
@@ -57,7 +71,10 @@ impl std::fmt::Display for ExportError {
 impl std::error::Error for ExportError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Retry { reason, .. } | Self::Permanent { reason } => Some(reason.as_ref()),
+            Self::Retry { reason, .. }
+            | Self::Permanent { reason }
+            | Self::TooLarge { reason }
+            | Self::Rejected { reason, .. } => Some(reason.as_ref()),
         }
     }
 }
@@ -83,10 +100,11 @@ impl std::error::Error for ExportError {
 /// }
 /// ```
 pub trait Exporter: Send + 'static {
-    /// Sends one batch.
+    /// Sends one batch: lines of one kind, some hundreds at most, in one request.
     ///
     /// # Errors
-    /// [`ExportError::Retry`] if the same batch may go through later, [`ExportError::Permanent`] if not.
+    /// [`ExportError::Retry`] if the same batch may go through later, [`ExportError::Permanent`] if not, and others where
+    /// the receiver took a part of it or would.
     fn export(&mut self, batch: &Batch) -> Result<(), ExportError>;
 
     /// Finishes what `export` has begun, until `deadline` at the latest.
@@ -96,6 +114,11 @@ pub trait Exporter: Send + 'static {
     fn flush(&mut self, deadline: Instant) -> Result<(), ExportError> {
         let _ = deadline;
         Ok(())
+    }
+
+    /// How many parts of lines it has left out so far, because its receiver takes none of that size. Asked after each batch.
+    fn left_out(&self) -> u64 {
+        0
     }
 
     /// Which lines it wants. Asked once.

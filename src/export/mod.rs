@@ -4,20 +4,25 @@
 //! nor another exporter, and what it costs is counted. This room sees `observation` and `inventory` only.
 
 mod batch;
+pub mod datadog;
 mod delivery;
 mod exporter;
+#[cfg(any(feature = "datadog", feature = "otlp"))]
+mod http;
 mod memory;
 mod ndjson;
-mod queue;
-mod stats;
-mod worker;
+pub mod otlp;
+mod receiver;
 
 /// The JSON Schema (draft 2020-12) of one line, as this version writes it.
 pub const WIRE_SCHEMA: &str = include_str!("wire-v1.schema.json");
 
 pub use batch::{Batch, Line};
 pub(crate) use delivery::Delivery;
+pub use delivery::{ExporterDropped, ExporterStats};
 pub use exporter::{Emit, ExportError, Exporter};
+#[cfg(any(feature = "datadog", feature = "otlp"))]
+pub use http::ClientError;
 pub use memory::{InMemoryExporter, InMemoryLines};
 pub use ndjson::NdjsonExporter;
-pub use stats::{ExporterDropped, ExporterStats};
+pub use receiver::{Receiver, TlsFiles};

@@ -14,7 +14,7 @@ use super::warm_up::warm_up;
 use crate::analysis::{Analyzer, CompiledRules, aspects};
 use crate::config::{RULES, rule_problem};
 use crate::exchange::{CapturedExchange, ExchangeReceiver};
-use crate::export::{Batch, Line};
+use crate::export::Line;
 use crate::identity::declared::DeclaredRoutes;
 use crate::inventory::DeclaredEndpoints;
 use crate::observation::{LineKind, Observation, SamplingReason, SkipReason, WIRE_VERSION};
@@ -37,9 +37,6 @@ const OBSERVATIONS_BATCH: usize = 128;
 
 /// How long exchanges are analysed before other duties have their turn.
 const DRAIN_FOR: Duration = Duration::from_millis(5);
-
-/// How many lines one batch of records holds.
-const RECORDS_BATCH: usize = 256;
 
 /// After so many panics in a row the analysis ends: something is wrong that the next exchange will not cure.
 const PANICS_LIMIT: u32 = 5;
@@ -351,7 +348,7 @@ impl Work<'_> {
             return;
         }
         for delivery in self.shared.deliveries.iter().filter(|delivery| delivery.emit().observations()) {
-            delivery.push(Batch::new(observations.iter().cloned().map(Line::Observation).collect()));
+            delivery.push(observations.iter().cloned().map(Line::Observation));
         }
     }
 
@@ -361,11 +358,9 @@ impl Work<'_> {
         let deltas = self.shared.refresh().take_deltas(|| self.shared.producer.record());
         for delivery in self.shared.deliveries.iter().filter(|delivery| delivery.emit().records()) {
             if let Some(endpoints) = &endpoints {
-                delivery.push(Batch::new(vec![Line::Endpoints(Arc::clone(endpoints))]));
+                delivery.push([Line::Endpoints(Arc::clone(endpoints))]);
             }
-            for chunk in deltas.chunks(RECORDS_BATCH) {
-                delivery.push(Batch::new(chunk.iter().cloned().map(Line::Record).collect()));
-            }
+            delivery.push(deltas.iter().cloned().map(Line::Record));
         }
     }
 

@@ -48,7 +48,8 @@ impl Pipeline {
         };
         let mut deliveries = Vec::new();
         for exporter in exporters {
-            deliveries.push(Delivery::start(exporter, Arc::clone(problems)).map_err(cannot_start).ok()?);
+            deliveries
+                .push(Delivery::start(exporter, settings.retry_for, Arc::clone(problems)).map_err(cannot_start).ok()?);
         }
         let (shared, receiver) = Shared::new(settings, deliveries, Arc::clone(problems));
         let control = Arc::new(Control::default());

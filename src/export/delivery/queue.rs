@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::Batch;
 use super::stats::{Accounts, Fate};
+use crate::export::Line;
 
 #[derive(Debug, Default)]
 pub(super) struct Queue {
@@ -19,6 +19,8 @@ pub(super) struct State {
     pub(super) waiting: VecDeque<Waiting>,
     /// How many lines wait.
     pub(super) lines: usize,
+    /// What they weigh.
+    pub(super) weight: usize,
     /// Lines of the batch that the exporter is being offered; none once something has become of them.
     pub(super) in_hand: usize,
     pub(super) accounts: Accounts,
@@ -32,7 +34,8 @@ pub(super) struct State {
 /// What waits for the exporter's thread. A flush stands behind all that it is to flush.
 #[derive(Debug)]
 pub(super) enum Waiting {
-    Batch(Batch),
+    /// A line and its weight.
+    Line(Line, usize),
     Flush(Flush),
 }
 
@@ -88,21 +91,42 @@ impl State {
         self.closed || self.ended
     }
 
-    /// Drops the batch that has waited longest; false if none waits. Flushes stay.
+    /// Takes the line that waits in front, if one does.
+    pub(super) fn take_line(&mut self, wanted: impl FnOnce(&Line, usize) -> bool) -> Option<(Line, usize)> {
+        let Some(Waiting::Line(line, weight)) = self.waiting.front() else { return None };
+        if !wanted(line, *weight) {
+            return None;
+        }
+        let Some(Waiting::Line(line, weight)) = self.waiting.pop_front() else { return None };
+        self.lines -= 1;
+        self.weight -= weight;
+        Some((line, weight))
+    }
+
+    /// Drops the line that has waited longest; false if none waits. Flushes stay.
     pub(super) fn drop_oldest(&mut self) -> bool {
-        let Some(at) = self.waiting.iter().position(|waiting| matches!(waiting, Waiting::Batch(_))) else {
+        let Some(at) = self.waiting.iter().position(|waiting| matches!(waiting, Waiting::Line(..))) else {
             return false;
         };
-        if let Some(Waiting::Batch(oldest)) = self.waiting.remove(at) {
-            self.lines -= oldest.lines().len();
-            self.accounts.count(Fate::QueueFull, oldest.lines().len());
+        if let Some(Waiting::Line(_, weight)) = self.waiting.remove(at) {
+            self.lines -= 1;
+            self.weight -= weight;
+            self.accounts.count(Fate::QueueFull, 1);
         }
         true
+    }
+
+    /// Counts what became of lines that the exporter had in hand. After the end they are counted already.
+    pub(super) fn settle(&mut self, fate: Fate, lines: usize) {
+        let lines = lines.min(self.in_hand);
+        self.in_hand -= lines;
+        self.accounts.count(fate, lines);
     }
 
     /// Drops everything: what waits, and what the exporter has in hand.
     pub(super) fn give_up(&mut self, fate: Fate) {
         let lines = std::mem::take(&mut self.lines) + std::mem::take(&mut self.in_hand);
+        self.weight = 0;
         self.accounts.count(fate, lines);
         for waiting in self.waiting.drain(..) {
             if let Waiting::Flush(flush) = waiting {

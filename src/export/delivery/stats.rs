@@ -12,6 +12,10 @@ pub struct ExporterStats {
     pub delivered: u64,
     /// Lines that it did not get or did not accept.
     pub dropped: ExporterDropped,
+    /// How often a batch was offered again.
+    pub retried: u64,
+    /// Parts of delivered lines that were left out, because its receiver takes none of that size.
+    pub left_out: u64,
 }
 
 /// Lines that did not arrive, by reason.
@@ -22,7 +26,7 @@ pub struct ExporterDropped {
     pub queue_full: u64,
     /// The exporter refused for good.
     pub refused: u64,
-    /// The exporter refused for now, too often.
+    /// The exporter refused for now, for too long.
     pub retries_exhausted: u64,
     /// The exporter panicked.
     pub panicked: u64,
@@ -53,6 +57,8 @@ pub(super) enum Fate {
 #[derive(Debug, Default)]
 pub(super) struct Accounts {
     pub(super) produced: u64,
+    pub(super) retried: u64,
+    pub(super) left_out: u64,
     delivered: u64,
     dropped: ExporterDropped,
 }
@@ -76,6 +82,13 @@ impl Accounts {
     }
 
     pub(super) fn stats(&self, name: &'static str) -> ExporterStats {
-        ExporterStats { name, produced: self.produced, delivered: self.delivered, dropped: self.dropped }
+        ExporterStats {
+            name,
+            produced: self.produced,
+            delivered: self.delivered,
+            dropped: self.dropped,
+            retried: self.retried,
+            left_out: self.left_out,
+        }
     }
 }

@@ -3,25 +3,22 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::pace::{Pace, Wait};
 use super::queue::{Flush, Queue, Waiting};
 use super::stats::Fate;
-use super::{Batch, ExportError, Exporter};
+use crate::export::{Batch, ExportError, Exporter};
 use crate::problems::{Problem, Problems, guarded};
 
-/// How often a batch is offered before it is dropped. Offers made early for the sake of a flush come on top.
-const ATTEMPTS: u32 = 6;
-
-/// The first wait between two attempts; each further one is twice as long.
-const FIRST_BACKOFF: Duration = Duration::from_millis(100);
-
-/// The longest wait, also for a receiver that asks for more.
-const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
+/// A batch has so many lines at most, and weighs so many bytes; a single line may weigh more. Receivers take some megabytes.
+const BATCH_LINES: usize = 512;
+const BATCH_WEIGHT: usize = 1024 * 1024;
 
 /// The exporter, and what its thread needs.
 pub(super) struct Worker {
     name: &'static str,
     exporter: Box<dyn Exporter>,
     queue: Arc<Queue>,
+    retry_for: Duration,
     problems: Arc<Problems>,
 }
 
@@ -29,6 +26,17 @@ enum Work {
     Export(Batch),
     Flush(Flush),
     End,
+}
+
+/// What came of offering a batch.
+enum Offered {
+    /// The same of all of it.
+    All(Fate),
+    /// The receiver took all but so many lines.
+    Part {
+        rejected: usize,
+    },
+    TooLarge,
 }
 
 /// How a wait between two attempts ended.
@@ -44,9 +52,10 @@ impl Worker {
         name: &'static str,
         exporter: Box<dyn Exporter>,
         queue: Arc<Queue>,
+        retry_for: Duration,
         problems: Arc<Problems>,
     ) -> Self {
-        Self { name, exporter, queue, problems }
+        Self { name, exporter, queue, retry_for, problems }
     }
 
     pub(super) fn run(mut self) {
@@ -64,13 +73,7 @@ impl Worker {
     fn work(&mut self) {
         loop {
             match self.next() {
-                Work::Export(batch) => {
-                    let fate = self.offer(&batch);
-                    let mut state = self.queue.lock();
-                    // None are left if the queue was closed meanwhile: they are counted already.
-                    let lines = std::mem::take(&mut state.in_hand);
-                    state.accounts.count(fate, lines);
-                }
+                Work::Export(batch) => self.export(batch),
                 Work::Flush(flush) => {
                     let flushed = self.flush(flush.deadline);
                     let state = self.queue.lock();
@@ -89,53 +92,91 @@ impl Worker {
     fn next(&self) -> Work {
         let mut state = self.queue.lock();
         loop {
-            match state.waiting.pop_front() {
-                Some(Waiting::Batch(batch)) => {
-                    state.lines -= batch.lines().len();
-                    state.in_hand = batch.lines().len();
-                    return Work::Export(batch);
+            if let Some((first, mut weight)) = state.take_line(|_, _| true) {
+                let kind = std::mem::discriminant(&first);
+                let mut lines = vec![first];
+                while lines.len() < BATCH_LINES
+                    && let Some((line, more)) = state
+                        .take_line(|line, more| std::mem::discriminant(line) == kind && weight + more <= BATCH_WEIGHT)
+                {
+                    lines.push(line);
+                    weight += more;
                 }
-                Some(Waiting::Flush(flush)) => return Work::Flush(flush),
-                None if state.closed => return Work::End,
-                None => state = self.queue.wait(state),
+                state.in_hand = lines.len();
+                return Work::Export(Batch::new(lines));
+            }
+            if let Some(Waiting::Flush(flush)) = state.waiting.pop_front() {
+                return Work::Flush(flush);
+            }
+            if state.closed {
+                return Work::End;
+            }
+            state = self.queue.wait(state);
+        }
+    }
+
+    /// Offers a batch, and what it falls into if it is too large.
+    fn export(&mut self, batch: Batch) {
+        let mut parts = vec![batch];
+        while let Some(part) = parts.pop() {
+            let lines = part.lines().len();
+            let offered = self.offer(&part);
+            let left_out = guarded(|| self.exporter.left_out()).unwrap_or_default();
+            let mut state = self.queue.lock();
+            state.accounts.left_out = left_out;
+            match offered {
+                Offered::All(fate) => state.settle(fate, lines),
+                Offered::Part { rejected } => {
+                    let rejected = rejected.min(lines);
+                    state.settle(Fate::Refused, rejected);
+                    state.settle(Fate::Delivered, lines - rejected);
+                }
+                Offered::TooLarge => match part.halves() {
+                    Some((first, second)) => parts.extend([second, first]),
+                    None => state.settle(Fate::Refused, lines),
+                },
+            }
+            if state.closed {
+                break;
             }
         }
     }
 
-    /// Offers a batch until it is accepted, refused, or has been offered often enough.
-    fn offer(&mut self, batch: &Batch) -> Fate {
-        let mut backoff = FIRST_BACKOFF;
-        let mut attempt = 1;
+    /// Offers a batch until it is accepted, refused, or has been offered for long enough.
+    fn offer(&mut self, batch: &Batch) -> Offered {
+        let mut pace = Pace::new(self.retry_for);
         loop {
             let error = match guarded(|| self.exporter.export(batch)) {
-                Some(Ok(())) => return Fate::Delivered,
+                Some(Ok(())) => return Offered::All(Fate::Delivered),
                 Some(Err(error)) => error,
                 None => {
                     self.report("panicked; the batch was dropped");
-                    return Fate::Panicked;
+                    return Offered::All(Fate::Panicked);
                 }
             };
-            let wait = match &error {
-                ExportError::Retry { after, .. } => Some(after.unwrap_or(backoff).min(LONGEST_BACKOFF)),
-                ExportError::Permanent { .. } => None,
+            let next = match &error {
+                ExportError::Retry { after, .. } => pace.wait(*after).ok_or(Offered::All(Fate::RetriesExhausted)),
+                ExportError::Permanent { .. } => Err(Offered::All(Fate::Refused)),
+                ExportError::Rejected { lines, .. } => Err(Offered::Part { rejected: *lines }),
+                ExportError::TooLarge { .. } => Err(Offered::TooLarge),
             };
             self.report_error(error);
-            let Some(wait) = wait else { return Fate::Refused };
-            if attempt == ATTEMPTS {
-                return Fate::RetriesExhausted;
-            }
-            match self.pause(wait, backoff) {
-                Pause::Over => attempt += 1,
+            let wait = match next {
+                Ok(wait) => wait,
+                Err(offered) => return offered,
+            };
+            match self.pause(wait) {
+                Pause::Over => pace.waited(wait),
                 Pause::CutShort => {}
-                Pause::Closed => return Fate::Shutdown,
+                Pause::Closed => return Offered::All(Fate::Shutdown),
             }
-            backoff = backoff.saturating_mul(2).min(LONGEST_BACKOFF);
+            self.queue.lock().accounts.retried += 1;
         }
     }
 
-    /// Waits. While somebody waits for a flush, a longer wait is cut to the backoff, so that a receiver that is back is
-    /// seen to be in time. A try that this brings forward uses up no attempt: those who flush often lose nothing by it.
-    fn pause(&self, wait: Duration, backoff: Duration) -> Pause {
+    /// Waits. While somebody waits for a flush, a longer wait is cut to the least, so that a receiver that is back is
+    /// seen to be in time.
+    fn pause(&self, wait: Wait) -> Pause {
         let started = Instant::now();
         let mut state = self.queue.lock();
         loop {
@@ -144,10 +185,10 @@ impl Worker {
             if state.closed {
                 return Pause::Closed;
             }
-            if waited >= wait {
+            if waited >= wait.whole {
                 return Pause::Over;
             }
-            let most = if state.is_flush_awaited(now) { wait.min(backoff) } else { wait };
+            let most = if state.is_flush_awaited(now) { wait.least } else { wait.whole };
             if waited >= most {
                 return Pause::CutShort;
             }

@@ -1,17 +1,28 @@
-//! The sending side of one exporter.
+//! One queue and one thread per exporter: whatever a receiver does, it holds up nobody, and every line is accounted for.
+
+mod pace;
+mod queue;
+mod stats;
+mod weight;
+mod worker;
 
 use std::sync::{Arc, OnceLock};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use super::queue::{Answer, Flush, Queue, Waiting};
-use super::stats::Fate;
-use super::worker::Worker;
-use super::{Batch, Emit, Exporter, ExporterStats};
+use self::queue::{Answer, Flush, Queue, Waiting};
+use self::stats::Fate;
+pub use self::stats::{ExporterDropped, ExporterStats};
+use self::weight::weight;
+use self::worker::Worker;
+use super::{Emit, Exporter, Line};
 use crate::problems::{Problems, guarded};
 
-/// Lines that may wait for one exporter. Beyond it the oldest batches go.
+/// Lines that may wait for one exporter. Beyond it the oldest go.
 const LINES_LIMIT: usize = 8_192;
+
+/// What the lines that wait for one exporter may take together, in bytes, roughly. Beyond it the oldest go.
+const WEIGHT_LIMIT: usize = 16 * 1024 * 1024;
 
 /// One exporter's queue, from the side where lines are put in.
 #[derive(Debug)]
@@ -26,12 +37,16 @@ pub(crate) struct Delivery {
 pub(crate) struct Ticket(Arc<OnceLock<Answer>>);
 
 impl Delivery {
-    /// Starts the exporter's thread.
-    pub(crate) fn start(exporter: Box<dyn Exporter>, problems: Arc<Problems>) -> std::io::Result<Self> {
+    /// Starts the exporter's thread. A batch that its receiver cannot take for now is offered again for `retry_for`.
+    pub(crate) fn start(
+        exporter: Box<dyn Exporter>,
+        retry_for: Duration,
+        problems: Arc<Problems>,
+    ) -> std::io::Result<Self> {
         let name = guarded(|| exporter.name()).unwrap_or("custom");
         let emit = guarded(|| exporter.wants()).unwrap_or_default();
         let queue = Arc::new(Queue::default());
-        let worker = Worker::new(name, exporter, Arc::clone(&queue), problems);
+        let worker = Worker::new(name, exporter, Arc::clone(&queue), retry_for, problems);
         thread::Builder::new().name("api-inv-export".into()).spawn(move || worker.run())?;
         Ok(Self { name, emit, queue })
     }
@@ -40,18 +55,22 @@ impl Delivery {
         self.emit
     }
 
-    /// Queues a batch; makes room by dropping the oldest.
-    pub(crate) fn push(&self, batch: Batch) {
-        let lines = batch.lines().len();
+    /// Queues lines; makes room by dropping the oldest, and of lines that are too many together the first.
+    pub(crate) fn push(&self, lines: impl IntoIterator<Item = Line>) {
+        // Weighed before anybody waits for the lock.
+        let lines: Vec<(Line, usize)> = lines.into_iter().map(|line| (line.clone(), weight(&line))).collect();
         let mut state = self.queue.lock();
-        state.accounts.produced += lines as u64;
+        state.accounts.produced += lines.len() as u64;
         if state.is_over() {
-            state.accounts.count(Fate::Shutdown, lines);
+            state.accounts.count(Fate::Shutdown, lines.len());
             return;
         }
-        while state.lines + lines > LINES_LIMIT && state.drop_oldest() {}
-        state.lines += lines;
-        state.waiting.push_back(Waiting::Batch(batch));
+        for (line, weight) in lines {
+            while (state.lines + 1 > LINES_LIMIT || state.weight + weight > WEIGHT_LIMIT) && state.drop_oldest() {}
+            state.lines += 1;
+            state.weight += weight;
+            state.waiting.push_back(Waiting::Line(line, weight));
+        }
         drop(state);
         self.queue.notify();
     }

@@ -1,0 +1,64 @@
+//! What can be chosen of the exporter.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use http::Uri;
+
+use crate::export::Receiver;
+
+/// What can be chosen of the exporter for the Datadog Agent.
+#[derive(Clone, Debug)]
+pub struct DatadogOptions {
+    pub(crate) agent: Option<Receiver>,
+    pub(crate) apm: bool,
+    pub(crate) timeout: Duration,
+}
+
+impl DatadogOptions {
+    /// Where an agent listens on the same host, if there is no [`SOCKET`](Self::SOCKET).
+    pub const URL: &'static str = "http://localhost:8126";
+
+    /// The socket at which an agent listens on the same host, where it does.
+    pub const SOCKET: &'static str = "/var/run/datadog/apm.socket";
+
+    /// Where the agent listens. Default: at [`SOCKET`](Self::SOCKET) if that is there, else at [`URL`](Self::URL).
+    #[must_use]
+    pub fn agent(mut self, agent: Receiver) -> Self {
+        self.agent = Some(agent);
+        self
+    }
+
+    /// Whether traces of the service are wanted for their own sake. Without, spans are marked to be kept for their schemas
+    /// alone, and to count for nothing else. Default: true, as `DD_APM_TRACING_ENABLED` is.
+    #[must_use]
+    pub fn apm(mut self, apm: bool) -> Self {
+        self.apm = apm;
+        self
+    }
+
+    /// How long one request may take. Default: 2 s, as in Datadog's tracers.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Where the agent is.
+    pub(crate) fn receiver(&self) -> Receiver {
+        self.agent.clone().unwrap_or_else(|| {
+            let socket = Path::new(Self::SOCKET);
+            if cfg!(unix) && socket.exists() {
+                Receiver::Socket(PathBuf::from(socket))
+            } else {
+                Receiver::Url(Uri::from_static(Self::URL))
+            }
+        })
+    }
+}
+
+impl Default for DatadogOptions {
+    fn default() -> Self {
+        Self { agent: None, apm: true, timeout: Duration::from_secs(2) }
+    }
+}

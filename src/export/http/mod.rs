@@ -1,0 +1,12 @@
+//! The HTTP client of the exporters: it blocks, in a thread of its own, and bounds what a receiver can do to it.
+
+mod client;
+mod failure;
+mod retry_after;
+mod tls;
+#[cfg(unix)]
+mod unix;
+
+pub(super) use client::{Answer, Client};
+pub use failure::ClientError;
+pub(super) use failure::Failure;

@@ -1,0 +1,5 @@
+//! Lines as log records of OpenTelemetry, over HTTP.
+
+mod options;
+
+pub use options::{OtlpCompression, OtlpOptions, OtlpProtocol};
