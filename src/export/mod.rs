@@ -7,6 +7,7 @@ mod batch;
 pub mod datadog;
 mod delivery;
 mod exporter;
+pub mod fields;
 #[cfg(any(feature = "datadog", feature = "otlp"))]
 mod http;
 mod memory;
