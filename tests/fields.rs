@@ -71,7 +71,10 @@ fn a_line_has_no_two_fields_of_one_name() {
                 assert!(names.insert(attribute), "{name}: {attribute}");
             }
             if let Datadog::Tag(tag) = field.datadog {
-                assert!(names.insert(tag) || tag == "graphql.operation.type" || tag == "graphql.operation.name", "{tag}");
+                assert!(
+                    names.insert(tag) || tag == "graphql.operation.type" || tag == "graphql.operation.name",
+                    "{tag}"
+                );
             }
         }
     }

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use crate::corpora::ALL;
-use crate::python;
+use crate::{TOOLS, python};
 
 /// Has the validator read files.
 fn validate(files: &[PathBuf]) -> Option<Result<String, String>> {
-    let mut python = python::tools()?;
+    let mut python = TOOLS.python()?;
     Some(python::output(python.args(["-m", "openapi_spec_validator", "--schema", "3.1"]).args(files)))
 }
 

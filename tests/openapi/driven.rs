@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::{example, python};
+use crate::{TOOLS, example, python};
 
 /// The demo's shop, kept open.
 struct Shop {
@@ -61,7 +61,7 @@ struct Check<'e> {
 
 #[test]
 fn every_operation_of_the_demo_is_driven_from_its_document_and_none_breaks() {
-    let Some(python) = python::tools() else { return };
+    let Some(python) = TOOLS.python() else { return };
     let folder = tempfile::tempdir().unwrap();
     let document = folder.path().join("shop.json");
     let shop = Shop::open(&document, folder.path());

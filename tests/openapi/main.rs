@@ -6,7 +6,7 @@
 //!   them.
 //! * [`driven`] has a tool for testing APIs drive the demo from its document.
 //!
-//! The tools are Python's and installed once, see [`python`]; bodies that are not the project's come from a corpus beside it.
+//! The tools are Python's and installed once, see [`TOOLS`]; bodies that are not the project's come from a corpus beside it.
 //! What is not there is skipped, and said.
 #![allow(
     clippy::unwrap_used,
@@ -28,7 +28,12 @@ mod generated;
 mod keywords;
 mod mutations;
 mod places;
+#[path = "../support/python.rs"]
 mod python;
 #[allow(dead_code, reason = "the demo uses more of it")]
 #[path = "../../examples/demo/simulation/mod.rs"]
 mod simulation;
+
+/// What reads the documents, and what asks the demo.
+static TOOLS: python::Tools =
+    python::Tools::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/openapi/requirements.txt"));

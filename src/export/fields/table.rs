@@ -228,6 +228,12 @@ pub const FIELDS: &[Field] = &[
         "Whether that trace is kept."),
 ];
 
-const fn field(lines: &'static [LineKind], path: &'static str, otlp: Otlp, datadog: Datadog, doc: &'static str) -> Field {
+const fn field(
+    lines: &'static [LineKind],
+    path: &'static str,
+    otlp: Otlp,
+    datadog: Datadog,
+    doc: &'static str,
+) -> Field {
     Field { path, lines, otlp, datadog, doc }
 }
