@@ -175,7 +175,14 @@ impl Minute {
 
 impl std::fmt::Display for Minute {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(self.0 * 60)).fmt(formatter)
+        humantime::format_rfc3339_seconds((*self).into()).fmt(formatter)
+    }
+}
+
+/// Its beginning.
+impl From<Minute> for SystemTime {
+    fn from(minute: Minute) -> Self {
+        UNIX_EPOCH + Duration::from_secs(minute.0 * 60)
     }
 }
 

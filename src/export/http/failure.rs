@@ -25,6 +25,8 @@ pub enum ClientError {
     Half,
     /// A header field that comes with every request, such as `Content-Type`, is set otherwise.
     Header,
+    /// A resource attribute has a name or a value that is no [`OperatorText`](crate::observation::OperatorText).
+    Attribute,
 }
 
 impl fmt::Display for ClientError {
@@ -37,6 +39,7 @@ impl fmt::Display for ClientError {
             Self::Pem => formatter.write_str("a file of certificates or keys holds none in PEM"),
             Self::Half => formatter.write_str("a client's certificate and its key are needed together"),
             Self::Header => formatter.write_str("a header field that the exporter sets itself is set otherwise"),
+            Self::Attribute => formatter.write_str("a resource attribute has a name or a value that is not allowed"),
         }
     }
 }

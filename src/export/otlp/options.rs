@@ -6,6 +6,8 @@ use std::time::Duration;
 use http::Uri;
 use http::header::{HeaderName, HeaderValue};
 
+#[cfg(feature = "otlp")]
+use crate::export::ClientError;
 use crate::export::{Emit, TlsFiles};
 use crate::observation::OperatorText;
 use crate::observation::outbound::closed_enum;
@@ -88,6 +90,24 @@ impl OtlpOptions {
     pub fn tls(mut self, files: TlsFiles) -> Self {
         self.tls = files;
         self
+    }
+
+    /// Adds an attribute to the resource of all log records, such as `service.namespace`. Those that a line tells of itself,
+    /// such as `service.name`, cannot be changed by it. See [`OperatorText`] for what is allowed in both texts.
+    ///
+    /// ```
+    /// use api_inventory::export::otlp::OtlpOptions;
+    /// let options = OtlpOptions::default().resource_attribute("service.namespace", "shop")?;
+    /// # Ok::<(), api_inventory::export::ClientError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// One of the texts is not allowed ([`ClientError::Attribute`]).
+    #[cfg(feature = "otlp")]
+    pub fn resource_attribute(mut self, name: &str, value: &str) -> Result<Self, ClientError> {
+        let attribute = OperatorText::new(name).zip(OperatorText::new(value));
+        self.resource.push(attribute.ok_or(ClientError::Attribute)?);
+        Ok(self)
     }
 
     /// Which lines are sent. Default: [`Emit::Records`].
