@@ -46,8 +46,8 @@ API_INVENTORY_INTERVAL     60s   default
 
 1. What is called last: `from_env()` takes the place of what methods of the builder set before it, and methods after it
    take the place of what it set. These grow instead: `EXCLUDE_ROUTES`, `EXPORTERS`, `FORWARDED_PREFIXES`, `HOSTS`,
-   `PROBE_NETWORKS`, `ROUTE_HINTS`, `ROUTE_MAX_BODY_BYTES`, `ROUTE_SAMPLING` and `RULES` (all of them with
-   `API_INVENTORY_` in front); of rules of routes, of which the first counts, those of a variable come first. A variable that
+   `OTLP_HEADERS`, `PROBE_NETWORKS`, `RESOURCE_ATTRIBUTES`, `ROUTE_HINTS`, `ROUTE_MAX_BODY_BYTES`, `ROUTE_SAMPLING` and
+   `RULES` (all of them with `API_INVENTORY_` in front); of rules of routes, of which the first counts, those of a variable come first. A variable that
    is not set changes nothing.
 2. Among variables with the same meaning, the first that is set, in this order:
    1. the variable of this crate, such as `API_INVENTORY_SERVICE`;
@@ -61,7 +61,8 @@ API_INVENTORY_INTERVAL     60s   default
 
 `DD_TAGS` holds `key:value` pairs, separated by commas if there is any comma, else by spaces.
 `OTEL_RESOURCE_ATTRIBUTES` holds `key=value` pairs, separated by commas and percent-encoded. Of pairs with one key the
-last counts. Only the keys named below are read; all other pairs belong to other tools, whatever they look like.
+last counts. Only the keys named below are read, and for OpenTelemetry all attributes; all other pairs belong to other
+tools, whatever they look like.
 
 ## Values
 
@@ -75,7 +76,7 @@ A malformed value changes nothing, and never stops the service: what was set bef
 made up for by the next variable in the order either. `Tracer::problems()` names the variable, what was expected and the
 default, and so does a line on standard error, or a `tracing` event with that feature. The value itself is never
 repeated, since a variable that was mixed up may hold a secret. Of a list only the malformed items are left out, but
-for `API_INVENTORY_TRUSTED_PROXIES` and `API_INVENTORY_EXPORTERS`, where all of it is.
+for `API_INVENTORY_TRUSTED_PROXIES`, `API_INVENTORY_EXPORTERS` and `API_INVENTORY_OTLP_HEADERS`, where all of it is.
 "#;
 
 fn section(variable: &Variable) -> String {

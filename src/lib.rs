@@ -46,7 +46,9 @@
 //!
 //! # What leaves
 //!
-//! Values never do, and neither do their hashes. Text that leaves is one of: names from the rule pack, text of the
+//! Values never do, and neither do their hashes, but for two things that an operator can ask for: the ids of
+//! [traces](config::Builder::trace_context), which come with exact times, and the [address](config::Builder::client_address) of
+//! the client. Text that leaves is one of: names from the rule pack, text of the
 //! operator, closed lists, and request-derived names that passed vetting: a key that looks like data is folded to
 //! `{key}`, a path segment to `{segment}`. This is kept by types: an exporter accepts
 //! [`Outbound`](observation::Outbound) values, text is not one, and every struct that leaves proves it field by field.

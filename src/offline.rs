@@ -3,7 +3,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -202,6 +202,7 @@ impl OfflineAnalyzer {
             let base_path = self.base_paths.of(&request.headers);
             Route { template: Some(self.base_paths.joined(base_path, &template)), source, id: None }
         });
+        let now = Instant::now();
         let mut exchange = CapturedExchange {
             request_body: capture(&request_body, is_readable(&request.headers)),
             response_body,
@@ -214,6 +215,7 @@ impl OfflineAnalyzer {
             },
             outcome: if response.is_some() { Outcome::Response } else { Outcome::Cancelled },
             response,
+            started: now.checked_sub(recorded.duration).unwrap_or(now),
             duration: recorded.duration,
             user_known: false,
             events: Vec::new(),

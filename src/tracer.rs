@@ -8,7 +8,7 @@ use crate::identity::{Definition, OpenApiError};
 use crate::inventory::{InventorySnapshot, View};
 use crate::layer::{InventoryLayer, Preserve, Wrap};
 use crate::observation::Method;
-use crate::pipeline::{Pipeline, Stats};
+use crate::pipeline::{Background, Pipeline, Stats};
 use crate::problems::{Problem, Problems};
 use crate::rules::{Reload, RuleReport, RuleSource};
 
@@ -203,6 +203,36 @@ impl Tracer {
     #[must_use = "false says that something has not been sent yet"]
     pub fn flush(&self, timeout: Duration) -> bool {
         self.pipeline.as_ref().is_none_or(|pipeline| pipeline.flush(timeout))
+    }
+
+    /// [`flush`](Self::flush) for async code: the thread that polls it is free for other work meanwhile, the receiver's
+    /// among it. Needs no runtime. It begins at once, and goes on if it is no longer waited for.
+    ///
+    /// Where a platform freezes the process between two requests, as serverless ones do, this is what to await at the end
+    /// of each.
+    ///
+    /// ```
+    /// # async fn handler(tracer: api_inventory::Tracer) {
+    /// use std::time::Duration;
+    /// let complete = tracer.flush_async(Duration::from_millis(500)).await;
+    /// # let _ = complete;
+    /// # }
+    /// ```
+    #[must_use = "false says that something has not been sent yet"]
+    pub fn flush_async(&self, timeout: Duration) -> impl Future<Output = bool> + Send + Sync + 'static + use<> {
+        match self.pipeline.clone() {
+            Some(pipeline) => Background::begin(move || pipeline.flush(timeout)),
+            None => Background::done(true),
+        }
+    }
+
+    /// [`shutdown`](Self::shutdown) for async code, as [`flush_async`](Self::flush_async) is for `flush`.
+    #[must_use = "false says that something was dropped"]
+    pub fn shutdown_async(&self, timeout: Duration) -> impl Future<Output = bool> + Send + Sync + 'static + use<> {
+        match self.pipeline.clone() {
+            Some(pipeline) => Background::begin(move || pipeline.shut_down(timeout)),
+            None => Background::done(true),
+        }
     }
 
     /// Ends the tracer: captures nothing more, and does what [`flush`](Self::flush) does. What could not be sent within

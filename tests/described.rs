@@ -7,9 +7,12 @@ use std::time::Duration;
 
 use api_inventory::Tracer;
 use api_inventory::config::{Builder, Configuration, NamePolicy, SamplingPolicy, Setting, Source, VARIABLES};
+use api_inventory::export::otlp::{OtlpCompression, OtlpProtocol};
 use api_inventory::export::{Emit, NdjsonExporter};
 use api_inventory::observation::{ExposureRanges, Scheme};
 use api_inventory::rules::RuleSource;
+use http::Uri;
+use http::header::{HeaderName, HeaderValue};
 use tempfile::TempDir;
 
 const OWN_RULES: &str = r#"{"scanners": [{"tags": {"category": "pii", "type": "staff_id"},
@@ -69,6 +72,28 @@ fn with_builder(builder: Builder, name: &str) -> Builder {
         "API_INVENTORY_EMIT" => builder.emit(Emit::Both),
         "API_INVENTORY_INTERVAL" => builder.interval(Duration::from_secs(300)),
         "API_INVENTORY_NDJSON_PATH" => builder.ndjson_path("inventory.ndjson"),
+        "API_INVENTORY_NDJSON_MAX_BYTES" => builder.ndjson_max_bytes(100 * 1024 * 1024),
+        "API_INVENTORY_NDJSON_KEEP" => builder.ndjson_keep(2),
+        "API_INVENTORY_RETRY_FOR" => builder.retry_for(Duration::from_secs(30)),
+        "API_INVENTORY_OTLP_ENDPOINT" => {
+            builder.otlp_endpoint(Uri::from_static("https://collector.example:4318/v1/logs"))
+        }
+        "API_INVENTORY_OTLP_PROTOCOL" => builder.otlp_protocol(OtlpProtocol::HttpJson),
+        "API_INVENTORY_OTLP_COMPRESSION" => builder.otlp_compression(OtlpCompression::Gzip),
+        "API_INVENTORY_OTLP_HEADERS" => {
+            builder.otlp_header(HeaderName::from_static("x-shop"), HeaderValue::from_static("hunter2"))
+        }
+        "API_INVENTORY_OTLP_TIMEOUT" => builder.otlp_timeout(Duration::from_secs(3)),
+        "API_INVENTORY_OTLP_CERTIFICATE" => builder.otlp_certificate("authority.pem"),
+        "API_INVENTORY_OTLP_CLIENT_CERTIFICATE" => builder.otlp_client_certificate("client.pem"),
+        "API_INVENTORY_OTLP_CLIENT_KEY" => builder.otlp_client_key("client.key"),
+        "API_INVENTORY_RESOURCE_ATTRIBUTES" => {
+            builder.resource_attribute("k8s.namespace.name", "shop").resource_attribute("host.arch", "arm64")
+        }
+        "API_INVENTORY_DATADOG_AGENT_URL" => builder.datadog_agent_url("unix:///var/run/datadog/apm.socket"),
+        "API_INVENTORY_DATADOG_AGENT_HOST" => builder.datadog_agent_host("agent.example"),
+        "API_INVENTORY_DATADOG_AGENT_PORT" => builder.datadog_agent_port(8_136),
+        "API_INVENTORY_DATADOG_APM" => builder.datadog_apm(false),
         "API_INVENTORY_CLIENT_IP_HEADER" => builder.client_ip_header("X-Client-Address"),
         "API_INVENTORY_TRUSTED_PROXIES" => builder.trusted_proxies(["10.0.0.0/8", "192.0.2.7"]),
         "API_INVENTORY_EXPOSURE_RANGES" => builder.exposure_ranges(ExposureRanges::Basic),
@@ -80,6 +105,8 @@ fn with_builder(builder: Builder, name: &str) -> Builder {
         "API_INVENTORY_ROUTE_HINTS" => builder.route_hints(["pin /users/{id}", "split /users/me"]),
         "API_INVENTORY_HOSTS" => builder.hosts(["shop.example", "admin.example:8443"]),
         "API_INVENTORY_OPENAPI" => builder.openapi_path("openapi.json"),
+        "API_INVENTORY_TRACE_CONTEXT" => builder.trace_context(true),
+        "API_INVENTORY_CLIENT_ADDRESS" => builder.client_address(true),
         "API_INVENTORY_NAMES" => builder.names(NamePolicy::seen(3)),
         "API_INVENTORY_RULES" => builder.rules_path("rules"),
         "API_INVENTORY_RULES_STRICT" => builder.strict_rules(true),
@@ -190,4 +217,58 @@ fn the_digest_of_own_rules_is_told_once_they_are_in_force() {
     assert_eq!(configuration.rules_digest(), Some(digest.as_str()));
     assert!(configuration.is_running());
     assert!(configuration.to_string().ends_with(digest.as_str()));
+}
+
+#[test]
+fn receivers_are_where_the_variables_of_opentelemetry_and_datadog_say() {
+    for (name, value, setting_name, shown) in [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://otel:4318", "OTLP_ENDPOINT", "http://otel:4318/v1/logs"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://otel/shop/", "OTLP_ENDPOINT", "https://otel/shop/v1/logs"),
+        ("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "http://otel:4318/logs", "OTLP_ENDPOINT", "http://otel:4318/logs"),
+        ("OTEL_EXPORTER_OTLP_TIMEOUT", "2500", "OTLP_TIMEOUT", "2s 500ms"),
+        ("OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "3000", "OTLP_TIMEOUT", "3s"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "api-key=a%20b,x-other=c", "OTLP_HEADERS", "api-key=***,x-other=***"),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json", "OTLP_PROTOCOL", "http/json"),
+        ("DD_TRACE_AGENT_URL", "http://user:hunter2@agent:8126", "DATADOG_AGENT_URL", "http://agent:8126"),
+        ("DD_AGENT_HOST", "fd00::7", "DATADOG_AGENT_HOST", "fd00::7"),
+        ("DD_TRACE_AGENT_PORT", "8127", "DATADOG_AGENT_PORT", "8127"),
+        (
+            "OTEL_RESOURCE_ATTRIBUTES",
+            "service.name=shop,a=<b>,host.arch=arm64",
+            "RESOURCE_ATTRIBUTES",
+            "host.arch=arm64",
+        ),
+    ] {
+        let tracer = from_variable(name, value);
+        let about: Vec<_> = tracer.problems().into_iter().filter(|it| it.message.contains("expected")).collect();
+        assert_eq!(about, [], "{name}={value}");
+        let told = setting(&tracer.describe(), &format!("API_INVENTORY_{setting_name}"));
+        assert_eq!((&*told.value, &*told.sources), (shown, &[Source::Environment(name)][..]), "{name}={value}");
+    }
+}
+
+#[test]
+fn receivers_that_cannot_be_are_refused_and_not_repeated() {
+    for (name, value) in [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317 hunter2"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "ftp://hunter2"),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+        ("OTEL_EXPORTER_OTLP_COMPRESSION", "hunter2"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "hunter2"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "a=b,x y=hunter2"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "a=hunter2%0d%0a"),
+        ("OTEL_EXPORTER_OTLP_TIMEOUT", "0"),
+        ("API_INVENTORY_RESOURCE_ATTRIBUTES", "team=<hunter2>"),
+        ("DD_TRACE_AGENT_URL", "unix://hunter2"),
+        ("DD_TRACE_AGENT_URL", "hunter2"),
+        ("DD_AGENT_HOST", "hunter2@agent"),
+        ("DD_AGENT_HOST", "agent/hunter2"),
+        ("DD_TRACE_AGENT_PORT", "0"),
+        ("DD_TRACE_AGENT_PORT", "65536"),
+    ] {
+        let tracer = from_variable(name, value);
+        let problems: Vec<_> = tracer.problems().into_iter().filter(|it| it.subject == name).collect();
+        assert_eq!(problems.len(), 1, "{name}={value}");
+        assert!(!format!("{problems:?} {} {:?}", tracer.describe(), tracer.describe()).contains("hunter2"), "{name}");
+    }
 }

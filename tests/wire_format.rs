@@ -19,6 +19,7 @@ use support::{PATIENCE, every_capture, send, send_bytes, serve};
 async fn lines() -> Vec<Value> {
     let (exporter, lines) = InMemoryExporter::new(Emit::Both);
     let builder = every_capture().service("shop").version("1.2").environment("staging");
+    let builder = builder.trace_context(true).client_address(true);
     let tracer = builder.rules(RuleSource::new().json("ours", rules().to_string())).exporter(exporter).build();
     assert!(tracer.problems().is_empty(), "{:?}", tracer.problems());
     tracer.declare_routes([(http::Method::GET, "/declared/{id}")]);
@@ -44,6 +45,7 @@ async fn lines() -> Vec<Value> {
         ("/nowhere", "x-forwarded-proto", "https"),
         ("/paid", "accept", "*/*"),
         ("/declared/7", "token", "abc"),
+        ("/people/9", "traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
     ] {
         send(server, Request::get(path).header(header, value).body("").unwrap()).await;
     }
@@ -96,6 +98,11 @@ async fn every_line_is_valid_against_the_json_schema() {
         (said("record")["event_metadata"][0]["count"].as_u64(), &said("record")["users_known"]),
         (Some(1), &json!(1))
     );
+    let joined = lines.iter().find(|line| !line["trace"]["parent"].is_null()).unwrap();
+    assert_eq!(
+        (&joined["trace"]["parent"]["priority"], &joined["client"]["address"]),
+        (&json!("auto_keep"), &json!("127.0.0.1"))
+    );
     for line in &lines {
         let errors: Vec<_> =
             validator.iter_errors(line).map(|error| format!("{error} at {}", error.instance_path())).collect();
@@ -116,6 +123,9 @@ async fn the_json_schema_refuses_what_is_not_a_line() {
         ("/kind", json!("thing")),
         ("/time", json!("2026-11-22T12:00:01Z")),
         ("/client/exposure", json!("8.8.8.8")),
+        ("/client/address", json!("anna")),
+        ("/trace/started", json!("2026-11-22T12:00:01Z")),
+        ("/trace/nanoseconds", json!(-1)),
         ("/endpoint/route", json!("users")),
         ("/sampling/probability", json!(0)),
         ("/schemas/request.headers", json!([5])),
@@ -130,7 +140,7 @@ async fn the_json_schema_refuses_what_is_not_a_line() {
         assert!(!validator.is_valid(&changed), "{pointer}");
     }
     let mut extended = line;
-    extended["client"]["address"] = json!("8.8.8.8");
+    extended["client"]["user_agent"] = json!("curl");
     assert!(!validator.is_valid(&extended));
 }
 
@@ -183,6 +193,7 @@ fn the_closed_lists_of_the_json_schema_are_those_of_the_types() {
         Refusal,
         SizeBucket,
         StatusClass,
+        TracePriority,
     );
     let sources: Vec<&str> = Source::ALL.iter().map(|source| source.as_str()).collect();
     assert_eq!(schema["$defs"]["Source"]["enum"], json!(sources));

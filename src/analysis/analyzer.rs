@@ -35,8 +35,8 @@ use crate::identity::{self, Answer, BasePaths, ClientRules, Heads, Hosts, Presen
 use crate::observation::vetting::{DeclaredNames, NamePolicy, Place};
 use crate::observation::{
     BodyFact, CredentialLocation, CredentialMethod, Direction, DurationBucket, Endpoint, Fact, Facts, LineKind,
-    Location, MediaType, Method, Minute, Observation, Operation, Parameter, Partial, PartialReason,
-    PresentedCredential, Producer, RoughCount, RouteTemplate, Schema, Scheme, Sensitive, Service, SizeBucket,
+    Location, MediaType, Method, Minute, Moment, Observation, Operation, Parameter, Partial, PartialReason,
+    PresentedCredential, Producer, RoughCount, RouteTemplate, Schema, Scheme, Sensitive, Service, SizeBucket, Trace,
     WIRE_VERSION,
 };
 use crate::scan::Hit;
@@ -58,6 +58,8 @@ pub(crate) struct Subject {
     pub(crate) names: NamePolicy,
     /// Whether response bodies are read.
     pub(crate) parse_response_body: bool,
+    /// Whether observations tell their place in a trace, and the exact time.
+    pub(crate) trace_context: bool,
 }
 
 /// Turns captured exchanges into observations. Owns the scratch memory that analysis needs, so that nothing of it is
@@ -134,6 +136,7 @@ impl Analyzer {
     }
 
     fn learn(&mut self, exchange: &CapturedExchange, producer: Producer, now: SystemTime) -> Observation {
+        let trace = self.subject.trace_context.then(|| trace(exchange, now));
         let no_headers = HeaderMap::new();
         let request = &exchange.request;
         let response_headers = exchange.response.as_ref().map_or(&no_headers, |head| &head.headers);
@@ -233,6 +236,7 @@ impl Analyzer {
             facts,
             partial: learnt.partial,
             sampling: exchange.sampling.clone(),
+            trace,
         }
     }
 
@@ -509,6 +513,16 @@ fn place(kind: BodyKind<'_>) -> Place {
 
 /// Reports all header fields but cookies, which are read on their own, as one flat object; of those that every request has
 /// an address in, only that they are there.
+/// Asked for when `now` is, so that the time in between counts for nothing.
+fn trace(exchange: &CapturedExchange, now: SystemTime) -> Trace {
+    let started = now.checked_sub(exchange.started.elapsed()).unwrap_or(SystemTime::UNIX_EPOCH);
+    Trace {
+        started: Moment::of(started),
+        nanoseconds: u64::try_from(exchange.duration.as_nanos()).unwrap_or(u64::MAX),
+        parent: identity::trace_parent(&exchange.request.headers),
+    }
+}
+
 fn read_headers(headers: &HeaderMap, rules: &ClientRules, sink: &mut impl EventSink) {
     sink.begin_object();
     for (name, value) in headers {

@@ -1,6 +1,9 @@
 //! How each variable is read, what it sets, and how what is in force is shown.
 
-use super::parse::{any, boolean, duration, emit, exporters, list, names, number, pairs, ranges, scheme, whole};
+use super::parse::{
+    any, boolean, decoded_pairs, duration, emit, exporters, headers, list, names, number, pairs, ranges, scheme, term,
+    url, whole,
+};
 use super::registry;
 use super::sampling::Chosen;
 use super::variable::Variable;
@@ -79,8 +82,46 @@ bindings! {
         |it| show::emit(it.emit);
     INTERVAL: duration => Builder::interval;
         |it| show::duration(it.settings.interval);
+    RETRY_FOR: duration => Builder::retry_for;
+        |it| show::duration(it.settings.retry_for);
     NDJSON_PATH: any => Builder::ndjson_path;
         |it| show::path(it.ndjson_path_or_default());
+    NDJSON_MAX_BYTES: whole => Builder::ndjson_max_bytes;
+        |it| it.ndjson.max_bytes.to_string();
+    NDJSON_KEEP: whole => Builder::ndjson_keep;
+        |it| it.ndjson.keep.to_string();
+
+    OTLP_ENDPOINT: url => Builder::otlp_endpoint;
+        |it| show::url(&it.otlp.endpoint);
+    OTLP_PROTOCOL: term => Builder::otlp_protocol;
+        |it| it.otlp.protocol.as_str().to_owned();
+    OTLP_COMPRESSION: term => Builder::otlp_compression;
+        |it| it.otlp.compression.as_str().to_owned();
+    OTLP_HEADERS: headers => |builder, headers| {
+            headers.into_iter().fold(builder, |builder, (name, value)| builder.otlp_header(name, value))
+        };
+        |it| show::headers(&it.otlp.headers);
+    OTLP_TIMEOUT: duration => Builder::otlp_timeout;
+        |it| show::duration(it.otlp.timeout);
+    OTLP_CERTIFICATE: any => Builder::otlp_certificate;
+        |it| show::optional(it.otlp.tls.authorities.as_deref(), show::path);
+    OTLP_CLIENT_CERTIFICATE: any => Builder::otlp_client_certificate;
+        |it| show::optional(it.otlp.tls.certificate.as_deref(), show::path);
+    OTLP_CLIENT_KEY: any => Builder::otlp_client_key;
+        |it| show::optional(it.otlp.tls.key.as_deref(), show::path);
+    RESOURCE_ATTRIBUTES: decoded_pairs => |builder, pairs| {
+            pairs.into_iter().fold(builder, |builder, (key, value)| builder.resource_attribute(&key, &value))
+        };
+        |it| show::pairs(&it.otlp.resource);
+
+    DATADOG_AGENT_URL: any => |builder, url| builder.datadog_agent_url(&url);
+        |it| show::optional(it.datadog.agent.as_ref(), show::receiver);
+    DATADOG_AGENT_HOST: any => |builder, host| builder.datadog_agent_host(&host);
+        |it| show::optional(it.datadog_host.clone(), |host| host);
+    DATADOG_AGENT_PORT: whole => Builder::datadog_agent_port;
+        |it| it.datadog_port_or_default().to_string();
+    DATADOG_APM: boolean => Builder::datadog_apm;
+        |it| it.datadog.apm.to_string();
 
     CLIENT_IP_HEADER: any => |builder, name| builder.client_ip_header(&name);
         |it| show::optional(it.settings.client.header.as_ref(), |name| name.as_str().to_owned());
@@ -105,6 +146,11 @@ bindings! {
         |it| show::list(it.settings.hosts.texts());
     OPENAPI: any => Builder::openapi_path;
         |it| show::optional(it.openapi.as_deref(), show::path);
+
+    TRACE_CONTEXT: boolean => Builder::trace_context;
+        |it| it.settings.tells_trace_context().to_string();
+    CLIENT_ADDRESS: boolean => Builder::client_address;
+        |it| it.settings.client.tells_address.to_string();
 
     NAMES: names => Builder::names;
         |it| show::names(it.settings.names);

@@ -27,6 +27,17 @@ pub(super) fn apply(mut builder: Builder, lookup: &dyn Fn(&str) -> Option<OsStri
     builder
 }
 
+impl Syntax {
+    /// The text of a variable as its own variable would have it.
+    fn whole(self, text: &str) -> String {
+        match self {
+            Self::Base if !text.is_empty() => format!("{}/v1/logs", text.trim_end_matches('/')),
+            Self::Milliseconds if text.parse::<u64>().is_ok() => format!("{text}ms"),
+            _ => text.to_owned(),
+        }
+    }
+}
+
 /// A value that is set.
 struct Found {
     /// Where.
@@ -43,7 +54,8 @@ fn find(variable: &Variable, lookup: &dyn Fn(&str) -> Option<OsString>) -> Optio
         let text = match (place.syntax, place.key) {
             (Syntax::Tags, Some(key)) => Some(pairs::tag(&value.to_string_lossy(), key)?),
             (Syntax::Attributes, Some(key)) => Some(pairs::attribute(&value.to_string_lossy(), key)?),
-            _ => value.to_str().map(|text| text.trim().to_owned()),
+            (Syntax::AllAttributes, _) => Some(pairs::attributes(&value.to_string_lossy())),
+            _ => value.to_str().map(|text| place.syntax.whole(text.trim())),
         };
         // An empty value counts as not set, as the OpenTelemetry specification has it.
         let is_set = text.as_deref() != Some("");

@@ -4,6 +4,12 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
+use crate::observation::OperatorText;
+
+/// Attributes of OpenTelemetry's resource that are settings of their own.
+pub(super) const SERVICE_ATTRIBUTES: [&str; 5] =
+    ["service.name", "service.version", "service.instance.id", "deployment.environment.name", "deployment.environment"];
+
 /// The value of a tag in `DD_TAGS`: `key:value` pairs, separated by commas if there is any comma, else by spaces, as in
 /// Datadog's tracers. The first colon ends the key.
 pub(super) fn tag(tags: &str, key: &str) -> Option<String> {
@@ -27,6 +33,18 @@ pub(super) fn attribute(attributes: &str, key: &str) -> Option<String> {
         (decoded(name) == key).then(|| decoded(value).into_owned())
     };
     last(attributes.split(',').filter_map(value_of))
+}
+
+/// The pairs of `OTEL_RESOURCE_ATTRIBUTES` that may leave as text of the operator, but those that are other settings. Of one
+/// that does not decode nothing is guessed.
+pub(super) fn attributes(attributes: &str) -> String {
+    let fits = |pair: &&str| {
+        let Some((key, value)) = pair.split_once('=') else { return false };
+        let text =
+            |text: &str| percent_decode_str(text.trim()).decode_utf8().ok().and_then(|text| OperatorText::new(&text));
+        text(key).is_some_and(|key| !SERVICE_ATTRIBUTES.contains(&key.as_str())) && text(value).is_some()
+    };
+    attributes.split(',').filter(fits).collect::<Vec<&str>>().join(",")
 }
 
 fn decoded(text: &str) -> Cow<'_, str> {

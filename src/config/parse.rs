@@ -1,9 +1,15 @@
 //! From the text of a variable to a value.
 
+use std::borrow::Cow;
 use std::time::Duration;
+
+use http::Uri;
+use http::header::{HeaderName, HeaderValue};
+use percent_encoding::percent_decode_str;
 
 use super::ExporterKind;
 use crate::export::Emit;
+use crate::observation::outbound::Term;
 use crate::observation::vetting::NamePolicy;
 use crate::observation::{ExposureRanges, Scheme};
 
@@ -45,6 +51,34 @@ pub(super) fn pairs<T: std::str::FromStr>(value: &str) -> Option<Vec<Option<(Str
         Some((key.trim().to_owned(), value.trim().parse().ok()?))
     });
     Some(pairs.collect())
+}
+
+/// `KEY=VALUE` in a comma list, percent-encoded, as in W3C Baggage without metadata; all of them or nothing.
+pub(super) fn decoded_pairs(value: &str) -> Option<Vec<(String, String)>> {
+    let pairs = list(value)?.into_iter().map(|pair| {
+        let (key, value) = pair.split_once('=')?;
+        let decoded = |text: &str| percent_decode_str(text.trim()).decode_utf8().ok().map(Cow::into_owned);
+        Some((decoded(key)?, decoded(value)?))
+    });
+    pairs.collect()
+}
+
+/// Header fields, written as [`decoded_pairs`].
+pub(super) fn headers(value: &str) -> Option<Vec<(HeaderName, HeaderValue)>> {
+    let header = |(name, value): (String, String)| Some((name.parse().ok()?, value.parse().ok()?));
+    decoded_pairs(value)?.into_iter().map(header).collect()
+}
+
+/// A URL of the web.
+pub(super) fn url(value: &str) -> Option<Uri> {
+    let url: Uri = value.parse().ok()?;
+    let is_web = matches!(url.scheme_str(), Some("http" | "https"));
+    (is_web && url.host().is_some_and(|host| !host.is_empty())).then_some(url)
+}
+
+/// A term of a closed list.
+pub(super) fn term<T: Term>(value: &str) -> Option<T> {
+    T::of(&value.to_ascii_lowercase())
 }
 
 pub(super) fn ranges(value: &str) -> Option<ExposureRanges> {

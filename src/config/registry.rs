@@ -189,11 +189,153 @@ variables! {
             default: "60s", example: "300s",
             "How often changed records leave."
         }
+        RETRY_FOR {
+            "API_INVENTORY_RETRY_FOR", builder: "retry_for",
+            expects: "a duration up to 1day, 0 for never", unit: "seconds",
+            default: "300s", example: "30s",
+            "How long lines that a receiver cannot take for now are offered to it again. Newer ones wait meanwhile, up to 8,192 \
+             of them or 16 MiB; beyond it the oldest are dropped, and counted."
+        }
         NDJSON_PATH {
             "API_INVENTORY_NDJSON_PATH", builder: "ndjson_path",
             expects: "the path of a file, or - for standard output",
             default: "api-inventory.ndjson", example: "inventory.ndjson",
             "Where the ndjson exporter appends its lines."
+        }
+        NDJSON_MAX_BYTES {
+            "API_INVENTORY_NDJSON_MAX_BYTES", builder: "ndjson_max_bytes",
+            expects: "a whole number, 0 for no limit", unit: "bytes",
+            default: "0", example: "104857600",
+            "How large the file of the ndjson exporter may become. Before it becomes larger it gets the name FILE.1, what had that \
+             name becomes FILE.2 and so on, and a new file begins. One process a file, then."
+        }
+        NDJSON_KEEP {
+            "API_INVENTORY_NDJSON_KEEP", builder: "ndjson_keep",
+            expects: "a number from 0 to 1000", unit: "files",
+            default: "5", example: "2",
+            "How many full files of the ndjson exporter are kept beside the one that is written."
+        }
+    }
+    "To OpenTelemetry" {
+        OTLP_ENDPOINT {
+            "API_INVENTORY_OTLP_ENDPOINT", builder: "otlp_endpoint",
+            aliases: [
+                Alias::whole("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT"),
+                Alias::base("OTEL_EXPORTER_OTLP_ENDPOINT"),
+            ],
+            expects: "an http:// or https:// URL",
+            default: "http://localhost:4318/v1/logs", example: "https://collector.example:4318/v1/logs",
+            "Where the otlp exporter posts log records: the whole URL. https needs the feature tls. To \
+             OTEL_EXPORTER_OTLP_ENDPOINT, which is for all signals, v1/logs is added."
+        }
+        OTLP_PROTOCOL {
+            "API_INVENTORY_OTLP_PROTOCOL", builder: "otlp_protocol",
+            aliases: [
+                Alias::whole("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL"),
+                Alias::whole("OTEL_EXPORTER_OTLP_PROTOCOL"),
+            ],
+            expects: "http/protobuf or http/json; grpc is not spoken here",
+            default: "http/protobuf", example: "http/json",
+            "How log records are written."
+        }
+        OTLP_COMPRESSION {
+            "API_INVENTORY_OTLP_COMPRESSION", builder: "otlp_compression",
+            aliases: [
+                Alias::whole("OTEL_EXPORTER_OTLP_LOGS_COMPRESSION"),
+                Alias::whole("OTEL_EXPORTER_OTLP_COMPRESSION"),
+            ],
+            expects: "none or gzip",
+            default: "none", example: "gzip",
+            "How what is posted is packed."
+        }
+        OTLP_HEADERS {
+            "API_INVENTORY_OTLP_HEADERS", builder: "otlp_header",
+            aliases: [
+                Alias::whole("OTEL_EXPORTER_OTLP_LOGS_HEADERS"),
+                Alias::whole("OTEL_EXPORTER_OTLP_HEADERS"),
+            ],
+            expects: "a comma list of NAME=VALUE, percent-encoded",
+            default: "none", example: "x-shop=***",
+            "Header fields that come with what is posted, such as a key for the receiver. Their values are told nowhere."
+        }
+        OTLP_TIMEOUT {
+            "API_INVENTORY_OTLP_TIMEOUT", builder: "otlp_timeout",
+            aliases: [
+                Alias::milliseconds("OTEL_EXPORTER_OTLP_LOGS_TIMEOUT"),
+                Alias::milliseconds("OTEL_EXPORTER_OTLP_TIMEOUT"),
+            ],
+            expects: "a duration from 1ms to 1day, such as 10s", unit: "seconds; of OpenTelemetry's variables milliseconds",
+            default: "10s", example: "3s",
+            "How long the receiver may take for one request."
+        }
+        OTLP_CERTIFICATE {
+            "API_INVENTORY_OTLP_CERTIFICATE", builder: "otlp_certificate",
+            aliases: [
+                Alias::whole("OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE"),
+                Alias::whole("OTEL_EXPORTER_OTLP_CERTIFICATE"),
+            ],
+            expects: "the path of a file in PEM",
+            default: "none", example: "authority.pem",
+            "The authorities that a receiver's certificate may come from, instead of those that browsers trust."
+        }
+        OTLP_CLIENT_CERTIFICATE {
+            "API_INVENTORY_OTLP_CLIENT_CERTIFICATE", builder: "otlp_client_certificate",
+            aliases: [
+                Alias::whole("OTEL_EXPORTER_OTLP_LOGS_CLIENT_CERTIFICATE"),
+                Alias::whole("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE"),
+            ],
+            expects: "the path of a file in PEM",
+            default: "none", example: "client.pem",
+            "The certificate that the exporter shows a receiver, and those it came from."
+        }
+        OTLP_CLIENT_KEY {
+            "API_INVENTORY_OTLP_CLIENT_KEY", builder: "otlp_client_key",
+            aliases: [
+                Alias::whole("OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY"),
+                Alias::whole("OTEL_EXPORTER_OTLP_CLIENT_KEY"),
+            ],
+            expects: "the path of a file in PEM",
+            default: "none", example: "client.key",
+            "The key of that certificate."
+        }
+        RESOURCE_ATTRIBUTES {
+            "API_INVENTORY_RESOURCE_ATTRIBUTES", builder: "resource_attribute",
+            aliases: [Alias::all_attributes()],
+            expects: "a comma list of KEY=VALUE, percent-encoded, each 1 to 100 letters, digits or \" _-./:+\"",
+            default: "none", example: "k8s.namespace.name=shop,host.arch=arm64",
+            "What else is told of the service to OpenTelemetry, as attributes of its resource. They leave as they are."
+        }
+    }
+    "To a Datadog Agent" {
+        DATADOG_AGENT_URL {
+            "API_INVENTORY_DATADOG_AGENT_URL", builder: "datadog_agent_url",
+            aliases: [Alias::whole("DD_TRACE_AGENT_URL")],
+            expects: "an http://, https:// or unix:// URL",
+            default: "none", example: "unix:///var/run/datadog/apm.socket",
+            "Where the Datadog Agent listens. Without, the host says it; without that too, /var/run/datadog/apm.socket if it is \
+             there, else localhost."
+        }
+        DATADOG_AGENT_HOST {
+            "API_INVENTORY_DATADOG_AGENT_HOST", builder: "datadog_agent_host",
+            aliases: [Alias::whole("DD_AGENT_HOST")],
+            expects: "the name or the address of a host",
+            default: "none", example: "agent.example",
+            "The host of the Datadog Agent."
+        }
+        DATADOG_AGENT_PORT {
+            "API_INVENTORY_DATADOG_AGENT_PORT", builder: "datadog_agent_port",
+            aliases: [Alias::whole("DD_TRACE_AGENT_PORT")],
+            expects: "a number from 1 to 65535",
+            default: "8126", example: "8136",
+            "The port of the Datadog Agent."
+        }
+        DATADOG_APM {
+            "API_INVENTORY_DATADOG_APM", builder: "datadog_apm",
+            aliases: [Alias::whole("DD_APM_TRACING_ENABLED")],
+            expects: "true or false",
+            default: "true", example: "false",
+            "Whether the service's traces are wanted for their own sake. Without, spans are marked to be kept for their schemas \
+             alone, and not to count as traces of APM."
         }
     }
     "Who calls" {
@@ -269,6 +411,22 @@ variables! {
             default: "none", example: "openapi.json",
             "Routes and names that are declared. Requests that no router's template comes with are matched against \
              the routes."
+        }
+    }
+    "What leaves only if asked for" {
+        TRACE_CONTEXT {
+            "API_INVENTORY_TRACE_CONTEXT", builder: "trace_context",
+            expects: "true or false",
+            default: "false", example: "true",
+            "Whether observations tell the exact time of the request, and the ids of the trace that the caller says it belongs \
+             to: Datadog's headers, or traceparent. With the exporter datadog true, unless it is set."
+        }
+        CLIENT_ADDRESS {
+            "API_INVENTORY_CLIENT_ADDRESS", builder: "client_address",
+            expects: "true or false",
+            default: "false", example: "true",
+            "Whether observations tell the address of the client. It is personal data: with true, values of callers leave the \
+             process. Records never have it."
         }
     }
     "Names and rules" {

@@ -51,6 +51,8 @@ pub(crate) struct Settings {
     pub(crate) learn_routes: bool,
     pub(crate) route_hints: RouteHints,
     pub(crate) names: NamePolicy,
+    /// Whether observations tell their place in a trace; none leaves it to the exporters that there are.
+    pub(crate) trace_context: Option<bool>,
 }
 
 /// An exporter that the environment can name.
@@ -103,6 +105,7 @@ impl Default for Settings {
             learn_routes: true,
             route_hints: RouteHints::default(),
             names: NamePolicy::default(),
+            trace_context: None,
         }
     }
 }
@@ -111,6 +114,11 @@ impl Settings {
     /// The service's name, or what stands for it.
     pub(crate) fn service_name(&self) -> OperatorText {
         self.service.clone().unwrap_or_else(|| OperatorText::known(registry::SERVICE.default))
+    }
+
+    /// Whether observations tell their place in a trace.
+    pub(crate) fn tells_trace_context(&self) -> bool {
+        self.trace_context.unwrap_or(false)
     }
 
     /// What the analysis must know.
@@ -137,6 +145,7 @@ impl Settings {
             route_hints: self.learn_routes.then(|| self.route_hints.clone()),
             names: self.names,
             parse_response_body: self.parse_response_body,
+            trace_context: self.tells_trace_context(),
         }
     }
 }

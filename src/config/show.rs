@@ -4,9 +4,11 @@ use std::fmt::Display;
 use std::path::Path;
 use std::time::Duration;
 
+use http::Uri;
+use http::header::{HeaderName, HeaderValue};
 use ipnet::IpNet;
 
-use crate::export::Emit;
+use crate::export::{Emit, Receiver};
 use crate::identity::client::TrustedProxies;
 use crate::observation::vetting::NamePolicy;
 
@@ -38,6 +40,27 @@ pub(super) fn duration(value: Duration) -> String {
 
 pub(super) fn path(path: &Path) -> String {
     path.to_string_lossy().into_owned()
+}
+
+/// A URL without what stands in front of its host: that may be a password.
+pub(super) fn url(url: &Uri) -> String {
+    let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
+    let (scheme, host) = (url.scheme_str().unwrap_or_default(), url.host().unwrap_or_default());
+    // What follows a `?` may be a key.
+    let path = if url.path() == "/" { "" } else { url.path() };
+    format!("{scheme}://{host}{port}{path}")
+}
+
+pub(super) fn receiver(receiver: &Receiver) -> String {
+    match receiver {
+        Receiver::Url(place) => url(place),
+        Receiver::Socket(socket) => format!("unix://{}", path(socket)),
+    }
+}
+
+/// The names of header fields. What they hold are keys.
+pub(super) fn headers(headers: &[(HeaderName, HeaderValue)]) -> String {
+    list(headers.iter().map(|(name, _)| format!("{name}=***")))
 }
 
 pub(super) fn networks(networks: &[IpNet]) -> String {

@@ -44,12 +44,33 @@ pub(super) enum Syntax {
     Tags,
     /// One of the attributes of OpenTelemetry's resource.
     Attributes,
+    /// It is all of it, without the path of log records.
+    Base,
+    /// It is all of it, and a bare number is milliseconds.
+    Milliseconds,
+    /// It is those of the attributes of OpenTelemetry's resource that it can be.
+    AllAttributes,
 }
 
 impl Alias {
     /// A variable with no other meaning.
     pub(super) const fn whole(variable: &'static str) -> Self {
         Self { variable, key: None, syntax: Syntax::Whole }
+    }
+
+    /// A URL for all signals of OpenTelemetry, below which that of log records is (OTLP exporter specification).
+    pub(super) const fn base(variable: &'static str) -> Self {
+        Self { variable, key: None, syntax: Syntax::Base }
+    }
+
+    /// A duration that OpenTelemetry counts in milliseconds.
+    pub(super) const fn milliseconds(variable: &'static str) -> Self {
+        Self { variable, key: None, syntax: Syntax::Milliseconds }
+    }
+
+    /// `OTEL_RESOURCE_ATTRIBUTES` with what can be read of it. The rest belongs to other tools.
+    pub(super) const fn all_attributes() -> Self {
+        Self { variable: "OTEL_RESOURCE_ATTRIBUTES", key: None, syntax: Syntax::AllAttributes }
     }
 
     /// A tag in `DD_TAGS`.

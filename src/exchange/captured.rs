@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::{HeaderMap, StatusCode, Uri};
 
@@ -18,6 +18,8 @@ pub(crate) struct CapturedExchange {
     pub(crate) response: Option<ResponseHead>,
     pub(crate) response_body: BodyCapture,
     pub(crate) outcome: Outcome,
+    /// When the request arrived.
+    pub(crate) started: Instant,
     pub(crate) duration: Duration,
     pub(crate) user_known: bool,
     pub(crate) events: Vec<OperatorText>,

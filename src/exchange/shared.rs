@@ -32,7 +32,8 @@ pub(crate) struct Exchange {
 }
 
 impl Exchange {
-    pub(crate) fn new(captured: Box<CapturedExchange>, queue: Arc<ExchangeQueue>, started: Instant) -> Arc<Self> {
+    pub(crate) fn new(captured: Box<CapturedExchange>, queue: Arc<ExchangeQueue>) -> Arc<Self> {
+        let started = captured.started;
         Arc::new_cyclic(|exchange| {
             captured.slot.occupy(exchange.clone());
             Self { open: Mutex::new(Some(captured)), queue, started, streaming: OnceLock::new() }

@@ -14,6 +14,8 @@ mod memory;
 mod ndjson;
 pub mod otlp;
 mod receiver;
+#[cfg(feature = "tracing")]
+mod tracing_events;
 
 /// The JSON Schema (draft 2020-12) of one line, as this version writes it.
 pub const WIRE_SCHEMA: &str = include_str!("wire-v1.schema.json");
@@ -25,5 +27,7 @@ pub use exporter::{Emit, ExportError, Exporter};
 #[cfg(any(feature = "datadog", feature = "otlp"))]
 pub use http::ClientError;
 pub use memory::{InMemoryExporter, InMemoryLines};
-pub use ndjson::NdjsonExporter;
+pub use ndjson::{NdjsonExporter, RotatingFile, Rotation};
 pub use receiver::{Receiver, TlsFiles};
+#[cfg(feature = "tracing")]
+pub use tracing_events::TracingExporter;

@@ -1,6 +1,6 @@
 //! Who called, how, and what the endpoint is for: pure functions over the head of an exchange.
 //!
-//! Nothing here does I/O or knows tower. What comes out is an outbound fact, except for [`client::ClientAddress`] and
+//! Nothing here does I/O or knows tower. What comes out is an outbound fact, except for [`client::FoundAddress`] and
 //! the claims of a JWT, which are raw and stay inside.
 
 mod base64url;
@@ -17,6 +17,7 @@ pub(crate) mod operation;
 pub(crate) mod production;
 pub(crate) mod route;
 pub(crate) mod scheme;
+mod trace;
 
 pub(crate) use base_path::{BasePathId, BasePaths};
 pub(crate) use client::{ClientRules, client};
@@ -34,3 +35,4 @@ pub(crate) use route::declared;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use route::inference;
 pub(crate) use scheme::{SchemeSigns, scheme};
+pub(crate) use trace::trace_parent;

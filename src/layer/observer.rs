@@ -73,6 +73,7 @@ impl Observer {
             response_body: BodyCapture::new(None, false),
             // Until something better is known: a future that is dropped says nothing more.
             outcome: Outcome::Cancelled,
+            started: Instant::now(),
             duration: Duration::ZERO,
             user_known: false,
             events: Vec::new(),
@@ -82,7 +83,7 @@ impl Observer {
             revoked: false,
             slot: admitted.slot,
         });
-        Exchange::new(captured, Arc::clone(shared.queue()), Instant::now())
+        Exchange::new(captured, Arc::clone(shared.queue()))
     }
 }
 

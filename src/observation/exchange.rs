@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::outbound::outbound_struct;
 use super::{
-    AddressFamily, AttributeName, AttributeValue, Carrier, ChallengeScheme, ClientBasis, CredentialLocation,
-    CredentialMethod, Direction, DurationBucket, EventMetadata, Evidence, Exposure, ExposureRanges, Facts, FieldPath,
-    Flow, JwtAlgorithm, JwtExpiry, LineKind, Location, MediaType, Method, Minute, OperationName, OperationType,
-    OperatorText, Outcome, Parameter, PartialReason, ProductionBasis, Protocol, Provenance, Refusal, RoughCount,
-    RouteReason, RouteSource, RouteTemplate, RuleText, Sampling, Schema, Scheme, SchemeBasis, SizeBucket, Tag,
-    TracerText, Vetted,
+    AddressFamily, AttributeName, AttributeValue, Carrier, ChallengeScheme, ClientAddress, ClientBasis,
+    CredentialLocation, CredentialMethod, Direction, DurationBucket, EventMetadata, Evidence, Exposure, ExposureRanges,
+    Facts, FieldPath, Flow, JwtAlgorithm, JwtExpiry, LineKind, Location, MediaType, Method, Minute, OperationName,
+    OperationType, OperatorText, Outcome, Parameter, PartialReason, ProductionBasis, Protocol, Provenance, Refusal,
+    RoughCount, RouteReason, RouteSource, RouteTemplate, RuleText, Sampling, Schema, Scheme, SchemeBasis, SizeBucket,
+    Tag, Trace, TracerText, Vetted,
 };
 
 /// The version of the wire format that this crate writes.
@@ -87,6 +87,10 @@ outbound_struct! {
         pub partial: Vec<Partial>,
         /// Why the exchange was taken.
         pub sampling: Sampling,
+        /// Where the exchange stands in a trace, and when exactly it was, [where that is asked
+        /// for](crate::config::Builder::trace_context).
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub trace: Option<Trace>,
     }
 }
 
@@ -216,7 +220,7 @@ outbound_struct! {
 }
 
 outbound_struct! {
-    /// Where the caller sits. The address itself does not leave.
+    /// Where the caller sits. The address itself does not leave, unless it is asked for.
     pub struct Client {
         /// Public, private or unknown.
         pub exposure: Exposure,
@@ -230,6 +234,9 @@ outbound_struct! {
         /// The address is one that health probes of a platform come from, and counts as private for that.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         pub probe: bool,
+        /// The address itself, [where it is asked for](crate::config::Builder::client_address). It is personal data.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub address: Option<ClientAddress>,
     }
 }
 

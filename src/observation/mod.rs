@@ -3,6 +3,7 @@
 //! Each is written with private or crate-private constructors and implements the sealed [`Outbound`]. This room depends
 //! on nothing that can hold raw data.
 
+mod address;
 mod attribute;
 mod event;
 mod exchange;
@@ -16,8 +17,10 @@ mod sampling;
 mod schema;
 mod terms;
 mod text;
+mod trace;
 pub(crate) mod vetting;
 
+pub use address::ClientAddress;
 pub use attribute::{AttributeName, AttributeValue};
 pub use event::{EventMetadata, MetadataType};
 pub use exchange::{
@@ -35,3 +38,4 @@ pub(crate) use schema::PLACES_LIMIT;
 pub use schema::{ArraySchema, DatadogSchema, FieldSchema, JsonSchema, ObjectSchema, Schema, Tag};
 pub use terms::*;
 pub use text::{FieldName, FieldPath, MediaType, OperationName, OperatorText, RouteTemplate, RuleText, TracerText};
+pub use trace::{Moment, SpanId, Trace, TraceId, TraceParent, TracePriority};

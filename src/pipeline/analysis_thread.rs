@@ -44,6 +44,9 @@ const PANICS_LIMIT: u32 = 5;
 /// How often routes that were learnt are published.
 const ROUTES_EVERY: Duration = Duration::from_secs(1);
 
+/// How often the accounts are told as counters.
+const METRICS_EVERY: Duration = Duration::from_secs(1);
+
 /// How often captures are looked through for those that take too long.
 const SWEEP_EVERY: Duration = Duration::from_millis(250);
 
@@ -95,6 +98,7 @@ impl AnalysisThread {
             last_observations: now,
             last_sweep: now,
             last_routes: now,
+            last_metrics: now,
             account: Account::new(),
             shared: &shared,
             receiver: &receiver,
@@ -162,6 +166,7 @@ struct Work<'a> {
     last_observations: Instant,
     last_sweep: Instant,
     last_routes: Instant,
+    last_metrics: Instant,
     account: Account,
 }
 
@@ -291,6 +296,10 @@ impl Work<'_> {
         }
         if now.duration_since(self.last_routes) >= ROUTES_EVERY {
             self.publish_routes();
+        }
+        if now.duration_since(self.last_metrics) >= METRICS_EVERY {
+            self.last_metrics = now;
+            self.shared.publish_metrics();
         }
         if !self.observations.is_empty() && now.duration_since(self.last_observations) >= OBSERVATIONS_DELAY {
             self.hand_out_observations();

@@ -3,8 +3,11 @@
 mod account;
 mod admission;
 mod analysis_thread;
+mod background;
 mod control;
 mod learnt_routes;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod producer;
 mod registry;
 mod rules_slot;
@@ -17,6 +20,7 @@ mod stats;
 mod warm_up;
 
 pub(crate) use admission::{Admission, Admitted, Door};
+pub(crate) use background::Background;
 pub(crate) use registry::TracerId;
 pub(crate) use rules_watch::WatchedRules;
 pub(crate) use running::Pipeline;

@@ -46,6 +46,8 @@ impl Pipeline {
                 format!("they cannot be watched ({error}); changes need a reload"),
             ));
         };
+        #[cfg(feature = "metrics")]
+        let _ = crate::problems::guarded(super::metrics::describe);
         let mut deliveries = Vec::new();
         for exporter in exporters {
             deliveries
@@ -83,6 +85,7 @@ impl Pipeline {
         }
         let analysed = self.control.ask(&self.analysis, deadline, false);
         let exported = self.flush_exporters(deadline);
+        self.shared.publish_metrics();
         analysed && exported
     }
 
@@ -101,6 +104,7 @@ impl Pipeline {
         for delivery in &self.shared.deliveries {
             delivery.close();
         }
+        self.shared.publish_metrics();
         // Last, because what it waits for has nothing to do with what was captured.
         self.watch.iter().for_each(|watch| watch.wait(deadline));
         *end = Some(analysed && exported);

@@ -364,6 +364,21 @@ impl Shared {
     }
 }
 
+#[cfg(feature = "metrics")]
+impl Shared {
+    /// Tells the accounts as counters. The recorder is code of the application.
+    pub(super) fn publish_metrics(&self) {
+        let stats = self.stats();
+        _ = crate::problems::guarded(|| super::metrics::publish(&stats));
+    }
+}
+
+#[cfg(not(feature = "metrics"))]
+impl Shared {
+    #[expect(clippy::unused_self, reason = "without the feature there is nothing to tell")]
+    pub(super) fn publish_metrics(&self) {}
+}
+
 impl Drop for Shared {
     fn drop(&mut self) {
         self.id.unregister();

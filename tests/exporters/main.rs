@@ -1,6 +1,7 @@
 //! Exporters: what is delivered, what is dropped, and that neither holds up anything else.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
+mod batches;
 mod failures;
 mod flushes;
 mod lines;

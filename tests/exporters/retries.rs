@@ -24,14 +24,15 @@ async fn a_batch_is_offered_again_until_it_is_accepted() {
 #[tokio::test]
 async fn a_batch_that_is_never_accepted_is_dropped_and_counted() {
     let (orders, exporter) = ordered();
-    let tracer = every_capture().exporter(exporter).build();
+    let tracer = every_capture().retry_for(Duration::from_millis(300)).exporter(exporter).build();
     drive(&tracer, 1).await;
-    for _ in 0..6 {
+    for _ in 0..12 {
         orders.give(Order::RetryAt(Duration::ZERO));
     }
     assert!(!tracer.flush(PATIENCE), "a line was lost");
     let stats = accounts(&tracer);
     assert_eq!((stats.produced, stats.delivered, stats.dropped.retries_exhausted), (1, 0, 1));
+    assert!((2..12).contains(&stats.retried), "{stats:?}");
     assert_eq!(tracer.problems().len(), 1, "the same problem is told once: {:?}", tracer.problems());
 }
 

@@ -80,7 +80,8 @@ proptest! {
 #[tokio::test]
 async fn every_kind_of_line_that_a_tracer_writes_is_read_back_whole() {
     let (exporter, lines) = InMemoryExporter::new(Emit::Both);
-    let tracer = every_capture().service("shop").version("1.2").environment("staging").exporter(exporter).build();
+    let builder = every_capture().service("shop").version("1.2").environment("staging");
+    let tracer = builder.trace_context(true).client_address(true).exporter(exporter).build();
     tracer.declare_routes([(http::Method::GET, "/declared/{id}")]);
     let answer = r#"[{"email":"anna@example.org","born":"1990-05-01","n":[1,2.5,null]}]"#;
     let router = Router::new()
@@ -89,12 +90,18 @@ async fn every_kind_of_line_that_a_tracer_writes_is_read_back_whole() {
     let server = serve(router).await;
     for path in ["/people/7?card=4111111111111111", "/nowhere", "/declared/7"] {
         let request = Request::post(path).header("authorization", "Basic YW5uYTpzZWNyZXQ=");
+        let request = request.header("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         let body = r#"{"password":"x","tags":["a",1]}"#;
         send(server, request.header("content-type", "application/json").body(body).unwrap()).await;
     }
     assert!(tracer.shutdown(PATIENCE));
     let lines = lines.take();
     assert!(lines.len() >= 7, "{lines:?}");
+    let text = serde_json::to_string(&lines).unwrap();
+    assert!(
+        ["\"priority\":\"auto_keep\"", "\"address\":\"127.0.0.1\""].iter().all(|part| text.contains(part)),
+        "{text}"
+    );
     for line in &lines {
         let written = serde_json::to_value(line).unwrap();
         assert_eq!(again(&written), written);

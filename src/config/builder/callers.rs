@@ -105,6 +105,15 @@ impl Builder {
         self.accept(&registry::SCHEME)
     }
 
+    /// Whether observations tell the address of the client, the one that its exposure is judged by. Default: false.
+    ///
+    /// **An address is personal data.** Without this no value that a caller sent leaves the process; with it one does, and
+    /// whoever reads the lines can tell callers apart. Records never have it.
+    pub fn client_address(mut self, client_address: bool) -> Self {
+        self.settings.client.tells_address = client_address;
+        self.accept(&registry::CLIENT_ADDRESS)
+    }
+
     /// Whether the service is in production. Default: as the name of its [environment](Self::environment) has it.
     pub fn production(mut self, production: bool) -> Self {
         self.settings.production = Some(production);

@@ -3,6 +3,7 @@
 mod callers;
 mod capture;
 mod output;
+mod receivers;
 mod routes;
 mod rules;
 mod sampling;
@@ -16,7 +17,9 @@ pub(crate) use self::start::rule_problem;
 use super::configuration::{Source, Sources};
 use super::variable::{Alias, Variable};
 use super::{ExporterKind, Settings, environment, process_environment, registry};
-use crate::export::{Emit, Exporter};
+use crate::export::datadog::DatadogOptions;
+use crate::export::otlp::OtlpOptions;
+use crate::export::{Emit, Exporter, Rotation};
 use crate::observation::OperatorText;
 use crate::problems::Problem;
 use crate::rules::RuleSource;
@@ -39,6 +42,11 @@ pub struct Builder {
     named: Vec<ExporterKind>,
     pub(super) emit: Emit,
     ndjson_path: Option<PathBuf>,
+    pub(super) ndjson: Rotation,
+    pub(super) otlp: OtlpOptions,
+    pub(super) datadog: DatadogOptions,
+    pub(super) datadog_host: Option<String>,
+    pub(super) datadog_port: Option<u16>,
     pub(super) openapi: Option<PathBuf>,
     pub(super) rules: RuleSource,
     pub(super) watch_rules: Duration,

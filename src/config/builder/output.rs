@@ -32,11 +32,46 @@ impl Builder {
         }
     }
 
+    /// Whether observations tell the exact time of the request, and the ids of the trace that the caller says it belongs to
+    /// ([`Trace`](crate::observation::Trace)), so that they can be joined with traces. Ids are what a caller wrote, and exact
+    /// times tell exchanges apart. Default: false, and true where one of the exporters is `datadog`, whose spans are nowhere
+    /// without.
+    pub fn trace_context(mut self, trace_context: bool) -> Self {
+        self.settings.trace_context = Some(trace_context);
+        self.accept(&registry::TRACE_CONTEXT)
+    }
+
     /// Where the exporter `ndjson` that the environment names appends its lines; `-` is standard output. Default:
     /// `api-inventory.ndjson`.
     pub fn ndjson_path(mut self, path: impl Into<PathBuf>) -> Self {
         self.ndjson_path = Some(path.into());
         self.accept(&registry::NDJSON_PATH)
+    }
+
+    /// How large the file of the exporter `ndjson` that the environment names may become before a new one begins; see
+    /// [`NdjsonExporter::rotating`]. 0 for no limit. Default: 0.
+    pub fn ndjson_max_bytes(mut self, bytes: u64) -> Self {
+        self.ndjson.max_bytes = bytes;
+        self.accept(&registry::NDJSON_MAX_BYTES)
+    }
+
+    /// How many full files of the exporter `ndjson` are kept beside the one that is written, 1,000 at most. Default: 5.
+    pub fn ndjson_keep(mut self, files: u16) -> Self {
+        if files > 1_000 {
+            return self.refuse(&registry::NDJSON_KEEP);
+        }
+        self.ndjson.keep = files;
+        self.accept(&registry::NDJSON_KEEP)
+    }
+
+    /// How long lines that a receiver cannot take for now are offered to it again, up to one day; 0 for never. Default: 5
+    /// minutes.
+    pub fn retry_for(mut self, duration: Duration) -> Self {
+        if duration > Duration::from_secs(86_400) {
+            return self.refuse(&registry::RETRY_FOR);
+        }
+        self.settings.retry_for = duration;
+        self.accept(&registry::RETRY_FOR)
     }
 
     pub(in crate::config) fn environment_exporters(mut self, named: Vec<ExporterKind>) -> Self {
@@ -54,6 +89,15 @@ impl Builder {
         self.ndjson_path.as_deref().unwrap_or(Path::new(registry::NDJSON_PATH.default))
     }
 
+    /// Spans have exact times, and are part of traces: unless the operator says otherwise, that is what an exporter of them asks
+    /// for.
+    pub(super) fn settle_trace_context(&mut self) {
+        if self.settings.trace_context.is_none() {
+            let is_asked_for = self.exporters.iter().any(|exporter| exporter.name() == ExporterKind::Datadog.as_str());
+            self.settings.trace_context = is_asked_for.then_some(true);
+        }
+    }
+
     /// Makes the exporters that the environment named.
     pub(super) fn add_named_exporters(&mut self) {
         let mut made = Vec::new();
@@ -63,12 +107,11 @@ impl Builder {
                 continue;
             }
             made.push(kind);
-            if kind == ExporterKind::Ndjson {
-                self.add_ndjson();
-            } else {
-                let message =
-                    format!("this version of api-inventory has no {} exporter; it is left out", kind.as_str());
-                self.problems.push(Problem::new(registry::EXPORTERS.name, message));
+            match kind {
+                ExporterKind::Ndjson => self.add_ndjson(),
+                ExporterKind::Otlp => self.add_otlp(),
+                ExporterKind::Datadog => self.add_datadog(),
+                ExporterKind::Tracing => self.add_tracing(),
             }
         }
     }
@@ -79,8 +122,13 @@ impl Builder {
             self.exporters.push(Box::new(NdjsonExporter::new(std::io::stdout(), self.emit)));
             return;
         }
-        match NdjsonExporter::append(path, self.emit) {
-            Ok(exporter) => self.exporters.push(Box::new(exporter)),
+        let exporter: std::io::Result<Box<dyn Exporter>> = if self.ndjson.max_bytes == 0 {
+            NdjsonExporter::append(path, self.emit).map(|exporter| Box::new(exporter) as _)
+        } else {
+            NdjsonExporter::rotating(path, self.emit, self.ndjson).map(|exporter| Box::new(exporter) as _)
+        };
+        match exporter {
+            Ok(exporter) => self.exporters.push(exporter),
             Err(error) => {
                 // What cannot be used is not in force, and not described.
                 self.ndjson_path = None;
@@ -90,5 +138,51 @@ impl Builder {
                 self.problems.push(Problem::new(registry::NDJSON_PATH.name, message));
             }
         }
+    }
+
+    fn add_otlp(&mut self) {
+        #[cfg(feature = "otlp")]
+        {
+            let options = self.otlp.clone().emit(self.emit);
+            self.add_receiver(ExporterKind::Otlp, crate::export::otlp::OtlpExporter::new(options));
+        }
+        #[cfg(not(feature = "otlp"))]
+        self.lacks(ExporterKind::Otlp);
+    }
+
+    fn add_datadog(&mut self) {
+        #[cfg(feature = "datadog")]
+        {
+            let mut options = self.datadog.clone();
+            options.agent = self.datadog_agent();
+            self.add_receiver(ExporterKind::Datadog, crate::export::datadog::DatadogExporter::new(options));
+        }
+        #[cfg(not(feature = "datadog"))]
+        self.lacks(ExporterKind::Datadog);
+    }
+
+    fn add_tracing(&mut self) {
+        #[cfg(feature = "tracing")]
+        self.exporters.push(Box::new(crate::export::TracingExporter::new(self.emit)));
+        #[cfg(not(feature = "tracing"))]
+        self.lacks(ExporterKind::Tracing);
+    }
+
+    #[cfg(any(feature = "datadog", feature = "otlp"))]
+    fn add_receiver<E: Exporter>(&mut self, kind: ExporterKind, made: Result<E, crate::export::ClientError>) {
+        match made {
+            Ok(exporter) => self.exporters.push(Box::new(exporter)),
+            Err(error) => {
+                let message = format!("the {} exporter is left out: {error}", kind.as_str());
+                self.problems.push(Problem::new(registry::EXPORTERS.name, message));
+            }
+        }
+    }
+
+    #[cfg(not(all(feature = "datadog", feature = "otlp", feature = "tracing")))]
+    fn lacks(&mut self, kind: ExporterKind) {
+        let message =
+            format!("api-inventory was built without the feature {0}; the {0} exporter is left out", kind.as_str());
+        self.problems.push(Problem::new(registry::EXPORTERS.name, message));
     }
 }

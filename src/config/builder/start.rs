@@ -22,6 +22,7 @@ impl Builder {
             return Tracer::new(None, self.configuration(), problems);
         }
         self.add_named_exporters();
+        self.settle_trace_context();
         let definition = self.definition();
         if self.from_environment && self.exporters.is_empty() {
             let message =

@@ -1,6 +1,6 @@
 //! Lines as log records, by the [table of fields](crate::export::fields).
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use super::messages::{
     ExportLogsServiceRequest, InstrumentationScope, KeyValue, LogRecord, Resource, ResourceLogs, ScopeLogs,
@@ -8,8 +8,7 @@ use super::messages::{
 use super::value::{any_value, key_text, key_value};
 use crate::export::fields::{FIELDS, LineValue, Otlp};
 use crate::export::{Batch, Line};
-use crate::inventory::EndpointRecord;
-use crate::observation::{LineKind, OperatorText};
+use crate::observation::{LineKind, Moment, OperatorText, Trace, TracePriority};
 
 /// The version of the semantic conventions that have the names in the table that are not the crate's own:
 /// <https://github.com/open-telemetry/semantic-conventions/tree/v1.37.0>.
@@ -63,13 +62,19 @@ fn resource(line: &Line, value: &LineValue, extra: &[(OperatorText, OperatorText
 
 fn log_record(line: &Line, value: &LineValue, now: SystemTime) -> LogRecord {
     let is_attribute = |otlp| if let Otlp::Attribute(name) = otlp { Some(name) } else { None };
+    let now = Moment::of(now);
+    let parent = trace(line).and_then(|trace| trace.parent.as_ref());
+    let is_sampled = parent.and_then(|parent| parent.priority).is_some_and(TracePriority::is_kept);
     LogRecord {
-        time_unix_nano: nanoseconds(time(line).unwrap_or(now)),
+        time_unix_nano: time(line).unwrap_or(now).unix_nanoseconds(),
         severity_number: SEVERITY.0,
         severity_text: SEVERITY.1.to_owned(),
         body: Some(any_value(value.root())),
         attributes: attributes(line, value, is_attribute),
-        observed_time_unix_nano: nanoseconds(now),
+        flags: u32::from(is_sampled),
+        trace_id: parent.map(|parent| parent.trace_id.get().to_be_bytes().to_vec()).unwrap_or_default(),
+        span_id: parent.map(|parent| parent.span_id.get().to_be_bytes().to_vec()).unwrap_or_default(),
+        observed_time_unix_nano: now.unix_nanoseconds(),
         event_name: format!("api_inventory.{}", kind(line)),
     }
 }
@@ -90,20 +95,17 @@ fn kind(line: &Line) -> LineKind {
 }
 
 /// When it happened that the line tells of; none of what is true whenever it is sent.
-fn time(line: &Line) -> Option<SystemTime> {
+fn time(line: &Line) -> Option<Moment> {
     match line {
-        Line::Observation(observation) => Some(observation.time.into()),
-        Line::Record(record) => last_seen(record),
+        Line::Observation(observation) => {
+            let started = trace(line).map(|trace| trace.started);
+            Some(started.unwrap_or_else(|| Moment::of(observation.time.into())))
+        }
+        Line::Record(record) => record.seen.values().map(|seen| seen.last).max().map(|last| Moment::of(last.into())),
         Line::Endpoints(_) => None,
     }
 }
 
-fn last_seen(record: &EndpointRecord) -> Option<SystemTime> {
-    record.seen.values().map(|seen| seen.last).max().map(SystemTime::from)
-}
-
-/// Since 1970. The protocol ends in 2554.
-fn nanoseconds(time: SystemTime) -> u64 {
-    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
+fn trace(line: &Line) -> Option<&Trace> {
+    if let Line::Observation(observation) = line { observation.trace.as_ref() } else { None }
 }

@@ -71,6 +71,15 @@ pub(super) struct LogRecord {
     pub(super) body: Option<AnyValue>,
     #[prost(message, repeated, tag = "6")]
     pub(super) attributes: Vec<KeyValue>,
+    /// The flags of W3C Trace Context.
+    #[prost(fixed32, tag = "8")]
+    pub(super) flags: u32,
+    #[prost(bytes = "vec", tag = "9")]
+    #[serde(serialize_with = "hexadecimal")]
+    pub(super) trace_id: Vec<u8>,
+    #[prost(bytes = "vec", tag = "10")]
+    #[serde(serialize_with = "hexadecimal")]
+    pub(super) span_id: Vec<u8>,
     #[prost(fixed64, tag = "11")]
     #[serde(serialize_with = "decimal")]
     pub(super) observed_time_unix_nano: u64,
@@ -154,4 +163,12 @@ impl Serialize for AnyValue {
 /// Integers of 64 bits are texts in JSON, where numbers are often read as doubles.
 fn decimal<T: std::fmt::Display, S: Serializer>(number: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(number)
+}
+
+/// Ids are written in this way, unlike other bytes.
+fn hexadecimal<S: Serializer>(id: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    use std::fmt::Write;
+    let mut text = String::with_capacity(2 * id.len());
+    id.iter().try_for_each(|byte| write!(text, "{byte:02x}")).map_err(serde::ser::Error::custom)?;
+    serializer.serialize_str(&text)
 }

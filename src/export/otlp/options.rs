@@ -93,7 +93,8 @@ impl OtlpOptions {
     }
 
     /// Adds an attribute to the resource of all log records, such as `service.namespace`. Those that a line tells of itself,
-    /// such as `service.name`, cannot be changed by it. See [`OperatorText`] for what is allowed in both texts.
+    /// such as `service.name`, cannot be changed by it; of two with one name the last counts. See [`OperatorText`] for what is
+    /// allowed in both texts.
     ///
     /// ```
     /// use api_inventory::export::otlp::OtlpOptions;
@@ -106,7 +107,9 @@ impl OtlpOptions {
     #[cfg(feature = "otlp")]
     pub fn resource_attribute(mut self, name: &str, value: &str) -> Result<Self, ClientError> {
         let attribute = OperatorText::new(name).zip(OperatorText::new(value));
-        self.resource.push(attribute.ok_or(ClientError::Attribute)?);
+        let (name, value) = attribute.ok_or(ClientError::Attribute)?;
+        self.resource.retain(|(other, _)| *other != name);
+        self.resource.push((name, value));
         Ok(self)
     }
 

@@ -18,7 +18,7 @@ use ipnet::IpNet;
 use self::address::address;
 pub(crate) use self::proxies::{TrustedProxies, network};
 use super::forwarded;
-use crate::observation::{AddressFamily, Client, ClientBasis, Exposure, ExposureRanges};
+use crate::observation::{AddressFamily, Client, ClientAddress, ClientBasis, Exposure, ExposureRanges};
 
 /// How the client is told from a request.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +31,8 @@ pub(crate) struct ClientRules {
     pub(crate) ranges: ExposureRanges,
     /// From where the platform's own probes come, besides those that are known.
     pub(crate) probes: Vec<IpNet>,
+    /// Whether the address itself leaves.
+    pub(crate) tells_address: bool,
 }
 
 /// The headers in the order in which they are asked.
@@ -63,23 +65,23 @@ impl ClientRules {
     }
 }
 
-/// The address of the client and what it was read from. Raw: stays inside.
+/// The address of the client and what it was read from. Raw: stays inside, unless the operator has it told.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ClientAddress {
+pub(crate) struct FoundAddress {
     /// The address, IPv4-mapped IPv6 unmapped.
     pub(crate) ip: IpAddr,
     /// What it was read from.
     pub(crate) basis: ClientBasis,
 }
 
-impl std::fmt::Debug for ClientAddress {
+impl std::fmt::Debug for FoundAddress {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("ClientAddress").field("basis", &self.basis).finish_non_exhaustive()
+        formatter.debug_struct("FoundAddress").field("basis", &self.basis).finish_non_exhaustive()
     }
 }
 
 /// The client's address, if it is known.
-pub(crate) fn client_address(headers: &HeaderMap, peer: Option<IpAddr>, rules: &ClientRules) -> Option<ClientAddress> {
+pub(crate) fn client_address(headers: &HeaderMap, peer: Option<IpAddr>, rules: &ClientRules) -> Option<FoundAddress> {
     match &rules.proxies {
         Some(proxies) => proxies.client(headers, peer, rules.header.as_ref()),
         None => by_list(headers, peer, rules.header.as_ref(), ranges::is_local),
@@ -93,14 +95,14 @@ fn by_list(
     peer: Option<IpAddr>,
     configured: Option<&HeaderName>,
     passed_over: impl Fn(IpAddr) -> bool,
-) -> Option<ClientAddress> {
+) -> Option<FoundAddress> {
     let from_headers = match configured {
         Some(name) => first(headers, [(name, ClientBasis::ConfiguredHeader)], &passed_over),
         // Most requests have none, and to see that costs less than to look for each.
         None if !headers.keys().any(|name| HEADERS.iter().any(|(known, _)| known == name)) => None,
         None => first(headers, HEADERS.iter().map(|(name, basis)| (name, *basis)), &passed_over),
     };
-    let peer = peer.map(|ip| ClientAddress { ip: ip.to_canonical(), basis: ClientBasis::Peer });
+    let peer = peer.map(|ip| FoundAddress { ip: ip.to_canonical(), basis: ClientBasis::Peer });
     match (from_headers, peer) {
         (Some(header), Some(peer)) if passed_over(header.ip) && !passed_over(peer.ip) => Some(peer),
         (header, peer) => header.or(peer),
@@ -118,7 +120,7 @@ pub(crate) fn client(headers: &HeaderMap, peer: Option<IpAddr>, rules: &ClientRu
     };
     let Some(address) = address else {
         let basis = if rules.proxies.is_some() { ClientBasis::TrustedProxies } else { ClientBasis::None };
-        return Client { exposure: Exposure::Unknown, family: None, basis, ranges, probe: false };
+        return Client { exposure: Exposure::Unknown, family: None, basis, ranges, probe: false, address: None };
     };
     // Callers could claim to be a probe as well.
     let vouched =
@@ -128,7 +130,8 @@ pub(crate) fn client(headers: &HeaderMap, peer: Option<IpAddr>, rules: &ClientRu
     let private = probe || ranges::is_private(address.ip, ranges);
     let exposure = if private { Exposure::Private } else { Exposure::Public };
     let family = if address.ip.is_ipv4() { AddressFamily::Ipv4 } else { AddressFamily::Ipv6 };
-    Client { exposure, family: Some(family), basis: address.basis, ranges, probe }
+    let told = rules.tells_address.then(|| ClientAddress::asked_for(address.ip));
+    Client { exposure, family: Some(family), basis: address.basis, ranges, probe, address: told }
 }
 
 /// The first address that is not passed over, else the first.
@@ -136,7 +139,7 @@ fn first<'a>(
     headers: &HeaderMap,
     names: impl IntoIterator<Item = (&'a HeaderName, ClientBasis)>,
     passed_over: &impl Fn(IpAddr) -> bool,
-) -> Option<ClientAddress> {
+) -> Option<FoundAddress> {
     let mut local = None;
     for (name, basis) in names {
         for line in headers.get_all(name) {
@@ -145,7 +148,7 @@ fn first<'a>(
             let listed = if *name == header::FORWARDED { &[][..] } else { line.as_bytes() };
             let elements = listed.split(|byte| *byte == b',').filter_map(|part| std::str::from_utf8(part).ok());
             for ip in elements.chain(pairs.iter().map(String::as_str)).filter_map(address) {
-                let found = ClientAddress { ip, basis };
+                let found = FoundAddress { ip, basis };
                 if !passed_over(ip) {
                     return Some(found);
                 }
@@ -241,7 +244,7 @@ mod tests {
     fn debug_shows_no_address() {
         let shown =
             format!("{:?}", client_address(&HeaderMap::new(), "198.51.100.7".parse().ok(), &ClientRules::default()));
-        assert!(shown.contains("ClientAddress") && !shown.contains("198"), "{shown}");
+        assert!(shown.contains("FoundAddress") && !shown.contains("198"), "{shown}");
     }
 
     proptest::proptest! {

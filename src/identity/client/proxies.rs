@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use http::{HeaderMap, HeaderName, header};
 use ipnet::IpNet;
 
-use super::ClientAddress;
+use super::FoundAddress;
 use super::address::address;
 use crate::identity::forwarded;
 use crate::observation::ClientBasis;
@@ -44,10 +44,10 @@ impl TrustedProxies {
         headers: &HeaderMap,
         peer: Option<IpAddr>,
         configured: Option<&HeaderName>,
-    ) -> Option<ClientAddress> {
-        let peer = peer.map(|ip| ClientAddress { ip: ip.to_canonical(), basis: ClientBasis::Peer });
+    ) -> Option<FoundAddress> {
+        let peer = peer.map(|ip| FoundAddress { ip: ip.to_canonical(), basis: ClientBasis::Peer });
         let told = hops(headers, configured.unwrap_or(&X_FORWARDED_FOR));
-        let hop = |ip: &Option<IpAddr>| ip.map(|ip| ClientAddress { ip, basis: ClientBasis::TrustedProxies });
+        let hop = |ip: &Option<IpAddr>| ip.map(|ip| FoundAddress { ip, basis: ClientBasis::TrustedProxies });
         // A peer that is not known, at the other end of a Unix socket say, is a hop all the same.
         match self {
             Self::Hops(0) => peer,

@@ -8,7 +8,7 @@ use super::error::{ReadError, ReadErrorKind};
 use super::place::Place;
 use crate::inventory::{ByTerm, Estimate};
 use crate::observation::outbound::Term;
-use crate::observation::{Day, Fact, Facts, Minute, RoughCount};
+use crate::observation::{ClientAddress, Day, Fact, Facts, Minute, Moment, RoughCount, SpanId, TraceId};
 
 /// What can be read from a line. Written by hand and by [`readable`], and not by `serde`, so that nothing that leaves can be
 /// made from text by anybody.
@@ -136,6 +136,32 @@ impl Readable for Minute {
         // What is written is what is read: no seconds, and nothing that this crate would not write.
         time.filter(|minute| place.value.as_str() == Some(minute.to_string().as_str()))
             .ok_or_else(|| place.expected("a whole minute in UTC"))
+    }
+}
+
+impl Readable for Moment {
+    fn read(place: &Place<'_>) -> Result<Self, ReadError> {
+        let time = humantime::parse_rfc3339(place.text()?).ok().map(Self::of);
+        time.filter(|moment| place.value.as_str() == Some(moment.to_string().as_str()))
+            .ok_or_else(|| place.expected("a time in UTC with nanoseconds"))
+    }
+}
+
+impl Readable for TraceId {
+    fn read(place: &Place<'_>) -> Result<Self, ReadError> {
+        Self::of_hex(place.text()?).ok_or_else(|| place.expected("32 hexadecimal digits"))
+    }
+}
+
+impl Readable for SpanId {
+    fn read(place: &Place<'_>) -> Result<Self, ReadError> {
+        Self::of_hex(place.text()?).ok_or_else(|| place.expected("16 hexadecimal digits"))
+    }
+}
+
+impl Readable for ClientAddress {
+    fn read(place: &Place<'_>) -> Result<Self, ReadError> {
+        place.text()?.parse().map(Self::asked_for).map_err(|_| place.expected("an address"))
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) mod all {
     };
     pub(in crate::inventory::stored) use crate::observation::{
         BodyFact, Client, Credentials, Endpoint, EventMetadata, JwtFacts, Observation, Operation, Parameter, Partial,
-        PresentedCredential, Producer, Sampling, SchemeFact, Sensitive, Service,
+        PresentedCredential, Producer, Sampling, SchemeFact, Sensitive, Service, Trace, TraceParent,
     };
 }
 
@@ -53,7 +53,7 @@ readable!(RecordedService<Stored> { name, production, production_basis } or defa
 readable!(Endpoint<Stored> { protocol, method, route, route_source, flow } or default { operation, route_reason });
 readable!(Operation<Stored> { kind as "type" } or default { name });
 readable!(SchemeFact { value, basis });
-readable!(Client { exposure, basis, ranges } or default { family, probe });
+readable!(Client { exposure, basis, ranges } or default { family, probe, address });
 readable!(Credentials { presented, methods, user_known, refused } or default { refusal, challenges, jwt });
 readable!(PresentedCredential { method, location });
 readable!(JwtFacts { algorithm, signed, expiry, audience, issuer, embedded_key, key_url, sensitive_claims });
@@ -61,6 +61,8 @@ readable!(BodyFact<Stored> { bytes, scanned } or default { media_type });
 readable!(FactCount { fact, status_class, credential, exposure, sensitive, count, estimated });
 readable!(Partial { location, reason, bytes, leaves });
 readable!(Sampling { reason, probability });
+readable!(Trace { started, nanoseconds } or default { parent });
+readable!(TraceParent { trace_id, span_id } or default { priority });
 readable!(Interval { first, last });
 readable!(Requests { exact, analysed, estimated });
 readable!(Activity { day, exact, analysed });
@@ -81,7 +83,7 @@ readable!(DeclaredEndpoints<Stored> { kind, v, producer, service, endpoints });
 readable!(Observation<Stored> {
     kind, v, producer, time, direction, service, endpoint, outcome, scheme, duration, client, credentials, request,
     response, sampling
-} or default { host, status, grpc_status, schemas, withheld, parameters, sensitive, events, event_metadata, attributes, facts, partial });
+} or default { host, status, grpc_status, schemas, withheld, parameters, sensitive, events, event_metadata, attributes, facts, partial, trace });
 readable!(EndpointRecord<Stored> { kind, v, service, endpoint, seen, requests, joint } or default {
     producer, skipped, days, methods, jwt, schemas, parameters, sensitive, hosts, events, event_metadata, users_known, attributes, facts,
     durations, request_bytes, response_bytes, truncated

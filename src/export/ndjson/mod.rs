@@ -1,10 +1,13 @@
 //! Lines as newline-delimited JSON.
 
+mod rotation;
+
 use std::fs::{File, FileType, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::Instant;
 
+pub use self::rotation::{RotatingFile, Rotation};
 use super::{Batch, Emit, ExportError, Exporter};
 
 /// Writes one JSON object a line to a file or any writer.
@@ -27,12 +30,38 @@ impl NdjsonExporter<File> {
     /// # Errors
     /// The file cannot be opened for appending, or is nothing to append to ([`io::ErrorKind::InvalidInput`]).
     pub fn append(path: impl AsRef<Path>, emit: Emit) -> io::Result<Self> {
-        let path = path.as_ref();
-        if std::fs::metadata(path).is_ok_and(|there| !is_appendable(there.file_type())) {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "neither a regular file nor a character device"));
-        }
-        Ok(Self::new(OpenOptions::new().create(true).append(true).open(path)?, emit))
+        Ok(Self::new(open(path.as_ref())?, emit))
     }
+}
+
+impl NdjsonExporter<RotatingFile> {
+    /// Appends to a file as [`append`](NdjsonExporter::append) does, and begins a new one when it is full. Nobody else may
+    /// write to it.
+    ///
+    /// ```
+    /// use api_inventory::Tracer;
+    /// use api_inventory::export::{Emit, NdjsonExporter, Rotation};
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("inventory.ndjson");
+    /// let rotation = Rotation { max_bytes: 100 * 1024 * 1024, keep: 3 };
+    /// let tracer = Tracer::builder().exporter(NdjsonExporter::rotating(path, Emit::Records, rotation)?).build();
+    /// # drop(tracer);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`append`](NdjsonExporter::append).
+    pub fn rotating(path: impl AsRef<Path>, emit: Emit, rotation: Rotation) -> io::Result<Self> {
+        Ok(Self::new(RotatingFile::open(path.as_ref(), rotation)?, emit))
+    }
+}
+
+/// Opens a file to append to.
+fn open(path: &Path) -> io::Result<File> {
+    if std::fs::metadata(path).is_ok_and(|there| !is_appendable(there.file_type())) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "neither a regular file nor a character device"));
+    }
+    OpenOptions::new().create(true).append(true).open(path)
 }
 
 impl<W: Write + Send + 'static> NdjsonExporter<W> {

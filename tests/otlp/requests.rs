@@ -1,0 +1,82 @@
+//! How a request is addressed and headed.
+
+use api_inventory::export::ClientError;
+use api_inventory::export::otlp::{OtlpExporter, OtlpOptions};
+use http::{HeaderName, HeaderValue, Method};
+
+use crate::receiver::Receiver;
+use crate::service::{drive_endpoints, to, tracer};
+use crate::support::PATIENCE;
+
+const KEY: &str = "Bearer c2VjcmV0";
+
+async fn send(options: OtlpOptions) {
+    let tracer = tracer().exporter(OtlpExporter::new(options).unwrap()).build();
+    drive_endpoints(&tracer, 1).await;
+    assert!(tracer.shutdown_async(PATIENCE).await, "{:?}", tracer.problems());
+}
+
+#[tokio::test]
+async fn a_request_has_the_path_and_the_headers_that_were_asked_for() {
+    let receiver = Receiver::start().await;
+    let endpoint = format!("http://{}/tenants/7/logs?region=eu", receiver.address).parse().unwrap();
+    let options = to(&receiver)
+        .endpoint(endpoint)
+        .header(HeaderName::from_static("authorization"), HeaderValue::from_static(KEY));
+    send(options.header(HeaderName::from_static("x-tenant"), HeaderValue::from_bytes(b"\xfcber").unwrap())).await;
+    for sent in receiver.sent() {
+        assert_eq!(
+            (&sent.head.method, sent.head.uri.to_string()),
+            (&Method::POST, "/tenants/7/logs?region=eu".to_owned())
+        );
+        assert_eq!(sent.header("authorization"), Some(KEY));
+        assert_eq!(sent.head.headers["x-tenant"].as_bytes(), b"\xfcber");
+        assert_eq!(sent.header("host"), Some(&*receiver.address.to_string()));
+        assert_eq!(sent.header("content-length"), Some(&*sent.body.len().to_string()));
+        assert_eq!(sent.head.headers.get_all("content-type").iter().count(), 1);
+    }
+    assert!(!receiver.sent().is_empty());
+}
+
+#[tokio::test]
+async fn a_url_without_a_path_means_the_root() {
+    let receiver = Receiver::start().await;
+    send(to(&receiver).endpoint(format!("http://{}", receiver.address).parse().unwrap())).await;
+    assert_eq!(receiver.sent()[0].head.uri, "/");
+}
+
+#[test]
+fn header_fields_of_the_exporter_cannot_be_set() {
+    let with = |name: &str| OtlpOptions::default().header(name.parse().unwrap(), HeaderValue::from_static("x"));
+    for name in ["Content-Type", "content-encoding", "content-length", "transfer-encoding", "host", "connection"] {
+        assert_eq!(OtlpExporter::new(with(name)).unwrap_err(), ClientError::Header, "{name}");
+    }
+    assert!(OtlpExporter::new(with("x-content-type")).is_ok());
+}
+
+#[test]
+fn urls_of_nothing_on_the_web_are_refused() {
+    for url in ["ftp://localhost/", "/v1/logs", "localhost:4318"] {
+        let options = OtlpOptions::default().endpoint(url.parse().unwrap());
+        assert_eq!(OtlpExporter::new(options).unwrap_err(), ClientError::Url, "{url}");
+    }
+}
+
+#[test]
+fn attributes_of_the_resource_are_texts_that_may_leave() {
+    for (name, value) in [("", "x"), ("x", ""), ("a,b", "x"), ("x", "a@b"), ("x", &*"x".repeat(101))] {
+        let refused = OtlpOptions::default().resource_attribute(name, value).unwrap_err();
+        assert_eq!(refused, ClientError::Attribute, "{name} {value}");
+    }
+}
+
+#[test]
+fn neither_options_nor_exporter_show_keys_and_urls() {
+    let options = OtlpOptions::default()
+        .endpoint("http://anna:c2VjcmV0@localhost/c2VjcmV0".parse().unwrap())
+        .header(HeaderName::from_static("authorization"), HeaderValue::from_static(KEY));
+    let exporter = OtlpExporter::new(options.clone()).unwrap();
+    for shown in [format!("{options:?}"), format!("{exporter:?}")] {
+        assert!(!shown.contains("c2VjcmV0"), "{shown}");
+    }
+}
