@@ -1,6 +1,5 @@
 //! What becomes of a batch, by what its receiver answers.
 
-use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use api_inventory::Tracer;
@@ -10,6 +9,7 @@ use bytes::Bytes;
 use http::{Response, StatusCode};
 use opentelemetry_proto::tonic::collector::logs::v1::{ExportLogsPartialSuccess, ExportLogsServiceResponse};
 use prost::Message;
+use tokio::net::TcpListener;
 
 use crate::receiver::{Receiver, accepted, status};
 use crate::service::{accounts, drive_endpoints, to, tracer};
@@ -51,11 +51,18 @@ async fn a_receiver_that_says_when_is_asked_then() {
     let mut busy = status(StatusCode::SERVICE_UNAVAILABLE);
     busy.headers_mut().insert("retry-after", http::HeaderValue::from_static("1"));
     let receiver = Receiver::in_turn([busy]).await;
+    // A flush would not wait for so long, so there is none.
+    let options = to(&receiver).emit(Emit::Observations);
+    let tracer = tracer().exporter(OtlpExporter::new(options).unwrap()).build();
+    drive_endpoints(&tracer, 1).await;
     let begun = Instant::now();
-    let (tracer, complete) = export(to(&receiver), 1).await;
-    assert!(complete);
-    assert_eq!(accounts(&tracer).retried, 1);
-    assert!(begun.elapsed() >= Duration::from_secs(1), "{:?}", begun.elapsed());
+    while accounts(&tracer).delivered == 0 {
+        assert!(begun.elapsed() < PATIENCE, "{:?}", tracer.stats());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let [first, second] = receiver.sent().try_into().ok().unwrap();
+    let waited = second.at - first.at;
+    assert!(waited >= Duration::from_secs(1), "{waited:?}");
 }
 
 #[tokio::test]
@@ -155,12 +162,17 @@ async fn a_yes_that_cannot_be_understood_is_a_yes() {
 
 #[tokio::test]
 async fn a_receiver_that_comes_back_gets_what_it_missed() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let options =
-        OtlpOptions::default().endpoint(format!("http://{}", listener.local_addr().unwrap()).parse().unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
     drop(listener);
-    let (tracer, complete) = export(options, 1).await;
-    assert!(!complete, "nobody was there");
-    assert_eq!(accounts(&tracer).dropped.retries_exhausted, 1);
-    assert!(tracer.problems()[0].to_string().contains("connection"), "{:?}", tracer.problems());
+    let options = OtlpOptions::default().endpoint(format!("http://{address}").parse().unwrap());
+    let tracer = tracer().exporter(OtlpExporter::new(options).unwrap()).build();
+    drive_endpoints(&tracer, 1).await;
+    assert!(!tracer.flush_async(Duration::from_millis(300)).await, "nobody is there");
+    let [problem] = tracer.problems().try_into().unwrap();
+    assert!(problem.to_string().contains("connection"), "{problem}");
+    assert!(!problem.to_string().contains("127.0.0.1"), "{problem}");
+    let receiver = Receiver::at(TcpListener::bind(address).await.unwrap(), |_| Response::default());
+    assert!(tracer.flush_async(PATIENCE).await, "{:?}", tracer.problems());
+    assert_eq!((accounts(&tracer).delivered, receiver.sent().len()), (1, 1));
 }

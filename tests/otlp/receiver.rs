@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::io::Read;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use bytes::Bytes;
 use flate2::read::GzDecoder;
@@ -24,6 +25,7 @@ use tokio::net::TcpListener;
 pub(crate) struct Sent {
     pub(crate) head: Parts,
     pub(crate) body: Bytes,
+    pub(crate) at: Instant,
 }
 
 impl Sent {
@@ -79,7 +81,11 @@ impl Receiver {
     }
 
     pub(crate) async fn answering(answer: impl Fn(&Sent) -> Response<Bytes> + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::at(TcpListener::bind("127.0.0.1:0").await.unwrap(), answer)
+    }
+
+    /// The same at a given address.
+    pub(crate) fn at(listener: TcpListener, answer: impl Fn(&Sent) -> Response<Bytes> + Send + Sync + 'static) -> Self {
         let (address, sent) = (listener.local_addr().unwrap(), Arc::default());
         let (kept, answer): (Arc<Mutex<_>>, Arc<Answers>) = (Arc::clone(&sent), Arc::new(answer));
         tokio::spawn(async move {
@@ -124,7 +130,7 @@ where
 {
     let service = service_fn(|request: Request<Incoming>| async {
         let (head, body) = request.into_parts();
-        let sent = Sent { head, body: body.collect().await.unwrap().to_bytes() };
+        let sent = Sent { head, body: body.collect().await.unwrap().to_bytes(), at: Instant::now() };
         let answer = answer(&sent);
         kept.lock().unwrap().push(sent);
         Ok::<_, Infallible>(answer.map(Full::new))

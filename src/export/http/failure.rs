@@ -89,6 +89,8 @@ impl Failure {
     fn of_io(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Self::TimedOut,
+            // What rustls makes of what it finds wrong, such as a certificate that is not trusted. No socket says so.
+            io::ErrorKind::InvalidData => Self::Tls,
             kind => Self::Connection(kind),
         }
     }
