@@ -73,7 +73,11 @@
 //! - `xml`: bodies in XML and SOAP are read.
 //! - `gzip` (and deflate), `brotli`, `zstd`, or `compression` for all: packed bodies are unpacked and read.
 //! - `yaml`: an [API definition](inventory::InventorySnapshot::open_api) made of the inventory is written as YAML too.
-//! - `tracing`: problems of the tracer become `tracing` events instead of lines on stderr.
+//! - `otlp`: an [exporter](export::otlp) for OpenTelemetry, over HTTP.
+//! - `datadog`: an [exporter](export::datadog) for a Datadog Agent.
+//! - `tls`: these two reach receivers over TLS.
+//! - `tracing`: problems of the tracer become `tracing` events instead of lines on stderr, and lines can become events too.
+//! - `metrics`: the accounts are told as counters of the facade `metrics`.
 //! - `testing`: planted values, and parts that benches measure.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]

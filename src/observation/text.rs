@@ -178,6 +178,19 @@ impl TracerText {
         Self::made(format!("{number:0digits$x}"))
     }
 
+    /// The same digits in the form of a UUID (RFC 9562, 4), if there are 32.
+    #[cfg(feature = "datadog")]
+    pub(crate) fn uuid(&self) -> Self {
+        let mut text = String::with_capacity(36);
+        for (at, digit) in self.as_str().chars().enumerate() {
+            if matches!(at, 8 | 12 | 16 | 20) {
+                text.push('-');
+            }
+            text.push(digit);
+        }
+        Self::made(text)
+    }
+
     /// The version of this crate.
     pub(crate) fn version() -> Self {
         Self::made(env!("CARGO_PKG_VERSION"))

@@ -7,9 +7,12 @@ mod flushes;
 mod lines;
 mod ndjson;
 mod retries;
+mod runtimes;
 mod shutdown;
 #[path = "../support/mod.rs"]
 mod support;
+#[cfg(feature = "tracing")]
+mod tracing_events;
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};

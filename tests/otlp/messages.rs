@@ -118,7 +118,6 @@ async fn the_attributes_of_an_observation_tell_what_is_searched_for() {
         "api_inventory.direction": "server",
         "api_inventory.outcome": "response",
         "http.response.status_code": 200,
-        "url.scheme": "unknown",
         "api_inventory.scheme.basis": "unknown",
         "api_inventory.duration": line["duration"],
         "api_inventory.request.media_type": "application/json",
@@ -140,6 +139,7 @@ async fn the_attributes_of_an_observation_tell_what_is_searched_for() {
     });
     assert_eq!(object(&record.attributes), joined(attributes_of_order(&line), expected));
     assert_eq!(record.time_unix_nano, nanoseconds(&line["time"]));
+    assert_eq!(line["scheme"]["value"], "unknown", "which is no url.scheme");
     assert!(record.observed_time_unix_nano >= record.time_unix_nano);
     assert_eq!((record.severity_number, &*record.severity_text), (SeverityNumber::Info as i32, "INFO"));
     assert_eq!((record.flags, record.trace_id.len(), record.span_id.len()), (0, 0, 0), "nobody has asked for traces");

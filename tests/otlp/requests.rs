@@ -45,6 +45,15 @@ async fn a_url_without_a_path_means_the_root() {
     assert_eq!(receiver.sent()[0].head.uri, "/");
 }
 
+#[tokio::test]
+async fn a_name_and_a_password_in_the_url_are_presented() {
+    let receiver = Receiver::start().await;
+    send(to(&receiver).endpoint(format!("http://anna:secret@{}/x", receiver.address).parse().unwrap())).await;
+    let [sent, ..] = &receiver.sent()[..] else { panic!("nothing came") };
+    assert_eq!(sent.header("authorization"), Some("Basic YW5uYTpzZWNyZXQ="));
+    assert_eq!((sent.header("host"), sent.head.uri.path()), (Some(&*receiver.address.to_string()), "/x"));
+}
+
 #[test]
 fn header_fields_of_the_exporter_cannot_be_set() {
     let with = |name: &str| OtlpOptions::default().header(name.parse().unwrap(), HeaderValue::from_static("x"));
@@ -79,4 +88,13 @@ fn neither_options_nor_exporter_show_keys_and_urls() {
     for shown in [format!("{options:?}"), format!("{exporter:?}")] {
         assert!(!shown.contains("c2VjcmV0"), "{shown}");
     }
+}
+
+#[cfg(not(feature = "tls"))]
+#[test]
+fn https_without_tls_is_refused_without_the_url() {
+    let options = OtlpOptions::default().endpoint("https://anna:c2VjcmV0@localhost/".parse().unwrap());
+    let error = OtlpExporter::new(options).unwrap_err();
+    assert_eq!(error, ClientError::NoTls);
+    assert!(!format!("{error} {error:?}").contains("localhost"), "{error}");
 }

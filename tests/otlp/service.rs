@@ -38,12 +38,12 @@ pub(crate) async fn drive(tracer: &Tracer) {
 
 /// So many requests to as many endpoints.
 pub(crate) async fn drive_endpoints(tracer: &Tracer, endpoints: usize) {
-    let routes = (0..endpoints).map(|n| format!("/endpoint{}", char::from(b'a' + u8::try_from(n).unwrap())));
-    let routes: Vec<_> = routes.collect();
-    let router = routes.iter().fold(Router::new(), |router, route| router.route(route, get(|| async { "x" })));
+    let letters = (b'a'..=b'z').map(char::from).take(endpoints);
+    let paths: Vec<String> = letters.map(|letter| format!("/endpoint{letter}")).collect();
+    let router = paths.iter().fold(Router::new(), |router, path| router.route(path, get(|| async { "x" })));
     let server = serve(router.layer(tracer.axum_layer())).await;
-    for route in &routes {
-        assert_eq!(send(server, Request::get(route).body("").unwrap()).await.status(), 200);
+    for path in &paths {
+        assert_eq!(send(server, Request::get(path).body("").unwrap()).await.status(), 200);
     }
 }
 

@@ -55,6 +55,12 @@ impl TestAgent {
         json(self.otlp, path)
     }
 
+    /// Whether all that it has got passes what it looks at.
+    pub(crate) fn is_content(&self) -> bool {
+        // It answers with another status where something does not.
+        get(self.http, "/test/trace_check/failures?return_all=true").is_some()
+    }
+
     /// What it has printed.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap()

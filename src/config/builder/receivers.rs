@@ -130,6 +130,7 @@ impl Builder {
     }
 
     /// Where the agent is, if that was said: its URL, else host and port. A port alone means this host.
+    #[cfg_attr(not(feature = "datadog"), expect(dead_code, reason = "nobody asks the agent"))]
     pub(super) fn datadog_agent(&self) -> Option<Receiver> {
         let host = self.datadog_host.as_deref().or(self.datadog_port.map(|_| "localhost"));
         self.datadog.agent.clone().or_else(|| agent_at(host?, self.datadog_port_or_default()))

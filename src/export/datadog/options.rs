@@ -45,6 +45,7 @@ impl DatadogOptions {
     }
 
     /// Where the agent is.
+    #[cfg_attr(not(feature = "datadog"), expect(dead_code, reason = "nobody asks the agent"))]
     pub(crate) fn receiver(&self) -> Receiver {
         self.agent.clone().unwrap_or_else(|| {
             let socket = Path::new(Self::SOCKET);

@@ -2,6 +2,7 @@
 
 mod field;
 mod table;
+#[cfg(any(feature = "datadog", feature = "otlp"))]
 mod value;
 
 pub use field::{Datadog, Field, Otlp};

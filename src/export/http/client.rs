@@ -1,6 +1,7 @@
 //! Requests and their answers.
 
 use std::io::Read;
+use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 
 use http::header::{HeaderName, HeaderValue, RETRY_AFTER};
@@ -38,6 +39,7 @@ pub(in crate::export) struct Answer {
     /// How long it asks to be left alone.
     pub(in crate::export) retry_after: Option<Duration>,
     /// The beginning of its body.
+    #[cfg_attr(not(feature = "otlp"), expect(dead_code, reason = "an agent says nothing that is asked for"))]
     pub(in crate::export) body: Vec<u8>,
 }
 
@@ -62,6 +64,8 @@ impl Client {
             Receiver::Url(url) => {
                 let base = base(url)?;
                 let is_tls = base.scheme() == Some(&http::uri::Scheme::HTTPS);
+                // A proxy of the environment has a loopback interface of its own.
+                let config = if is_loopback(&base) { config.proxy(None) } else { config };
                 let agent = tls::configure(config, is_tls, files)?.build().new_agent();
                 Ok(Self { agent, base })
             }
@@ -131,6 +135,17 @@ fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
     retry_after(headers.get(RETRY_AFTER)?.to_str().ok()?, SystemTime::now())
 }
 
+/// Whether a URL is of this host: `localhost` (RFC 6761, 6.3), or an address of its loopback interface.
+fn is_loopback(base: &Uri) -> bool {
+    let host = base.host().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    let name = host.trim_end_matches('.').to_ascii_lowercase();
+    address.map_or_else(
+        |_| name == "localhost" || name.ends_with(".localhost"),
+        |address| address.to_canonical().is_loopback(),
+    )
+}
+
 /// Scheme and authority of a URL of the web.
 fn base(url: &Uri) -> Result<Uri, ClientError> {
     let is_web = matches!(url.scheme_str(), Some("http" | "https"));
@@ -138,4 +153,22 @@ fn base(url: &Uri) -> Result<Uri, ClientError> {
     parts.path_and_query = Some(http::uri::PathAndQuery::from_static("/"));
     let base = Uri::from_parts(parts).ok().filter(|base| base.host().is_some_and(|host| !host.is_empty()));
     base.filter(|_| is_web).ok_or(ClientError::Url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn localhost_and_addresses_of_its_interface_are_this_host() {
+        let is_loopback = |url: &str| is_loopback(&base(&url.parse().unwrap()).unwrap());
+        for here in
+            ["http://localhost:1", "http://LOCALHOST.", "https://a.localhost", "http://127.1.2.3:1", "http://[::1]:1"]
+        {
+            assert!(is_loopback(here), "{here}");
+        }
+        for elsewhere in ["http://agent:1", "http://localhost.example", "http://192.0.2.1", "http://[2001:db8::1]:1"] {
+            assert!(!is_loopback(elsewhere), "{elsewhere}");
+        }
+    }
 }

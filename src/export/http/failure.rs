@@ -121,3 +121,14 @@ impl From<Failure> for ExportError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_that_is_not_trusted_is_a_failure_of_tls() {
+        let rejected = io::Error::new(io::ErrorKind::InvalidData, "invalid peer certificate");
+        assert_eq!(Failure::of(&ureq::Error::Io(rejected)), Failure::Tls);
+    }
+}

@@ -7,6 +7,6 @@ mod tls;
 #[cfg(unix)]
 mod unix;
 
-pub(super) use client::{Answer, Client};
+pub(super) use client::Client;
 pub use failure::ClientError;
 pub(super) use failure::Failure;

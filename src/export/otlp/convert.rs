@@ -6,7 +6,7 @@ use super::messages::{
     ExportLogsServiceRequest, InstrumentationScope, KeyValue, LogRecord, Resource, ResourceLogs, ScopeLogs,
 };
 use super::value::{any_value, key_text, key_value};
-use crate::export::fields::{FIELDS, LineValue, Otlp};
+use crate::export::fields::{FIELDS, Field, LineValue, Otlp};
 use crate::export::{Batch, Line};
 use crate::observation::{LineKind, Moment, OperatorText, Trace, TracePriority};
 
@@ -16,6 +16,9 @@ const SCHEMA_URL: &str = "https://opentelemetry.io/schemas/1.37.0";
 
 /// `SEVERITY_NUMBER_INFO`, and its text: nothing went wrong.
 const SEVERITY: (i32, &str) = (9, "INFO");
+
+/// The term of several closed lists for what could not be told.
+const UNKNOWN: &str = "unknown";
 
 /// The message that tells of a batch. `extra` are attributes of the operator, which add to those that each resource has.
 pub(super) fn request(
@@ -83,7 +86,13 @@ fn log_record(line: &Line, value: &LineValue, now: SystemTime) -> LogRecord {
 fn attributes(line: &Line, value: &LineValue, name: impl Fn(Otlp) -> Option<&'static str>) -> Vec<KeyValue> {
     let kind = kind(line);
     let of_kind = FIELDS.iter().filter(|field| field.lines.contains(&kind));
-    of_kind.filter_map(|field| Some(key_value(name(field.otlp)?, &*value.at(field.path)?))).collect()
+    let attribute = |field: &Field| {
+        let (name, value) = (name(field.otlp)?, value.at(field.path)?);
+        // A name of the conventions stands for something that is known: nobody else says that a scheme is "unknown".
+        let is_known = name.starts_with("api_inventory.") || *value != UNKNOWN;
+        is_known.then(|| key_value(name, &value))
+    };
+    of_kind.filter_map(attribute).collect()
 }
 
 fn kind(line: &Line) -> LineKind {

@@ -52,8 +52,8 @@ impl Encoding {
             OtlpCompression::None => Ok(&self.written),
             OtlpCompression::Gzip => {
                 self.packed.clear();
-                let mut packer = GzEncoder::new(&mut self.packed, Compression::fast());
-                let packed = packer.write_all(&self.written).and_then(|()| packer.finish());
+                let mut gzip = GzEncoder::new(&mut self.packed, Compression::fast());
+                let packed = gzip.write_all(&self.written).and_then(|()| gzip.finish());
                 packed.map(|packed| &**packed).map_err(|error| ExportError::Permanent { reason: error.into() })
             }
         }

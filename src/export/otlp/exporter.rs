@@ -19,9 +19,12 @@ const OWN: [HeaderName; 6] = [CONTENT_TYPE, CONTENT_ENCODING, CONTENT_LENGTH, TR
 
 /// Sends lines as log records of OpenTelemetry to a receiver that takes them over HTTP, a batch a request.
 ///
-/// * What a line says is the body of its log record, as it is.
+/// * What a line says is the body of its log record, as it is: whoever reads it can make the line of it again. Only an
+///   integer above [`i64::MAX`], for which OpenTelemetry has no type, becomes the double nearest to it.
 /// * What of it is of use in a search is told by attributes too: those of OpenTelemetry's semantic conventions, and the
-///   crate's own below `api_inventory`. The table [`FIELDS`](crate::export::fields::FIELDS) tells which.
+///   crate's own below `api_inventory`. The table [`FIELDS`](crate::export::fields::FIELDS) tells which. A name of the
+///   conventions is left out where its value is not known.
+/// * The severity is `INFO`, the time that of the table, or that of sending.
 /// * Log records are events: `api_inventory.observation`, `api_inventory.record` and `api_inventory.endpoints`.
 ///
 /// A receiver that is too busy is [asked again](https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes); what it
