@@ -206,7 +206,8 @@ impl Tracer {
     }
 
     /// [`flush`](Self::flush) for async code: the thread that polls it is free for other work meanwhile, the receiver's
-    /// among it. Needs no runtime. It begins at once, and goes on if it is no longer waited for.
+    /// among it. Needs no runtime. It begins at once, and goes on if it is no longer waited for. However many are awaited, one
+    /// thread does them.
     ///
     /// Where a platform freezes the process between two requests, as serverless ones do, this is what to await at the end
     /// of each.
@@ -220,19 +221,14 @@ impl Tracer {
     /// ```
     #[must_use = "false says that something has not been sent yet"]
     pub fn flush_async(&self, timeout: Duration) -> impl Future<Output = bool> + Send + Sync + 'static + use<> {
-        match self.pipeline.clone() {
-            Some(pipeline) => Background::begin(move || pipeline.flush(timeout)),
-            None => Background::done(true),
-        }
+        self.pipeline.as_ref().map_or_else(|| Background::done(true), |pipeline| pipeline.flush_in_background(timeout))
     }
 
     /// [`shutdown`](Self::shutdown) for async code, as [`flush_async`](Self::flush_async) is for `flush`.
     #[must_use = "false says that something was dropped"]
     pub fn shutdown_async(&self, timeout: Duration) -> impl Future<Output = bool> + Send + Sync + 'static + use<> {
-        match self.pipeline.clone() {
-            Some(pipeline) => Background::begin(move || pipeline.shut_down(timeout)),
-            None => Background::done(true),
-        }
+        let begin = |pipeline: &Arc<Pipeline>| pipeline.shut_down_in_background(timeout);
+        self.pipeline.as_ref().map_or_else(|| Background::done(true), begin)
     }
 
     /// Ends the tracer: captures nothing more, and does what [`flush`](Self::flush) does. What could not be sent within

@@ -225,6 +225,7 @@ fn receivers_are_where_the_variables_of_opentelemetry_and_datadog_say() {
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://otel:4318", "OTLP_ENDPOINT", "http://otel:4318/v1/logs"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://otel/shop/", "OTLP_ENDPOINT", "https://otel/shop/v1/logs"),
         ("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "http://otel:4318/logs", "OTLP_ENDPOINT", "http://otel:4318/logs"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://otel/shop?key=a", "OTLP_ENDPOINT", "https://otel/shop/v1/logs"),
         ("OTEL_EXPORTER_OTLP_TIMEOUT", "2500", "OTLP_TIMEOUT", "2s 500ms"),
         ("OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "3000", "OTLP_TIMEOUT", "3s"),
         ("OTEL_EXPORTER_OTLP_HEADERS", "api-key=a%20b,x-other=c", "OTLP_HEADERS", "api-key=***,x-other=***"),
@@ -252,6 +253,8 @@ fn receivers_that_cannot_be_are_refused_and_not_repeated() {
     for (name, value) in [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317 hunter2"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "ftp://hunter2"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://otel:431800"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "content-type=hunter2"),
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
         ("OTEL_EXPORTER_OTLP_COMPRESSION", "hunter2"),
         ("OTEL_EXPORTER_OTLP_HEADERS", "hunter2"),
@@ -271,4 +274,30 @@ fn receivers_that_cannot_be_are_refused_and_not_repeated() {
         assert_eq!(problems.len(), 1, "{name}={value}");
         assert!(!format!("{problems:?} {} {:?}", tracer.describe(), tracer.describe()).contains("hunter2"), "{name}");
     }
+}
+
+#[test]
+fn the_agent_is_where_the_last_word_of_the_highest_rank_says() {
+    type Variables<'a> = &'a [(&'a str, &'a str)];
+    let told = |variables: Variables<'_>, code: fn(Builder) -> Builder| {
+        let lookup = |asked: &str| variables.iter().find(|(name, _)| *name == asked).map(|(_, value)| (*value).into());
+        let configuration = code(builder().from_lookup(&lookup)).build().describe();
+        ["URL", "HOST"].map(|name| setting(&configuration, &format!("API_INVENTORY_DATADOG_AGENT_{name}")).value)
+    };
+    let url = ("DD_TRACE_AGENT_URL", "http://injected:1");
+    let as_is: fn(Builder) -> Builder = |builder| builder;
+    assert_eq!(told(&[url, ("DD_AGENT_HOST", "b")], as_is), ["http://injected:1", "b"]);
+    assert_eq!(told(&[url, ("API_INVENTORY_DATADOG_AGENT_HOST", "b")], as_is), ["none", "b"]);
+    let own = ("API_INVENTORY_DATADOG_AGENT_URL", "http://own:1");
+    assert_eq!(told(&[own, ("API_INVENTORY_DATADOG_AGENT_HOST", "b")], as_is), ["http://own:1", "b"]);
+    assert_eq!(told(&[url], |builder| builder.datadog_agent_host("c")), ["none", "c"]);
+    assert_eq!(told(&[("DD_AGENT_HOST", "b")], |it| it.datadog_agent_url("http://d:1")), ["http://d:1", "b"]);
+}
+
+#[test]
+fn of_two_header_fields_of_one_name_the_last_counts() {
+    let lookup = |asked: &str| (asked == "OTEL_EXPORTER_OTLP_HEADERS").then(|| "x-shop=b".into());
+    let builder = builder().otlp_header(HeaderName::from_static("x-shop"), HeaderValue::from_static("a"));
+    let configuration = builder.from_lookup(&lookup).build().describe();
+    assert_eq!(setting(&configuration, "API_INVENTORY_OTLP_HEADERS").value, "x-shop=***");
 }

@@ -90,6 +90,11 @@ impl Sources {
         self.0.retain(|(name, _)| *name != variable.name);
     }
 
+    /// Where the value came from that was accepted last.
+    pub(super) fn last(&self, variable: &Variable) -> Option<Source> {
+        self.0.iter().rev().find(|(name, _)| *name == variable.name).map(|(_, source)| *source)
+    }
+
     fn of(&self, variable: &Variable) -> Vec<Source> {
         let mut sources: Vec<Source> =
             self.0.iter().filter(|(name, _)| *name == variable.name).map(|(_, source)| *source).collect();

@@ -31,7 +31,11 @@ impl Syntax {
     /// The text of a variable as its own variable would have it.
     fn whole(self, text: &str) -> String {
         match self {
-            Self::Base if !text.is_empty() => format!("{}/v1/logs", text.trim_end_matches('/')),
+            Self::Base if !text.is_empty() => {
+                let (path, query) = text.split_once('?').map_or((text, None), |(path, query)| (path, Some(query)));
+                let query = query.map_or_else(String::new, |query| format!("?{query}"));
+                format!("{}/v1/logs{query}", path.trim_end_matches('/'))
+            }
             Self::Milliseconds if text.parse::<u64>().is_ok() => format!("{text}ms"),
             _ => text.to_owned(),
         }

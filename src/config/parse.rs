@@ -8,7 +8,7 @@ use http::header::{HeaderName, HeaderValue};
 use percent_encoding::percent_decode_str;
 
 use super::ExporterKind;
-use crate::export::Emit;
+use crate::export::{Emit, is_of_the_web};
 use crate::observation::outbound::Term;
 use crate::observation::vetting::NamePolicy;
 use crate::observation::{ExposureRanges, Scheme};
@@ -71,9 +71,7 @@ pub(super) fn headers(value: &str) -> Option<Vec<(HeaderName, HeaderValue)>> {
 
 /// A URL of the web.
 pub(super) fn url(value: &str) -> Option<Uri> {
-    let url: Uri = value.parse().ok()?;
-    let is_web = matches!(url.scheme_str(), Some("http" | "https"));
-    (is_web && url.host().is_some_and(|host| !host.is_empty())).then_some(url)
+    value.parse().ok().filter(is_of_the_web)
 }
 
 /// A term of a closed list.

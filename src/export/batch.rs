@@ -18,6 +18,18 @@ pub enum Line {
     Endpoints(Arc<DeclaredEndpoints>),
 }
 
+impl Line {
+    /// Whether it is the same line, not one like it.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Observation(this), Self::Observation(that)) => Arc::ptr_eq(this, that),
+            (Self::Record(this), Self::Record(that)) => Arc::ptr_eq(this, that),
+            (Self::Endpoints(this), Self::Endpoints(that)) => Arc::ptr_eq(this, that),
+            _ => false,
+        }
+    }
+}
+
 impl outbound::sealed::Sealed for Line {}
 impl Outbound for Line {}
 

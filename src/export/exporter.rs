@@ -126,6 +126,12 @@ pub trait Exporter: Send + 'static {
         Emit::Records
     }
 
+    /// Whether its observations should tell of traces, with ids and exact times, where the operator does not
+    /// [say](crate::config::Builder::trace_context). Asked once.
+    fn wants_trace_context(&self) -> bool {
+        false
+    }
+
     /// A short name for stats and problems.
     fn name(&self) -> &'static str {
         "custom"

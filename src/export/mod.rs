@@ -28,6 +28,7 @@ pub use exporter::{Emit, ExportError, Exporter};
 pub use http::ClientError;
 pub use memory::{InMemoryExporter, InMemoryLines};
 pub use ndjson::{NdjsonExporter, RotatingFile, Rotation};
+pub(crate) use receiver::is_of_the_web;
 pub use receiver::{Receiver, TlsFiles};
 #[cfg(feature = "tracing")]
 pub use tracing_events::TracingExporter;

@@ -36,3 +36,12 @@ pub struct TlsFiles {
     /// The key of the client's certificate.
     pub key: Option<PathBuf>,
 }
+
+/// Whether a URL is one of `http` or `https` with a host. A port that is no number would be taken for none, so it is refused.
+pub(crate) fn is_of_the_web(url: &Uri) -> bool {
+    let authority = url.authority().map_or("", http::uri::Authority::as_str);
+    let behind = authority.rsplit_once('@').map_or(authority, |(_, behind)| behind);
+    let host = url.host().unwrap_or_default();
+    let has_port = behind.strip_prefix(host).is_some_and(|port| port.starts_with(':'));
+    matches!(url.scheme_str(), Some("http" | "https")) && !host.is_empty() && has_port == url.port_u16().is_some()
+}

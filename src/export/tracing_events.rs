@@ -13,6 +13,8 @@ use crate::observation::{Observation, Service};
 /// Targets are `api_inventory::observation`, `api_inventory::record` and `api_inventory::endpoints`. The field `line` is the
 /// line as JSON; beside it stand what one filters by, under the names that OpenTelemetry gives them.
 ///
+/// Lines that no subscriber takes are counted as refused.
+///
 /// Events go to the subscriber of the thread that makes the exporter, and if that has none then, to the process's.
 #[derive(Debug)]
 pub struct TracingExporter {
@@ -31,12 +33,18 @@ impl TracingExporter {
 
 impl Exporter for TracingExporter {
     fn export(&mut self, batch: &Batch) -> Result<(), ExportError> {
-        let tell = || batch.lines().iter().for_each(tell);
-        match &self.dispatch {
+        let tell = || {
+            let wanted = batch.lines().first().is_none_or(is_wanted);
+            if wanted {
+                batch.lines().iter().for_each(tell);
+            }
+            wanted
+        };
+        let told = match &self.dispatch {
             Some(dispatch) => dispatcher::with_default(dispatch, tell),
             None => tell(),
-        }
-        Ok(())
+        };
+        if told { Ok(()) } else { Err(ExportError::Permanent { reason: Unwanted.into() }) }
     }
 
     fn wants(&self) -> Emit {
@@ -45,6 +53,27 @@ impl Exporter for TracingExporter {
 
     fn name(&self) -> &'static str {
         "tracing"
+    }
+}
+
+/// No subscriber takes the events.
+#[derive(Debug)]
+struct Unwanted;
+
+impl std::fmt::Display for Unwanted {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("no subscriber of tracing takes events of api_inventory at the level INFO")
+    }
+}
+
+impl std::error::Error for Unwanted {}
+
+/// Whether somebody takes the event of such a line.
+fn is_wanted(line: &Line) -> bool {
+    match line {
+        Line::Observation(_) => tracing::enabled!(target: "api_inventory::observation", Level::INFO),
+        Line::Record(_) => tracing::enabled!(target: "api_inventory::record", Level::INFO),
+        Line::Endpoints(_) => tracing::enabled!(target: "api_inventory::endpoints", Level::INFO),
     }
 }
 

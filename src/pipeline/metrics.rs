@@ -1,5 +1,7 @@
 //! The accounts, as counters of the facade `metrics`.
 
+use std::collections::BTreeMap;
+
 use metrics::{Unit, counter, describe_counter};
 
 use super::Stats;
@@ -56,19 +58,29 @@ pub(super) fn publish(stats: &Stats) {
     ] {
         counter!(OVERFLOWS, "table" => table).absolute(overflows);
     }
+    // Several may have one name.
+    let mut by_name: BTreeMap<&'static str, [u64; 8]> = BTreeMap::new();
     for exporter in &stats.exporters {
-        let (name, dropped) = (exporter.name, exporter.dropped);
-        for (fate, lines) in [
-            ("delivered", exporter.delivered),
-            ("queue_full", dropped.queue_full),
-            ("refused", dropped.refused),
-            ("retries_exhausted", dropped.retries_exhausted),
-            ("panicked", dropped.panicked),
-            ("shutdown", dropped.shutdown),
-        ] {
+        let dropped = exporter.dropped;
+        let counts = [
+            exporter.delivered,
+            dropped.queue_full,
+            dropped.refused,
+            dropped.retries_exhausted,
+            dropped.panicked,
+            dropped.shutdown,
+            exporter.retried,
+            exporter.left_out,
+        ];
+        let sums = by_name.entry(exporter.name).or_default();
+        sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+    }
+    for (name, [lines @ .., retried, left_out]) in by_name {
+        let fates = ["delivered", "queue_full", "refused", "retries_exhausted", "panicked", "shutdown"];
+        for (fate, lines) in fates.into_iter().zip(lines) {
             counter!(LINES, "exporter" => name, "fate" => fate).absolute(lines);
         }
-        counter!(RETRIES, "exporter" => name).absolute(exporter.retried);
-        counter!(LEFT_OUT, "exporter" => name).absolute(exporter.left_out);
+        counter!(RETRIES, "exporter" => name).absolute(retried);
+        counter!(LEFT_OUT, "exporter" => name).absolute(left_out);
     }
 }

@@ -3,8 +3,8 @@
 mod account;
 mod admission;
 mod analysis_thread;
-mod background;
 mod control;
+mod flusher;
 mod learnt_routes;
 #[cfg(feature = "metrics")]
 mod metrics;
@@ -20,7 +20,7 @@ mod stats;
 mod warm_up;
 
 pub(crate) use admission::{Admission, Admitted, Door};
-pub(crate) use background::Background;
+pub(crate) use flusher::Background;
 pub(crate) use registry::TracerId;
 pub(crate) use rules_watch::WatchedRules;
 pub(crate) use running::Pipeline;

@@ -1,12 +1,13 @@
 //! The pipeline's life: started once, kept alive by tracers and layers, flushed when the last of them goes.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Shared;
 use super::analysis_thread::AnalysisThread;
 use super::control::Control;
+use super::flusher::{Background, Flusher};
 use super::rules_watch::{RulesWatch, WatchedRules};
 use crate::config::Settings;
 use crate::export::{Delivery, Exporter};
@@ -16,15 +17,34 @@ use crate::rules::Loaded;
 /// How long dropping the last handle waits for what was captured to be exported.
 pub(crate) const DEFAULT_WAIT: Duration = Duration::from_secs(2);
 
-/// Threads and the state they share. Dropped by the last tracer or layer.
+/// The pipeline, from the side of tracers and layers. The last of them to go ends it, and waits for that.
 #[derive(Debug)]
 pub(crate) struct Pipeline {
+    running: Arc<Running>,
+    flusher: Flusher,
+}
+
+/// Threads and the state they share.
+#[derive(Debug)]
+pub(super) struct Running {
     shared: Arc<Shared>,
     control: Arc<Control>,
     analysis: thread::Thread,
     watch: Option<RulesWatch>,
-    /// What the end of the pipeline came to, once it has ended.
-    end: Mutex<Option<bool>>,
+    end: Mutex<End>,
+    /// Signals those who wait for the end.
+    ended: Condvar,
+}
+
+/// How far the end of a pipeline has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum End {
+    #[default]
+    NotYet,
+    /// Somebody is at it.
+    Ending,
+    /// It came to this.
+    Ended(bool),
 }
 
 impl Pipeline {
@@ -66,69 +86,115 @@ impl Pipeline {
         let watch = watch.map(|rules| RulesWatch::start(&shared, rules));
         // Rules that cannot be watched are no reason to observe nothing.
         let watch = watch.transpose().map_err(cannot_watch).ok().flatten();
-        Some(Arc::new(Self { shared, control, analysis, watch, end: Mutex::default() }))
+        let running =
+            Arc::new(Running { shared, control, analysis, watch, end: Mutex::default(), ended: Condvar::new() });
+        Some(Arc::new(Self { flusher: Flusher::new(Arc::clone(&running)), running }))
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {
-        &self.shared
+        &self.running.shared
     }
 
     /// Analyses what was captured, hands it out, and lets the exporters finish; false if the deadline came first, or if
     /// something was dropped. After the end, what the end said.
     pub(crate) fn flush(&self, wait: Duration) -> bool {
-        let deadline = deadline(wait);
-        // While somebody else ends the tracer, which may take longer than there is time here, it is not waited for.
-        if let Ok(end) = self.end.try_lock()
-            && let Some(ended) = *end
-        {
-            return ended;
-        }
-        let analysed = self.control.ask(&self.analysis, deadline, false);
-        let exported = self.flush_exporters(deadline);
-        self.shared.publish_metrics();
-        analysed && exported
+        self.running.flush(deadline(wait))
+    }
+
+    /// The same, to be awaited.
+    pub(crate) fn flush_in_background(&self, wait: Duration) -> Background {
+        self.flusher.flush(deadline(wait))
     }
 
     /// Ends sampling, flushes, and ends the threads; false if the deadline came first. What was not exported by then is
     /// dropped and counted. Later calls wait for the first and say what it said.
     pub(crate) fn shut_down(&self, wait: Duration) -> bool {
-        let mut end = self.lock_end();
-        if let Some(ended) = *end {
-            return ended;
-        }
-        let deadline = deadline(wait);
-        self.shared.sampler().stop();
-        self.watch.iter().for_each(RulesWatch::end);
-        let analysed = self.control.ask(&self.analysis, deadline, true);
-        let exported = self.flush_exporters(deadline);
-        for delivery in &self.shared.deliveries {
-            delivery.close();
-        }
-        self.shared.publish_metrics();
-        // Last, because what it waits for has nothing to do with what was captured.
-        self.watch.iter().for_each(|watch| watch.wait(deadline));
-        *end = Some(analysed && exported);
-        analysed && exported
+        self.running.shut_down(deadline(wait))
     }
 
-    fn lock_end(&self) -> MutexGuard<'_, Option<bool>> {
-        self.end.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn flush_exporters(&self, deadline: Instant) -> bool {
-        // All are asked before any is waited for, so that they finish side by side.
-        let tickets: Vec<_> = self.shared.deliveries.iter().map(|delivery| delivery.ask_flush(deadline)).collect();
-        let mut done = true;
-        for (delivery, ticket) in self.shared.deliveries.iter().zip(tickets) {
-            done &= delivery.wait(ticket, deadline);
-        }
-        done
+    /// The same, to be awaited.
+    pub(crate) fn shut_down_in_background(&self, wait: Duration) -> Background {
+        self.flusher.end(deadline(wait))
     }
 }
 
 impl Drop for Pipeline {
     fn drop(&mut self) {
         self.shut_down(DEFAULT_WAIT);
+    }
+}
+
+impl Running {
+    /// See [`Pipeline::flush`].
+    pub(super) fn flush(&self, deadline: Instant) -> bool {
+        // While somebody else ends the tracer, which may take longer than there is time here, that is not waited for.
+        if let End::Ended(outcome) = *self.lock_end() {
+            return outcome;
+        }
+        let analysed = self.control.ask(&self.analysis, deadline, false);
+        let exported = self.flush_exporters(deadline, false);
+        self.shared.publish_metrics();
+        analysed && exported
+    }
+
+    /// See [`Pipeline::shut_down`].
+    pub(super) fn shut_down(&self, deadline: Instant) -> bool {
+        if let Some(ended) = self.begin_end(deadline) {
+            return ended;
+        }
+        let outcome = self.end(deadline);
+        *self.lock_end() = End::Ended(outcome);
+        self.ended.notify_all();
+        outcome
+    }
+
+    /// Whether it is for the caller to end the pipeline; else what the end came to, or false if that takes too long.
+    fn begin_end(&self, deadline: Instant) -> Option<bool> {
+        let mut end = self.lock_end();
+        loop {
+            match *end {
+                End::NotYet => {
+                    *end = End::Ending;
+                    return None;
+                }
+                End::Ended(outcome) => return Some(outcome),
+                End::Ending => {}
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Some(false);
+            }
+            end = self.ended.wait_timeout(end, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn end(&self, deadline: Instant) -> bool {
+        self.shared.sampler().stop();
+        self.watch.iter().for_each(RulesWatch::end);
+        let analysed = self.control.ask(&self.analysis, deadline, true);
+        let exported = self.flush_exporters(deadline, true);
+        for delivery in &self.shared.deliveries {
+            delivery.close();
+        }
+        self.shared.publish_metrics();
+        // Last, because what it waits for has nothing to do with what was captured.
+        self.watch.iter().for_each(|watch| watch.wait(deadline));
+        analysed && exported
+    }
+
+    fn lock_end(&self) -> MutexGuard<'_, End> {
+        self.end.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn flush_exporters(&self, deadline: Instant, is_last: bool) -> bool {
+        // All are asked before any is waited for, so that they finish side by side.
+        let tickets: Vec<_> =
+            self.shared.deliveries.iter().map(|delivery| delivery.ask_flush(deadline, is_last)).collect();
+        let mut done = true;
+        for (delivery, ticket) in self.shared.deliveries.iter().zip(tickets) {
+            done &= delivery.wait(ticket, deadline);
+        }
+        done
     }
 }
 

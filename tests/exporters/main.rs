@@ -64,6 +64,7 @@ struct Ordered {
 
 enum Order {
     Accept,
+    Retry,
     RetryAt(Duration),
     Refuse,
 }
@@ -78,6 +79,7 @@ impl Exporter for Ordered {
     fn export(&mut self, _: &Batch) -> Result<(), ExportError> {
         match self.orders.recv().unwrap_or(Order::Accept) {
             Order::Accept => Ok(()),
+            Order::Retry => Err(ExportError::Retry { after: None, reason: "later".into() }),
             Order::RetryAt(after) => Err(ExportError::Retry { after: Some(after), reason: "later".into() }),
             Order::Refuse => Err(ExportError::Permanent { reason: "no".into() }),
         }

@@ -37,15 +37,31 @@ async fn a_batch_that_is_never_accepted_is_dropped_and_counted() {
 }
 
 #[tokio::test]
-async fn a_long_wait_that_a_receiver_asks_for_is_cut_short_for_a_flush() {
+async fn a_long_wait_that_a_receiver_asks_for_is_kept_by_flushes_and_cut_short_for_the_end() {
     let (orders, exporter) = ordered();
     let tracer = every_capture().exporter(exporter).build();
     drive(&tracer, 1).await;
     orders.give(Order::RetryAt(Duration::from_secs(3_600)));
+    assert!(!tracer.flush(Duration::from_millis(500)), "the receiver has asked to be left alone");
+    assert_eq!(accounts(&tracer).retried, 0);
     orders.give(Order::RetryAt(Duration::from_secs(3_600)));
     orders.give(Order::Accept);
-    assert!(tracer.flush(PATIENCE));
+    assert!(tracer.shutdown(PATIENCE));
     assert_eq!((accounts(&tracer).produced, accounts(&tracer).delivered), (1, 1));
+}
+
+#[tokio::test]
+async fn a_wait_that_nobody_asked_for_is_cut_short_for_a_flush() {
+    let (orders, exporter) = ordered();
+    let tracer = every_capture().exporter(exporter).build();
+    drive(&tracer, 1).await;
+    // The tenth wait is one of half a minute.
+    for _ in 0..10 {
+        orders.give(Order::Retry);
+    }
+    orders.give(Order::Accept);
+    assert!(tracer.flush(Duration::from_secs(10)));
+    assert_eq!((accounts(&tracer).delivered, accounts(&tracer).retried), (1, 10));
 }
 
 /// Accepts observations while its receiver is up.
@@ -58,7 +74,7 @@ impl Exporter for Receiver {
         if self.up.load(Ordering::Acquire) {
             return Ok(());
         }
-        Err(ExportError::Retry { after: Some(Duration::from_secs(3_600)), reason: "nobody is there".into() })
+        Err(ExportError::Retry { after: None, reason: "nobody is there".into() })
     }
 
     fn wants(&self) -> Emit {

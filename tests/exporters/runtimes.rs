@@ -146,6 +146,64 @@ fn a_flush_that_nobody_awaits_any_more_goes_on() {
     });
 }
 
+/// The names of this process's threads.
+#[cfg(target_os = "linux")]
+fn threads() -> Vec<String> {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+    tasks.filter_map(|task| std::fs::read_to_string(task.unwrap().path().join("comm")).ok()).collect()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn however_many_flushes_are_awaited_one_thread_does_them_and_each_ends_in_time() {
+    one_thread().block_on(async {
+        // Nobody takes what is handed over.
+        let (sender, _held) = tokio::sync::mpsc::unbounded_channel();
+        let tracer = every_capture().exporter(ToTheRuntime(sender)).build();
+        drive(&tracer, 5).await;
+        let begun = Instant::now();
+        let long = tracer.flush_async(Duration::from_secs(20));
+        let flushes: Vec<_> = (0..100).map(|_| tracer.flush_async(Duration::from_millis(300))).collect();
+        let own = threads().iter().filter(|name| name.starts_with("api-inv-flush")).count();
+        // Other tests of this process have their own.
+        assert!(own < 20, "{own}");
+        for flush in flushes {
+            assert!(!flush.await);
+        }
+        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+        drop(long);
+        _ = tracer.shutdown(Duration::ZERO);
+    });
+}
+
+#[test]
+fn the_last_tracer_to_go_waits_although_a_flush_goes_on_in_the_background() {
+    let (lines, tracer) = one_thread().block_on(async {
+        let (exporter, lines) = api_inventory::export::InMemoryExporter::new(Emit::Observations);
+        let tracer = every_capture().exporter(exporter).build();
+        drive(&tracer, 5).await;
+        drop(tracer.flush_async(PATIENCE));
+        drive(&tracer, 5).await;
+        (lines, tracer)
+    });
+    drop(tracer);
+    assert_eq!(lines.take().len(), 10);
+}
+
+#[test]
+fn an_end_that_takes_long_holds_up_nobody_who_has_less_time() {
+    one_thread().block_on(async {
+        let (sender, _held) = tokio::sync::mpsc::unbounded_channel();
+        let tracer = every_capture().exporter(ToTheRuntime(sender)).build();
+        drive(&tracer, 5).await;
+        let long = tracer.shutdown_async(Duration::from_secs(20));
+        let begun = Instant::now();
+        assert!(!tracer.shutdown(Duration::from_millis(50)) && !tracer.flush(Duration::from_millis(50)));
+        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+        drop(long);
+    });
+}
+
 #[test]
 fn a_tracer_that_is_off_is_flushed_at_once() {
     one_thread().block_on(async {

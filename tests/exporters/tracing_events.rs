@@ -112,3 +112,14 @@ async fn the_environment_can_name_it() {
     let told = events.0.lock().unwrap();
     assert!(told.iter().all(|(target, ..)| *target == "api_inventory::record") && !told.is_empty(), "{told:?}");
 }
+
+#[tokio::test]
+async fn lines_that_no_subscriber_takes_are_refused() {
+    let tracer = tracing::subscriber::with_default(tracing::subscriber::NoSubscriber::default(), || {
+        every_capture().exporter(TracingExporter::new(Emit::Observations)).build()
+    });
+    drive(&tracer, 3).await;
+    assert!(!tracer.flush(PATIENCE), "lines were lost");
+    assert_eq!((crate::accounts(&tracer).delivered, crate::accounts(&tracer).dropped.refused), (0, 3));
+    assert_eq!(tracer.problems().len(), 1, "{:?}", tracer.problems());
+}

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Builder;
 use crate::config::{ExporterKind, registry};
 use crate::export::{Emit, Exporter, NdjsonExporter};
-use crate::problems::Problem;
+use crate::problems::{Problem, guarded};
 
 impl Builder {
     /// Adds an exporter. Default: none, and the inventory stays in memory.
@@ -81,7 +81,7 @@ impl Builder {
 
     /// The exporters that there are, and those that are still to be made.
     pub(in crate::config) fn exporter_names(&self) -> impl Iterator<Item = &'static str> {
-        let made = self.exporters.iter().map(|exporter| exporter.name());
+        let made = self.exporters.iter().map(|exporter| guarded(|| exporter.name()).unwrap_or("custom"));
         made.chain(self.named.iter().map(|kind| kind.as_str()))
     }
 
@@ -93,7 +93,8 @@ impl Builder {
     /// for.
     pub(super) fn settle_trace_context(&mut self) {
         if self.settings.trace_context.is_none() {
-            let is_asked_for = self.exporters.iter().any(|exporter| exporter.name() == ExporterKind::Datadog.as_str());
+            let is_asked_for =
+                self.exporters.iter().any(|exporter| guarded(|| exporter.wants_trace_context()).unwrap_or_default());
             self.settings.trace_context = is_asked_for.then_some(true);
         }
     }

@@ -7,10 +7,11 @@ use http::Uri;
 use http::header::{HeaderName, HeaderValue};
 
 use super::Builder;
+use crate::config::configuration::Source;
 use crate::config::pairs::SERVICE_ATTRIBUTES;
 use crate::config::{parse, registry};
-use crate::export::Receiver;
-use crate::export::otlp::{OtlpCompression, OtlpProtocol};
+use crate::export::otlp::{OtlpCompression, OtlpProtocol, is_own_header};
+use crate::export::{Receiver, is_of_the_web};
 use crate::observation::OperatorText;
 
 /// The port at which an agent listens.
@@ -23,7 +24,7 @@ impl Builder {
     /// This, and all that begins with `otlp_`, is for that exporter; one that is [added](Self::exporter) in code has
     /// [options](crate::export::otlp::OtlpOptions) of its own.
     pub fn otlp_endpoint(mut self, endpoint: Uri) -> Self {
-        if !matches!(endpoint.scheme_str(), Some("http" | "https")) {
+        if !is_of_the_web(&endpoint) {
             return self.refuse(&registry::OTLP_ENDPOINT);
         }
         self.otlp.endpoint = endpoint;
@@ -42,8 +43,12 @@ impl Builder {
         self.accept(&registry::OTLP_COMPRESSION)
     }
 
-    /// Adds a header field to what is posted. Its value is told nowhere. Default: none.
+    /// Adds a header field to what is posted, in the place of one of the same name. Its value is told nowhere. Fields that say
+    /// how a request is written, such as `Content-Type`, are refused. Default: none.
     pub fn otlp_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        if is_own_header(&name) {
+            return self.refuse(&registry::OTLP_HEADERS);
+        }
         self.otlp = self.otlp.header(name, value);
         self.accept_more(&registry::OTLP_HEADERS)
     }
@@ -110,6 +115,7 @@ impl Builder {
             return self.refuse(&registry::DATADOG_AGENT_HOST);
         }
         self.datadog_host = Some(host.to_owned());
+        self.set_aside_agent_url();
         self.accept(&registry::DATADOG_AGENT_HOST)
     }
 
@@ -119,6 +125,7 @@ impl Builder {
             return self.refuse(&registry::DATADOG_AGENT_PORT);
         }
         self.datadog_port = Some(port);
+        self.set_aside_agent_url();
         self.accept(&registry::DATADOG_AGENT_PORT)
     }
 
@@ -127,6 +134,21 @@ impl Builder {
     pub fn datadog_apm(mut self, apm: bool) -> Self {
         self.datadog.apm = apm;
         self.accept(&registry::DATADOG_APM)
+    }
+
+    /// Host and port that were said in code after the URL, or with variables of this crate after Datadog's, take its place.
+    fn set_aside_agent_url(&mut self) {
+        let rank = |source: Source| match source {
+            Source::Environment(name) if name.starts_with("DD_") => 0,
+            Source::Environment(_) => 1,
+            _ => 2,
+        };
+        let is_newer_place = self.place.is_none() && self.datadog.agent.is_some();
+        let url = self.sources.last(&registry::DATADOG_AGENT_URL);
+        if is_newer_place || url.is_some_and(|url| self.is_from_environment() && rank(url) < rank(self.source())) {
+            self.datadog.agent = None;
+            self.sources.forget(&registry::DATADOG_AGENT_URL);
+        }
     }
 
     /// Where the agent is, if that was said: its URL, else host and port. A port alone means this host.

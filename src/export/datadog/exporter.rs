@@ -18,7 +18,7 @@ const YES: HeaderValue = HeaderValue::from_static("yes");
 /// tells it the endpoints that are declared or were seen.
 ///
 /// A span joins the trace that the caller names. It has exact times, so the tracer turns
-/// [`trace_context`](crate::config::Builder::trace_context) on for an exporter of this name, unless that is set.
+/// [`trace_context`](crate::config::Builder::trace_context) on for it, unless that is set.
 ///
 /// ```no_run
 /// use api_inventory::Tracer;
@@ -95,6 +95,10 @@ impl Exporter for DatadogExporter {
 
     fn wants(&self) -> Emit {
         Emit::Both
+    }
+
+    fn wants_trace_context(&self) -> bool {
+        true
     }
 
     fn name(&self) -> &'static str {

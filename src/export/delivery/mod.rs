@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use self::queue::{Answer, Flush, Queue, Waiting};
+use self::queue::{Answer, Awaited, Flush, Queue, Waiting};
 use self::stats::Fate;
 pub use self::stats::{ExporterDropped, ExporterStats};
 use self::weight::weight;
@@ -75,10 +75,11 @@ impl Delivery {
         self.queue.notify();
     }
 
-    /// Asks for a flush of all that was pushed so far; [`wait`](Self::wait) for the ticket.
-    pub(crate) fn ask_flush(&self, deadline: Instant) -> Ticket {
+    /// Asks for a flush of all that was pushed so far, the last one or not; [`wait`](Self::wait) for the ticket.
+    pub(crate) fn ask_flush(&self, deadline: Instant, is_last: bool) -> Ticket {
         let answer = Arc::new(OnceLock::new());
-        let flush = Flush { deadline, answer: Arc::clone(&answer) };
+        let awaited = if is_last { Awaited::End } else { Awaited::Flush };
+        let flush = Flush { deadline, awaited, answer: Arc::clone(&answer) };
         let mut state = self.queue.lock();
         if state.is_over() {
             flush.answer(false, state.told);

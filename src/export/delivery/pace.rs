@@ -11,15 +11,12 @@ const FIRST: Duration = Duration::from_millis(100);
 /// The longest wait that nobody asked for.
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// The longest wait that a receiver can ask for.
-const LONGEST_ASKED: Duration = Duration::from_secs(600);
-
 /// The waits between the offers of one batch: exponential, and spread, so that a receiver that comes back is not asked by
 /// all of its clients at once.
 #[derive(Debug)]
 pub(super) struct Pace {
     next: Duration,
-    /// How much of the waiting is left.
+    /// How much time is left for offers and waits.
     patience: Duration,
 }
 
@@ -27,8 +24,10 @@ pub(super) struct Pace {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wait {
     pub(super) whole: Duration,
-    /// What must be waited in any case, also while somebody waits for a flush.
-    pub(super) least: Duration,
+    /// What is waited while somebody waits for a flush: less, unless the receiver has asked for the wait.
+    pub(super) while_flushing: Duration,
+    /// What is waited while somebody waits for the end: there is no later.
+    pub(super) while_ending: Duration,
 }
 
 impl Pace {
@@ -36,23 +35,31 @@ impl Pace {
         Self { next: FIRST, patience }
     }
 
-    /// The next wait; none if there was enough of it. A receiver that asks for a wait gets it, and never less than nobody
-    /// asked for.
+    /// The next wait; none if there was enough of it. A receiver that asks for a wait gets it, as far as there is patience.
     pub(super) fn wait(&mut self, asked: Option<Duration>) -> Option<Wait> {
         if self.patience.is_zero() {
             return None;
         }
-        let least = self.next.mul_f64(0.5 + spread() / 2.0);
+        let due = self.next.mul_f64(0.5 + spread() / 2.0);
         self.next = (self.next * 2).min(LONGEST);
-        let asked = asked.unwrap_or_default().min(LONGEST_ASKED);
-        let whole = if asked > least { asked + least.mul_f64(spread()) } else { least };
-        Some(Wait { whole, least })
+        let short = due.min(FIRST);
+        Some(match asked.filter(|asked| *asked > due) {
+            Some(asked) => {
+                let whole = asked.saturating_add(due.mul_f64(spread())).min(self.patience.max(due));
+                Wait { whole, while_flushing: whole, while_ending: short }
+            }
+            None => Wait { whole: due, while_flushing: short, while_ending: short },
+        })
     }
 
-    /// A wait went by to its end. One that was cut short for a flush is not taken off, so that those who flush often lose
-    /// nothing by it, nor is time in which the process was frozen.
-    pub(super) fn waited(&mut self, wait: Wait) {
-        self.patience = self.patience.saturating_sub(wait.whole);
+    /// Takes time off that an offer or a wait took, but no more than it could: a process that is frozen loses nothing by it.
+    pub(super) fn spend(&mut self, took: Duration, most: Duration) {
+        self.patience = self.patience.saturating_sub(took.min(most));
+    }
+
+    /// The receiver is there: what comes next begins anew with its waits.
+    pub(super) fn accepted(&mut self) {
+        self.next = FIRST;
     }
 }
 
@@ -63,6 +70,8 @@ fn spread() -> f64 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::panic, reason = "tests may panic")]
+
     use super::*;
 
     #[test]
@@ -70,7 +79,7 @@ mod tests {
         let mut pace = Pace::new(Duration::from_secs(300));
         let (mut waits, mut sum) = (Vec::new(), Duration::ZERO);
         while let Some(wait) = pace.wait(None) {
-            pace.waited(wait);
+            pace.spend(wait.whole, wait.whole);
             sum += wait.whole;
             waits.push(wait.whole);
         }
@@ -84,14 +93,26 @@ mod tests {
     }
 
     #[test]
-    fn a_receiver_that_asks_for_a_wait_gets_it_and_not_for_ever() {
+    fn a_receiver_that_asks_for_a_wait_gets_it_as_far_as_there_is_patience() {
         let mut pace = Pace::new(Duration::from_secs(300));
-        let wait = pace.wait(Some(Duration::from_secs(7))).map(|wait| wait.whole);
-        assert!(wait.is_some_and(|wait| (Duration::from_secs(7)..Duration::from_millis(7_100)).contains(&wait)));
+        let asked = Duration::from_secs(7);
+        let wait = pace.wait(Some(asked)).map(|wait| (wait.whole, wait.while_flushing, wait.while_ending));
+        let Some((whole, flushing, ending)) = wait else { panic!("there is patience") };
+        assert!((asked..Duration::from_millis(7_100)).contains(&whole), "{whole:?}");
+        assert_eq!((flushing, ending <= FIRST), (whole, true), "no flush is a reason to ask before; the end is");
         let wait = pace.wait(Some(Duration::MAX)).map(|wait| wait.whole);
-        assert!(wait.is_some_and(|wait| wait < Duration::from_secs(601)), "{wait:?}");
+        assert_eq!(wait, Some(Duration::from_secs(300)));
         let hasty = pace.wait(Some(Duration::ZERO)).map(|wait| wait.whole);
         assert!(hasty.is_some_and(|wait| wait >= FIRST), "no receiver makes us spin: {hasty:?}");
+    }
+
+    #[test]
+    fn time_in_which_the_process_was_frozen_takes_no_patience() {
+        let mut pace = Pace::new(Duration::from_secs(10));
+        pace.spend(Duration::from_secs(3_600), Duration::from_secs(1));
+        assert!(pace.wait(None).is_some());
+        pace.spend(Duration::from_secs(9), Duration::from_secs(9));
+        assert!(pace.wait(None).is_none());
     }
 
     #[test]

@@ -39,9 +39,19 @@ pub(super) enum Waiting {
     Flush(Flush),
 }
 
+/// What is waited for, in the order of its urgency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Awaited {
+    Nothing,
+    Flush,
+    /// The last flush there is.
+    End,
+}
+
 #[derive(Debug)]
 pub(super) struct Flush {
     pub(super) deadline: Instant,
+    pub(super) awaited: Awaited,
     /// Shared with the one who waits.
     pub(super) answer: Arc<OnceLock<Answer>>,
 }
@@ -135,8 +145,12 @@ impl State {
         }
     }
 
-    /// Whether somebody still has time to wait for a flush.
-    pub(super) fn is_flush_awaited(&self, now: Instant) -> bool {
-        self.waiting.iter().any(|waiting| matches!(waiting, Waiting::Flush(flush) if flush.deadline > now))
+    /// What somebody waits for who still has time.
+    pub(super) fn awaited(&self, now: Instant) -> Awaited {
+        let flushes = self.waiting.iter().filter_map(|waiting| match waiting {
+            Waiting::Flush(flush) if flush.deadline > now => Some(flush.awaited),
+            _ => None,
+        });
+        flushes.max().unwrap_or(Awaited::Nothing)
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::pace::{Pace, Wait};
-use super::queue::{Flush, Queue, Waiting};
+use super::queue::{Awaited, Flush, Queue, Waiting};
 use super::stats::Fate;
 use crate::export::{Batch, ExportError, Exporter};
 use crate::problems::{Problem, Problems, guarded};
@@ -12,6 +12,9 @@ use crate::problems::{Problem, Problems, guarded};
 /// A batch has so many lines at most, and weighs so many bytes; a single line may weigh more. Receivers take some megabytes.
 const BATCH_LINES: usize = 512;
 const BATCH_WEIGHT: usize = 1024 * 1024;
+
+/// What an offer can take of the time that there is for offers. One that takes longer was frozen, or is no client of ours.
+const LONGEST_OFFER: Duration = Duration::from_secs(60);
 
 /// The exporter, and what its thread needs.
 pub(super) struct Worker {
@@ -37,14 +40,6 @@ enum Offered {
         rejected: usize,
     },
     TooLarge,
-}
-
-/// How a wait between two attempts ended.
-enum Pause {
-    Over,
-    /// Somebody waits for a flush.
-    CutShort,
-    Closed,
 }
 
 impl Worker {
@@ -117,10 +112,11 @@ impl Worker {
 
     /// Offers a batch, and what it falls into if it is too large.
     fn export(&mut self, batch: Batch) {
+        let mut pace = Pace::new(self.retry_for);
         let mut parts = vec![batch];
         while let Some(part) = parts.pop() {
             let lines = part.lines().len();
-            let offered = self.offer(&part);
+            let offered = self.offer(&part, &mut pace);
             let left_out = guarded(|| self.exporter.left_out()).unwrap_or_default();
             let mut state = self.queue.lock();
             state.accounts.left_out = left_out;
@@ -143,11 +139,16 @@ impl Worker {
     }
 
     /// Offers a batch until it is accepted, refused, or has been offered for long enough.
-    fn offer(&mut self, batch: &Batch) -> Offered {
-        let mut pace = Pace::new(self.retry_for);
+    fn offer(&mut self, batch: &Batch, pace: &mut Pace) -> Offered {
         loop {
-            let error = match guarded(|| self.exporter.export(batch)) {
-                Some(Ok(())) => return Offered::All(Fate::Delivered),
+            let begun = Instant::now();
+            let outcome = guarded(|| self.exporter.export(batch));
+            pace.spend(begun.elapsed(), LONGEST_OFFER);
+            let error = match outcome {
+                Some(Ok(())) => {
+                    pace.accepted();
+                    return Offered::All(Fate::Delivered);
+                }
                 Some(Err(error)) => error,
                 None => {
                     self.report("panicked; the batch was dropped");
@@ -165,32 +166,33 @@ impl Worker {
                 Ok(wait) => wait,
                 Err(offered) => return offered,
             };
-            match self.pause(wait) {
-                Pause::Over => pace.waited(wait),
-                Pause::CutShort => {}
-                Pause::Closed => return Offered::All(Fate::Shutdown),
+            let begun = Instant::now();
+            if !self.pause(wait) {
+                return Offered::All(Fate::Shutdown);
             }
+            pace.spend(begun.elapsed(), wait.whole);
             self.queue.lock().accounts.retried += 1;
         }
     }
 
-    /// Waits. While somebody waits for a flush, a longer wait is cut to the least, so that a receiver that is back is
-    /// seen to be in time.
-    fn pause(&self, wait: Wait) -> Pause {
-        let started = Instant::now();
+    /// Waits, for less while somebody waits for a flush, so that a receiver that is back is seen to be in time; false if the
+    /// queue was closed meanwhile.
+    fn pause(&self, wait: Wait) -> bool {
+        let begun = Instant::now();
         let mut state = self.queue.lock();
         loop {
             let now = Instant::now();
-            let waited = now.saturating_duration_since(started);
+            let waited = now.saturating_duration_since(begun);
             if state.closed {
-                return Pause::Closed;
+                return false;
             }
-            if waited >= wait.whole {
-                return Pause::Over;
-            }
-            let most = if state.is_flush_awaited(now) { wait.least } else { wait.whole };
+            let most = match state.awaited(now) {
+                Awaited::Nothing => wait.whole,
+                Awaited::Flush => wait.while_flushing,
+                Awaited::End => wait.while_ending,
+            };
             if waited >= most {
-                return Pause::CutShort;
+                return true;
             }
             state = self.queue.wait_for(state, most.saturating_sub(waited));
         }

@@ -1,17 +1,18 @@
 //! Requests and their answers.
 
 use std::io::Read;
-use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 
 use http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 use http::{HeaderMap, StatusCode, Uri};
 use ureq::Agent;
+use ureq::unversioned::transport::DefaultConnector;
 
+use super::resolver::SystemResolver;
 use super::retry_after::retry_after;
 use super::{ClientError, Failure, tls};
 use crate::export::ExportError;
-use crate::export::receiver::{Receiver, TlsFiles};
+use crate::export::receiver::{Receiver, TlsFiles, is_of_the_web};
 
 /// So much of an answer is read. What receivers say of a batch is short.
 const ANSWER_LIMIT: u64 = 64 * 1024;
@@ -59,19 +60,20 @@ impl Client {
             // What was sent to one receiver was not meant for another.
             .max_redirects(0)
             .user_agent(USER_AGENT)
+            // The environment's would be asked for receivers on this host as well.
+            .proxy(None)
             .max_idle_connections(1);
         match receiver {
             Receiver::Url(url) => {
                 let base = base(url)?;
                 let is_tls = base.scheme() == Some(&http::uri::Scheme::HTTPS);
-                // A proxy of the environment has a loopback interface of its own.
-                let config = if is_loopback(&base) { config.proxy(None) } else { config };
-                let agent = tls::configure(config, is_tls, files)?.build().new_agent();
+                let config = tls::configure(config, is_tls, files)?.build();
+                let agent = Agent::with_parts(config, DefaultConnector::default(), SystemResolver::new());
                 Ok(Self { agent, base })
             }
             #[cfg(unix)]
             Receiver::Socket(path) => {
-                let config = config.proxy(None).build();
+                let config = config.build();
                 let connector = super::unix::SocketConnector::new(path.clone());
                 let agent = Agent::with_parts(config, connector, super::unix::NoResolver);
                 Ok(Self { agent, base: Uri::from_static("http://localhost") })
@@ -135,40 +137,34 @@ fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
     retry_after(headers.get(RETRY_AFTER)?.to_str().ok()?, SystemTime::now())
 }
 
-/// Whether a URL is of this host: `localhost` (RFC 6761, 6.3), or an address of its loopback interface.
-fn is_loopback(base: &Uri) -> bool {
-    let host = base.host().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    let name = host.trim_end_matches('.').to_ascii_lowercase();
-    address.map_or_else(
-        |_| name == "localhost" || name.ends_with(".localhost"),
-        |address| address.to_canonical().is_loopback(),
-    )
-}
-
 /// Scheme and authority of a URL of the web.
 fn base(url: &Uri) -> Result<Uri, ClientError> {
-    let is_web = matches!(url.scheme_str(), Some("http" | "https"));
     let mut parts = url.clone().into_parts();
     parts.path_and_query = Some(http::uri::PathAndQuery::from_static("/"));
-    let base = Uri::from_parts(parts).ok().filter(|base| base.host().is_some_and(|host| !host.is_empty()));
-    base.filter(|_| is_web).ok_or(ClientError::Url)
+    Uri::from_parts(parts).ok().filter(|_| is_of_the_web(url)).ok_or(ClientError::Url)
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests may panic")]
+
     use super::*;
 
     #[test]
-    fn localhost_and_addresses_of_its_interface_are_this_host() {
-        let is_loopback = |url: &str| is_loopback(&base(&url.parse().unwrap()).unwrap());
-        for here in
-            ["http://localhost:1", "http://LOCALHOST.", "https://a.localhost", "http://127.1.2.3:1", "http://[::1]:1"]
-        {
-            assert!(is_loopback(here), "{here}");
-        }
-        for elsewhere in ["http://agent:1", "http://localhost.example", "http://192.0.2.1", "http://[2001:db8::1]:1"] {
-            assert!(!is_loopback(elsewhere), "{elsewhere}");
+    fn a_receiver_is_a_url_of_the_web_whose_port_is_one() {
+        for (url, wanted) in [
+            ("http://collector:4318/v1/logs?key=a", Some("http://collector:4318/")),
+            ("https://collector", Some("https://collector/")),
+            ("http://[::1]", Some("http://[::1]/")),
+            ("http://[::1]:4318", Some("http://[::1]:4318/")),
+            ("http://user:pass@collector:80/", Some("http://user:pass@collector:80/")),
+            ("http://collector:431800", None),
+            ("http://user:pass@collector:431800", None),
+            ("ftp://collector", None),
+            ("/v1/logs", None),
+        ] {
+            let base = url.parse::<Uri>().ok().and_then(|url| base(&url).ok());
+            assert_eq!(base, wanted.map(|wanted| wanted.parse().unwrap()), "{url}");
         }
     }
 }

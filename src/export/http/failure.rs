@@ -21,6 +21,8 @@ pub enum ClientError {
     File(io::ErrorKind),
     /// A file holds no certificate or key in PEM.
     Pem,
+    /// The client's certificate and its key do not belong together, or are of a kind that is not spoken.
+    Pair,
     /// There is a certificate of the client without its key, or a key without its certificate.
     Half,
     /// A header field that comes with every request, such as `Content-Type`, is set otherwise.
@@ -37,6 +39,7 @@ impl fmt::Display for ClientError {
             Self::NoSockets => formatter.write_str("there are no Unix sockets on this platform"),
             Self::File(kind) => write!(formatter, "a file of certificates or keys cannot be read ({kind})"),
             Self::Pem => formatter.write_str("a file of certificates or keys holds none in PEM"),
+            Self::Pair => formatter.write_str("a client's certificate and its key do not belong together"),
             Self::Half => formatter.write_str("a client's certificate and its key are needed together"),
             Self::Header => formatter.write_str("a header field that the exporter sets itself is set otherwise"),
             Self::Attribute => formatter.write_str("a resource attribute has a name or a value that is not allowed"),

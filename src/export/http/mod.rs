@@ -1,7 +1,9 @@
 //! The HTTP client of the exporters: it blocks, in a thread of its own, and bounds what a receiver can do to it.
 
+mod bounded;
 mod client;
 mod failure;
+mod resolver;
 mod retry_after;
 mod tls;
 #[cfg(unix)]

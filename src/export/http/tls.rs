@@ -36,7 +36,9 @@ pub(super) fn configure(
     match (&files.certificate, &files.key) {
         (Some(certificate), Some(key)) => {
             let chain: Vec<Certificate<'static>> = certificates(&read(certificate)?)?;
-            let key = PrivateKey::from_pem(&read(key)?).map_err(|_| ClientError::Pem)?;
+            let pem = read(key)?;
+            pair(&chain, &pem)?;
+            let key = PrivateKey::from_pem(&pem).map_err(|_| ClientError::Pem)?;
             tls = tls.client_cert(Some(ClientCert::new_with_certs(&chain, key)));
         }
         (None, None) => {}
@@ -56,4 +58,16 @@ fn certificates(pem: &[u8]) -> Result<Vec<ureq::tls::Certificate<'static>>, Clie
         }
     }
     if certificates.is_empty() { Err(ClientError::Pem) } else { Ok(certificates) }
+}
+
+/// Looks whether a key can be used, and belongs to a certificate. The client takes that for granted.
+#[cfg(feature = "tls")]
+fn pair(chain: &[ureq::tls::Certificate<'static>], key: &[u8]) -> Result<(), ClientError> {
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+    let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| ClientError::Pem)?;
+    let chain = chain.iter().map(|certificate| CertificateDer::from(certificate.der().to_vec())).collect();
+    let provider = rustls::crypto::ring::default_provider();
+    rustls::sign::CertifiedKey::from_der(chain, key, &provider).map_err(|_| ClientError::Pair).map(drop)
 }

@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::Uri;
 use ureq::Error;
@@ -11,15 +11,22 @@ use ureq::config::Config;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport};
 
+use super::bounded::Bounded;
+
+/// The longest wait for a connection, where there is no other limit.
+const LONGEST: Duration = Duration::from_secs(30);
+
 /// Connects to a socket, whatever host is asked for.
 #[derive(Debug)]
 pub(super) struct SocketConnector {
     path: PathBuf,
+    /// A listener that is not served blocks who connects to it, once enough others wait.
+    connecting: Bounded<UnixStream>,
 }
 
 impl SocketConnector {
-    pub(super) fn new(path: PathBuf) -> Self {
-        Self { path }
+    pub(super) const fn new(path: PathBuf) -> Self {
+        Self { path, connecting: Bounded::new() }
     }
 }
 
@@ -27,8 +34,10 @@ impl Connector for SocketConnector {
     type Out = SocketTransport;
 
     fn connect(&self, details: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<SocketTransport>, Error> {
-        // A listener whose backlog is full would block; that is a matter of the host, and of a connection at a time.
-        let stream = UnixStream::connect(&self.path)?;
+        let path = self.path.clone();
+        let most = left(details.timeout)?.unwrap_or(LONGEST);
+        let connected = self.connecting.call(most, move || UnixStream::connect(path));
+        let stream = connected.map_err(|error| told(error, details.timeout))?;
         let buffers = LazyBuffers::new(details.config.input_buffer_size(), details.config.output_buffer_size());
         Ok(Some(SocketTransport { stream, buffers }))
     }
@@ -53,9 +62,23 @@ impl Transport for SocketTransport {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
-        self.stream.set_write_timeout(left(timeout)?)?;
-        let output = self.buffers.output().get(..amount).unwrap_or_default();
-        self.stream.write_all(output).map_err(|error| told(error, timeout))
+        // Less time with each part, so that a receiver that reads slowly gets no more of it.
+        let until = left(timeout)?.and_then(|left| Instant::now().checked_add(left));
+        let mut written = 0;
+        while let Some(rest) = self.buffers.output().get(written..amount).filter(|rest| !rest.is_empty()) {
+            let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+            if left.is_some_and(|left| left.is_zero()) {
+                return Err(Error::Timeout(timeout.reason));
+            }
+            self.stream.set_write_timeout(left)?;
+            match self.stream.write(rest) {
+                Ok(0) => return Err(Error::Io(ErrorKind::WriteZero.into())),
+                Ok(more) => written += more,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(told(error, timeout)),
+            }
+        }
+        Ok(())
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {

@@ -3,17 +3,18 @@
 mod rotation;
 
 use std::fs::{File, FileType, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::Instant;
 
 pub use self::rotation::{RotatingFile, Rotation};
-use super::{Batch, Emit, ExportError, Exporter};
+use super::{Batch, Emit, ExportError, Exporter, Line};
 
 /// Writes one JSON object a line to a file or any writer.
 ///
-/// A batch is written in one call, so that lines of several processes that append to one file do not mix. A batch that
-/// could be written in part only is not retried: its beginning is already there. The next one starts on a line of its own.
+/// A batch is written in one call where the writer takes it so, so that lines of several processes that append to one file do
+/// not mix. What could not be written for now is written on from where it stopped. A line that a process left unfinished,
+/// because it was killed, stays one: the next begins on a line of its own.
 #[derive(Debug)]
 pub struct NdjsonExporter<W> {
     writer: W,
@@ -21,6 +22,16 @@ pub struct NdjsonExporter<W> {
     buffer: Vec<u8>,
     /// What was written last ends within a line.
     torn: bool,
+    begun: Option<Begun>,
+}
+
+/// A batch that was written in part.
+#[derive(Debug)]
+struct Begun {
+    /// Its first line, by which it is known.
+    first: Line,
+    /// How much of the buffer is written.
+    written: usize,
 }
 
 impl NdjsonExporter<File> {
@@ -30,7 +41,9 @@ impl NdjsonExporter<File> {
     /// # Errors
     /// The file cannot be opened for appending, or is nothing to append to ([`io::ErrorKind::InvalidInput`]).
     pub fn append(path: impl AsRef<Path>, emit: Emit) -> io::Result<Self> {
-        Ok(Self::new(open(path.as_ref())?, emit))
+        let path = path.as_ref();
+        let exporter = Self::new(open(path)?, emit);
+        Ok(Self { torn: ends_within_a_line(path), ..exporter })
     }
 }
 
@@ -52,7 +65,9 @@ impl NdjsonExporter<RotatingFile> {
     /// # Errors
     /// As for [`append`](NdjsonExporter::append).
     pub fn rotating(path: impl AsRef<Path>, emit: Emit, rotation: Rotation) -> io::Result<Self> {
-        Ok(Self::new(RotatingFile::open(path.as_ref(), rotation)?, emit))
+        let path = path.as_ref();
+        let exporter = Self::new(RotatingFile::open(path, rotation)?, emit);
+        Ok(Self { torn: ends_within_a_line(path), ..exporter })
     }
 }
 
@@ -67,36 +82,52 @@ fn open(path: &Path) -> io::Result<File> {
 impl<W: Write + Send + 'static> NdjsonExporter<W> {
     /// Writes to a writer. The writer may block.
     pub fn new(writer: W, emit: Emit) -> Self {
-        Self { writer, emit, buffer: Vec::new(), torn: false }
+        Self { writer, emit, buffer: Vec::new(), torn: false, begun: None }
     }
 }
 
-impl<W: Write + Send + 'static> Exporter for NdjsonExporter<W> {
-    fn export(&mut self, batch: &Batch) -> Result<(), ExportError> {
+impl<W> NdjsonExporter<W> {
+    /// Fills the buffer with a batch; how much of it is not to be written.
+    fn fill(&mut self, batch: &Batch) -> Result<usize, ExportError> {
         self.buffer.clear();
-        if self.torn {
-            self.buffer.push(b'\n');
-        }
-        let begin = self.buffer.len();
+        // In front stands what ends a line that was left unfinished.
+        self.buffer.push(b'\n');
         for line in batch.lines() {
             serde_json::to_writer(&mut self.buffer, line)
                 .map_err(|error| ExportError::Permanent { reason: error.into() })?;
             self.buffer.push(b'\n');
         }
-        let mut written = 0;
+        Ok(usize::from(!self.torn))
+    }
+}
+
+impl<W: Write + Send + 'static> Exporter for NdjsonExporter<W> {
+    fn export(&mut self, batch: &Batch) -> Result<(), ExportError> {
+        let begun = self.begun.take().filter(|begun| batch.lines().first().is_some_and(|line| line.is(&begun.first)));
+        let mut written = match begun {
+            Some(begun) => begun.written,
+            None => self.fill(batch)?,
+        };
         while let Some(rest) = self.buffer.get(written..).filter(|rest| !rest.is_empty()) {
-            match self.writer.write(rest) {
-                Ok(0) => return Err(permanent(io::ErrorKind::WriteZero.into())),
+            let error = match self.writer.write(rest) {
+                Ok(0) => io::ErrorKind::WriteZero.into(),
                 Ok(more) => {
                     written = written.saturating_add(more).min(self.buffer.len());
                     self.torn = !self.buffer.get(..written).is_some_and(|done| done.ends_with(b"\n"));
+                    continue;
                 }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if written <= begin && may_pass(&error) => {
-                    return Err(ExportError::Retry { after: None, reason: error.into() });
-                }
-                Err(error) => return Err(permanent(error)),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => error,
+            };
+            if may_pass(&error) {
+                self.begun = batch.lines().first().map(|first| Begun { first: first.clone(), written });
+                return Err(ExportError::Retry { after: None, reason: error.into() });
             }
+            let whole = memchr::memchr_iter(b'\n', self.buffer.get(1..written).unwrap_or_default()).count();
+            return Err(ExportError::Rejected {
+                lines: batch.lines().len().saturating_sub(whole),
+                reason: error.into(),
+            });
         }
         Ok(())
     }
@@ -112,6 +143,21 @@ impl<W: Write + Send + 'static> Exporter for NdjsonExporter<W> {
     fn name(&self) -> &'static str {
         "ndjson"
     }
+}
+
+/// Whether a file of lines ends within one, as one does that was written to by a process that was killed.
+fn ends_within_a_line(path: &Path) -> bool {
+    let last = || {
+        let mut file = File::open(path).ok()?;
+        if !file.metadata().ok()?.is_file() {
+            return None;
+        }
+        let mut last = [0];
+        file.seek(SeekFrom::End(-1)).ok()?;
+        file.read_exact(&mut last).ok()?;
+        Some(last)
+    };
+    last().is_some_and(|last| last != *b"\n")
 }
 
 #[cfg(unix)]

@@ -1,7 +1,7 @@
 //! A file that is put aside when it is full.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -35,20 +35,30 @@ pub struct RotatingFile {
     bytes: u64,
     /// What was written last ends within a line.
     torn: bool,
+    /// The full file has been put aside, and the new one could not be opened yet.
+    is_aside: bool,
 }
 
 impl RotatingFile {
-    pub(super) fn open(path: &Path, rotation: Rotation) -> io::Result<Self> {
+    pub(super) fn open(path: &Path, mut rotation: Rotation) -> io::Result<Self> {
         let file = open(path)?;
-        let bytes = file.metadata()?.len();
-        Ok(Self { path: path.to_owned(), rotation, file, bytes, torn: false })
+        let metadata = file.metadata()?;
+        // A device is never full, and nothing may take its place.
+        if !metadata.is_file() {
+            rotation.max_bytes = 0;
+        }
+        Ok(Self { path: path.to_owned(), rotation, file, bytes: metadata.len(), torn: false, is_aside: false })
     }
 
     /// How much of whole lines may be written now: a part of them, or the first of them at least.
     fn portion<'a>(&mut self, lines: &'a [u8]) -> &'a [u8] {
         let Rotation { max_bytes, .. } = self.rotation;
-        if max_bytes == 0 || self.torn {
+        if max_bytes == 0 {
             return lines;
+        }
+        let first = || memchr::memchr(b'\n', lines).and_then(|end| lines.get(..=end)).unwrap_or(lines);
+        if self.torn {
+            return first();
         }
         let fitting = |bytes: u64| {
             let room = usize::try_from(max_bytes.saturating_sub(bytes)).unwrap_or(usize::MAX);
@@ -60,32 +70,59 @@ impl RotatingFile {
             return portion;
         }
         if self.bytes > 0 {
-            self.put_aside();
+            // What cannot be put aside is written on.
+            _ = self.begin_anew();
         }
-        let first = || memchr::memchr(b'\n', lines).and_then(|end| lines.get(..=end));
-        fitting(self.bytes).or_else(first).unwrap_or(lines)
+        fitting(self.bytes).unwrap_or_else(first)
     }
 
-    /// Begins a new file, if it can.
-    fn put_aside(&mut self) {
+    /// Puts the file aside and begins a new one.
+    fn begin_anew(&mut self) -> io::Result<()> {
+        // Nobody may read the new file who could not read the old one.
+        let permissions = self.file.metadata()?.permissions();
+        if !self.is_aside {
+            self.put_aside()?;
+            self.is_aside = true;
+        }
+        self.file = open_as(&self.path, permissions)?;
+        self.bytes = self.file.metadata()?.len();
+        self.is_aside = false;
+        Ok(())
+    }
+
+    /// Gives the file the first of the names aside, and each of those the next. On the first failure all stay as they are then:
+    /// nothing is written over that is to be kept.
+    fn put_aside(&self) -> io::Result<()> {
         let Self { path, rotation: Rotation { keep, .. }, .. } = self;
         let aside = |number: u16| {
-            let mut name = OsString::from(&*path);
+            let mut name = OsString::from(path);
             name.push(format!(".{number}"));
             PathBuf::from(name)
         };
-        // The oldest makes room by being written over. One that is not there leaves a gap, and no harm.
-        for number in (1..*keep).rev() {
-            _ = fs::rename(aside(number), aside(number + 1));
+        // Somebody has taken it away: then there is nothing to put aside.
+        if !path.try_exists()? {
+            return Ok(());
         }
-        let gone = if *keep == 0 { fs::remove_file(&*path) } else { fs::rename(&*path, aside(1)) };
-        if gone.is_err() {
-            return;
+        // Those up to the first gap move; the oldest of all is written over.
+        let last = (1..*keep).find(|number| !aside(*number).exists()).unwrap_or(*keep);
+        for number in (1..last).rev() {
+            fs::rename(aside(number), aside(number + 1))?;
         }
-        if let Ok(file) = open(path) {
-            (self.file, self.bytes) = (file, 0);
-        }
+        if *keep == 0 { fs::remove_file(path) } else { fs::rename(path, aside(1)) }
     }
+}
+
+/// Opens the file to append to; a new one with these permissions.
+#[cfg(unix)]
+fn open_as(path: &Path, permissions: fs::Permissions) -> io::Result<File> {
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+
+    OpenOptions::new().create(true).append(true).mode(permissions.mode() & 0o7777).open(path)
+}
+
+#[cfg(not(unix))]
+fn open_as(path: &Path, _: fs::Permissions) -> io::Result<File> {
+    open(path)
 }
 
 impl Write for RotatingFile {
@@ -153,6 +190,39 @@ mod tests {
         let mut file = RotatingFile::open(&path, Rotation { max_bytes: 4, keep: 1 }).unwrap();
         file.write_all(b"aaa\nbbb\nccc\n").unwrap();
         assert_eq!(fs::read_to_string(path).unwrap(), "aaa\nbbb\nccc\n");
+    }
+
+    #[test]
+    fn a_file_that_was_taken_away_is_begun_anew_and_costs_none_of_those_that_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lines");
+        let mut file = RotatingFile::open(&path, Rotation { max_bytes: 4, keep: 3 }).unwrap();
+        file.write_all(b"aaa\nbbb\n").unwrap();
+        fs::remove_file(&path).unwrap();
+        file.write_all(b"ccc\nddd\n").unwrap();
+        let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+        assert_eq!((read("lines"), read("lines.1"), read("lines.2")), ("ddd\n".into(), "ccc\n".into(), "aaa\n".into()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_can_read_a_new_file_who_could_not_read_the_old_one() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lines");
+        fs::write(&path, "aaa\n").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        RotatingFile::open(&path, Rotation { max_bytes: 4, keep: 1 }).unwrap().write_all(b"bbb\n").unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_is_never_put_aside() {
+        let mut null = RotatingFile::open(Path::new("/dev/null"), Rotation { max_bytes: 1, keep: 1 }).unwrap();
+        null.write_all(b"aaa\nbbb\n").unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file() && !Path::new("/dev/null.1").exists());
     }
 
     #[test]

@@ -3,19 +3,14 @@
 use std::time::SystemTime;
 
 use http::StatusCode;
-use http::header::{
-    CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue, TRANSFER_ENCODING,
-};
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
 
 use super::convert::request;
 use super::encoding::Encoding;
-use super::{OtlpCompression, OtlpOptions};
+use super::{OtlpCompression, OtlpOptions, is_own_header};
 use crate::export::http::Client;
 use crate::export::{Batch, ClientError, Emit, ExportError, Exporter, Receiver};
 use crate::observation::OperatorText;
-
-/// Header fields that say how a request is written. The exporter and its client set them.
-const OWN: [HeaderName; 6] = [CONTENT_TYPE, CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING, HOST, CONNECTION];
 
 /// Sends lines as log records of OpenTelemetry to a receiver that takes them over HTTP, a batch a request.
 ///
@@ -79,7 +74,7 @@ impl OtlpExporter {
     /// that the exporter sets itself.
     pub fn new(options: OtlpOptions) -> Result<Self, ClientError> {
         let mut headers = options.headers;
-        if headers.iter().any(|(name, _)| OWN.contains(name)) {
+        if headers.iter().any(|(name, _)| is_own_header(name)) {
             return Err(ClientError::Header);
         }
         let encoding = Encoding::new(options.protocol, options.compression);

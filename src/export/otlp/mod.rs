@@ -14,4 +14,5 @@ mod value;
 
 #[cfg(feature = "otlp")]
 pub use exporter::OtlpExporter;
+pub(crate) use options::is_own_header;
 pub use options::{OtlpCompression, OtlpOptions, OtlpProtocol};

@@ -4,7 +4,9 @@ use std::fmt;
 use std::time::Duration;
 
 use http::Uri;
-use http::header::{HeaderName, HeaderValue};
+use http::header::{
+    CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue, TRANSFER_ENCODING,
+};
 
 #[cfg(feature = "otlp")]
 use crate::export::ClientError;
@@ -30,6 +32,15 @@ closed_enum! {
         /// With gzip.
         Gzip = "gzip",
     }
+}
+
+/// Header fields that say how a request is written. The exporter and its client set them.
+const OWN_HEADERS: [HeaderName; 6] =
+    [CONTENT_TYPE, CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING, HOST, CONNECTION];
+
+/// Whether a header field is one that nobody else can set.
+pub(crate) fn is_own_header(name: &HeaderName) -> bool {
+    OWN_HEADERS.contains(name)
 }
 
 /// What can be chosen of the exporter for OpenTelemetry.
@@ -70,10 +81,12 @@ impl OtlpOptions {
         self
     }
 
-    /// Adds a header field to each request: a key for the receiver. Its value is shown nowhere.
+    /// Adds a header field to each request: a key for the receiver. Its value is shown nowhere. It takes the place of one of
+    /// the same name.
     #[must_use]
     pub fn header(mut self, name: HeaderName, mut value: HeaderValue) -> Self {
         value.set_sensitive(true);
+        self.headers.retain(|(other, _)| *other != name);
         self.headers.push((name, value));
         self
     }
