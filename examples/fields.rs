@@ -18,7 +18,7 @@ pub(crate) fn page() -> String {
     FIELDS.iter().fold(INTRODUCTION.to_owned(), |page, field| page + &row(field))
 }
 
-const INTRODUCTION: &str = r#"<!-- Written by `cargo run --example fields > docs/fields.md`; do not edit. -->
+const INTRODUCTION: &str = r"<!-- Written by `cargo run --example fields > docs/fields.md`; do not edit. -->
 
 # Fields
 
@@ -44,7 +44,7 @@ In a path, `[]` stands for the entries of a list, and a colon for one text made 
 
 | field | in | OpenTelemetry | Datadog | |
 |---|---|---|---|---|
-"#;
+";
 
 fn row(field: &Field) -> String {
     let lines: Vec<&str> = field.lines.iter().map(|kind| kind.as_str()).collect();

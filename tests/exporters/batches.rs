@@ -111,9 +111,11 @@ async fn lines_that_a_receiver_rejects_are_counted_and_the_others_are_delivered(
     // More than there are is a lie, and counts no other batch's lines.
     for (rejected, lost) in [(2, 2), (usize::MAX, 5)] {
         let mut first = true;
-        let (begin, _told, exporter) = counting(move |_| match std::mem::take(&mut first) {
-            true => Err(ExportError::Rejected { lines: rejected, reason: "not these".into() }),
-            false => Ok(()),
+        let (begin, _told, exporter) = counting(move |_| {
+            if std::mem::take(&mut first) {
+                return Err(ExportError::Rejected { lines: rejected, reason: "not these".into() });
+            }
+            Ok(())
         });
         drop(begin);
         let tracer = every_capture().exporter(exporter).build();

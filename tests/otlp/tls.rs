@@ -131,6 +131,16 @@ async fn a_client_shows_its_certificate_to_who_asks_for_it() {
 }
 
 #[tokio::test]
+async fn a_key_of_another_certificate_is_refused_at_the_start() {
+    let authority = Authority::new();
+    let receiver = authority.receiver(true).await;
+    let mut files = authority.known();
+    let other = authority.certify(ExtendedKeyUsagePurpose::ClientAuth).1;
+    files.key = Some(authority.file("other.key", &other.serialize_pem()));
+    assert_eq!(OtlpExporter::new(options(&receiver, files)).err(), Some(ClientError::Pair));
+}
+
+#[tokio::test]
 async fn a_client_without_a_certificate_is_kept_out() {
     let authority = Authority::new();
     let receiver = authority.receiver(true).await;

@@ -122,11 +122,11 @@ impl Receiver {
     {
         let (ended, received) = (Arc::new(AtomicBool::new(false)), Arc::default());
         let (told, connections) = channel();
-        let receiver = Self { place, ended: Arc::clone(&ended), received: Arc::clone(&received), connections };
+        let running = Self { place, ended: Arc::clone(&ended), received: Arc::clone(&received), connections };
         if behaviour == Behaviour::Refuse {
             // The listener goes with the closure, and the address stays as it is: nobody listens there.
             drop(accept);
-            return receiver;
+            return running;
         }
         thread::spawn(move || {
             while let Ok(stream) = accept() {
@@ -138,7 +138,7 @@ impl Receiver {
                 thread::spawn(move || serve(stream, behaviour, &ended, &received));
             }
         });
-        receiver
+        running
     }
 
     /// Where it listens, as a URL.
