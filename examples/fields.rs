@@ -37,7 +37,7 @@ OpenTelemetry.
 are those of the semantic conventions where there is one, and below `api_inventory.` otherwise.
 
 **Datadog** gets a span for each observation, and telemetry `app-endpoints` of records and of declared routes. Besides what
-is in the table, each span has `_dd.appsec.enabled`, `_dd.top_level`, `_dd.runtime_family`, `language`, `component`, and, with
+is in the table, each span has `_dd.appsec.events.*.sdk` for its events, `_dd.appsec.enabled`, `_dd.top_level`, `_dd.runtime_family`, `language`, `component`, and, with
 APM off, `_dd.apm.enabled`, `_dd.p.ts` and `_dd.p.dm`.
 
 In a path, `[]` stands for the entries of a list, and a colon for one text made of two.

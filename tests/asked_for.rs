@@ -4,6 +4,7 @@
 mod support;
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::mpsc;
 use std::time::{Duration, SystemTime};
 
 use api_inventory::Tracer;
@@ -12,10 +13,12 @@ use api_inventory::export::{Batch, Emit, ExportError, Exporter, InMemoryExporter
 use api_inventory::observation::{Moment, Observation, TracePriority};
 use api_inventory::offline::RecordedExchange;
 use axum::Router;
+use axum::body::Body;
 use axum::routing::get;
 use bytes::Bytes;
 use http::{Request, Response};
 use support::{PATIENCE, every_capture, send, serve};
+use tower::ServiceExt;
 
 const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 const SPAN: &str = "00f067aa0ba902b7";
@@ -107,16 +110,20 @@ fn recorded_exchanges_tell_both_where_they_are_asked_for() {
     assert_eq!(observation.client.address.unwrap().to_string(), "8.8.8.8");
 }
 
-/// An exporter of that name.
-struct Named(&'static str);
+/// An exporter that has a use for traces, or none.
+struct Tracing(bool);
 
-impl Exporter for Named {
+impl Exporter for Tracing {
     fn export(&mut self, _: &Batch) -> Result<(), ExportError> {
         Ok(())
     }
 
-    fn name(&self) -> &'static str {
+    fn wants_trace_context(&self) -> bool {
         self.0
+    }
+
+    fn name(&self) -> &'static str {
+        "datadog"
     }
 }
 
@@ -127,8 +134,43 @@ fn traces_are_asked_for_by_the_exporter_that_has_a_use_for_them_unless_the_opera
         configuration.get("API_INVENTORY_TRACE_CONTEXT").unwrap().value.clone()
     };
     assert_eq!(told(Tracer::builder()), "false");
-    assert_eq!(told(Tracer::builder().exporter(Named("ndjson"))), "false");
-    assert_eq!(told(Tracer::builder().exporter(Named("datadog"))), "true");
-    assert_eq!(told(Tracer::builder().exporter(Named("datadog")).trace_context(false)), "false");
-    assert_eq!(told(Tracer::builder().exporter(Named("ndjson")).trace_context(true)), "true");
+    assert_eq!(told(Tracer::builder().exporter(Tracing(false))), "false");
+    assert_eq!(told(Tracer::builder().exporter(Tracing(true))), "true");
+    assert_eq!(told(Tracer::builder().exporter(Tracing(true)).trace_context(false)), "false");
+    assert_eq!(told(Tracer::builder().exporter(Tracing(false)).trace_context(true)), "true");
+}
+
+#[tokio::test]
+async fn what_one_exporter_wants_to_know_of_traces_the_others_are_not_told() {
+    for (asked, told) in [(None, [true, false]), (Some(true), [true, true]), (Some(false), [false, false])] {
+        let (memory, lines) = InMemoryExporter::new(Emit::Observations);
+        let (wanting, wanted) = mpsc::channel();
+        let builder = every_capture().exporter(Curious(wanting)).exporter(memory);
+        let builder = asked.into_iter().fold(builder, Builder::trace_context);
+        let tracer = builder.build();
+        let router = Router::new().route("/a/b", get(|| async { "x" })).layer(tracer.axum_layer());
+        router.oneshot(call().map(|_| Body::empty())).await.unwrap();
+        assert!(tracer.shutdown(PATIENCE));
+        let lines = lines.take();
+        let has_trace = |line: &Line| matches!(line, Line::Observation(observation) if observation.trace.is_some());
+        assert_eq!([wanted.recv().unwrap(), lines.iter().any(has_trace)], told, "{asked:?}");
+    }
+}
+
+/// Tells whether it was told of traces, which it wants to be.
+struct Curious(mpsc::Sender<bool>);
+
+impl Exporter for Curious {
+    fn export(&mut self, batch: &Batch) -> Result<(), ExportError> {
+        self.0.send(batch.observations().any(|observation| observation.trace.is_some())).unwrap();
+        Ok(())
+    }
+
+    fn wants(&self) -> Emit {
+        Emit::Observations
+    }
+
+    fn wants_trace_context(&self) -> bool {
+        true
+    }
 }

@@ -93,6 +93,7 @@ fn with_builder(builder: Builder, name: &str) -> Builder {
         "API_INVENTORY_DATADOG_AGENT_URL" => builder.datadog_agent_url("unix:///var/run/datadog/apm.socket"),
         "API_INVENTORY_DATADOG_AGENT_HOST" => builder.datadog_agent_host("agent.example"),
         "API_INVENTORY_DATADOG_AGENT_PORT" => builder.datadog_agent_port(8_136),
+        "API_INVENTORY_DATADOG_ENDPOINTS" => builder.datadog_endpoints(false),
         "API_INVENTORY_DATADOG_APM" => builder.datadog_apm(false),
         "API_INVENTORY_CLIENT_IP_HEADER" => builder.client_ip_header("X-Client-Address"),
         "API_INVENTORY_TRUSTED_PROXIES" => builder.trusted_proxies(["10.0.0.0/8", "192.0.2.7"]),

@@ -27,6 +27,20 @@ use support::{PATIENCE, every_capture, send_bytes, serve};
 
 const TEMPLATE: &str = "/people/{id}/{name}";
 
+/// Stands before a tag that was packed.
+const UNPACKED: &str = "unpacked: ";
+
+/// A body whose shape is too large for a tag that is not packed: names only, and a card number in the place of each value.
+fn large() -> String {
+    const WORDS: &str = "account address article author basket branch brand budget card category channel client comment company \
+        contract country coupon customer delivery device discount document employee event feature folder invoice item";
+    let words: Vec<&str> = WORDS.split_whitespace().collect();
+    let fields = words.iter().flat_map(|first| words.iter().map(move |second| (first, second)));
+    let fields =
+        fields.map(|(first, second)| format!("\"{first}_{second}_description_of_the_contact\":\"4556737586899855\""));
+    format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
+}
+
 fn unzipped(bytes: &[u8]) -> Vec<u8> {
     let mut unzipped = Vec::new();
     flate2::read::GzDecoder::new(bytes).read_to_end(&mut unzipped).unwrap();
@@ -44,6 +58,7 @@ fn said(request: &Received) -> Vec<u8> {
         }
         for span in rmp_serde::from_slice::<Vec<Vec<Span>>>(&body).unwrap().iter().flatten() {
             for packed in span.meta.values().filter(|value| value.starts_with("H4sI")) {
+                said.extend(UNPACKED.as_bytes());
                 said.extend(unzipped(&BASE64_STANDARD.decode(packed).unwrap()));
             }
         }
@@ -62,7 +77,10 @@ async fn sent(canaries: &'static Canaries, receiver: &Receiver, builder: Builder
         let (head, body) = canaries.response().unwrap().into_parts();
         Response::from_parts(head, axum::body::Body::from(body))
     };
-    let server = serve(Router::new().route(TEMPLATE, any(handler)).layer(tracer.axum_layer())).await;
+    let router = Router::new().route(TEMPLATE, any(handler)).route("/large", any(|_: bytes::Bytes| async { "x" }));
+    let server = serve(router.layer(tracer.axum_layer())).await;
+    let request = http::Request::post("/large").header("content-type", "application/json");
+    send_bytes(server, request.body(large().into()).unwrap()).await;
     for template in [TEMPLATE, "/unknown/{id}/{name}"] {
         for request in canaries.requests(template).unwrap() {
             // What is no trace is joined to none: its text stays here.
@@ -128,6 +146,7 @@ async fn no_planted_value_is_in_what_an_agent_gets() {
         let exporter = DatadogExporter::new(options).unwrap();
         let sent = sent(canaries, &receiver, every_capture().trace_context(trace_context).exporter(exporter)).await;
         assert_none_of(canaries, &sent, "over TCP");
+        assert!(String::from_utf8_lossy(&sent).contains(UNPACKED), "a tag was packed, and looked into");
     }
     let (canaries, receiver) = (planted(), Receiver::unix(&socket, Behaviour::Accept));
     let exporter = DatadogExporter::new(DatadogOptions::default().agent(At::Socket(socket))).unwrap();

@@ -511,8 +511,6 @@ fn place(kind: BodyKind<'_>) -> Place {
     }
 }
 
-/// Reports all header fields but cookies, which are read on their own, as one flat object; of those that every request has
-/// an address in, only that they are there.
 /// Asked for when `now` is, so that the time in between counts for nothing.
 fn trace(exchange: &CapturedExchange, now: SystemTime) -> Trace {
     let started = now.checked_sub(exchange.started.elapsed()).unwrap_or(SystemTime::UNIX_EPOCH);
@@ -523,6 +521,8 @@ fn trace(exchange: &CapturedExchange, now: SystemTime) -> Trace {
     }
 }
 
+/// Reports all header fields but cookies, which are read on their own, as one flat object; of those that every request has
+/// an address in, only that they are there.
 fn read_headers(headers: &HeaderMap, rules: &ClientRules, sink: &mut impl EventSink) {
     sink.begin_object();
     for (name, value) in headers {

@@ -120,6 +120,8 @@ bindings! {
         |it| show::optional(it.datadog_host.clone(), |host| host);
     DATADOG_AGENT_PORT: whole => Builder::datadog_agent_port;
         |it| it.datadog_port_or_default().to_string();
+    DATADOG_ENDPOINTS: boolean => Builder::datadog_endpoints;
+        |it| it.datadog.endpoints.to_string();
     DATADOG_APM: boolean => Builder::datadog_apm;
         |it| it.datadog.apm.to_string();
 

@@ -193,8 +193,8 @@ variables! {
             "API_INVENTORY_RETRY_FOR", builder: "retry_for",
             expects: "a duration up to 1day, 0 for never", unit: "seconds",
             default: "300s", example: "30s",
-            "How long lines that a receiver cannot take for now are offered to it again. Newer ones wait meanwhile, up to 8,192 \
-             of them or 16 MiB; beyond it the oldest are dropped, and counted."
+            "How long lines that a receiver cannot take for now are offered to it again. Newer ones wait meanwhile, up to 16,384 \
+             of them or 64 MiB; beyond it the oldest are dropped, and counted."
         }
         NDJSON_PATH {
             "API_INVENTORY_NDJSON_PATH", builder: "ndjson_path",
@@ -329,6 +329,16 @@ variables! {
             default: "8126", example: "8136",
             "The port of the Datadog Agent."
         }
+        DATADOG_ENDPOINTS {
+            "API_INVENTORY_DATADOG_ENDPOINTS", builder: "datadog_endpoints",
+            aliases: [
+                Alias::whole("DD_API_SECURITY_ENDPOINT_COLLECTION_ENABLED"),
+                Alias::whole("DD_INSTRUMENTATION_TELEMETRY_ENABLED"),
+            ],
+            expects: "true or false",
+            default: "true", example: "false",
+            "Whether the Datadog Agent is told of the endpoints that are declared or were seen, as telemetry."
+        }
         DATADOG_APM {
             "API_INVENTORY_DATADOG_APM", builder: "datadog_apm",
             aliases: [Alias::whole("DD_APM_TRACING_ENABLED")],
@@ -419,7 +429,7 @@ variables! {
             expects: "true or false",
             default: "false", example: "true",
             "Whether observations tell the exact time of the request, and the ids of the trace that the caller says it belongs \
-             to: Datadog's headers, or traceparent. With the exporter datadog true, unless it is set."
+             to: Datadog's headers, or traceparent. If that is not said, those for the exporter datadog do, and no others."
         }
         CLIENT_ADDRESS {
             "API_INVENTORY_CLIENT_ADDRESS", builder: "client_address",

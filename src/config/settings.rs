@@ -24,6 +24,7 @@ const DECODE_TIME: Duration = Duration::from_millis(50);
 
 /// Validated configuration.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent settings, each a variable of its own")]
 pub(crate) struct Settings {
     pub(crate) enabled: bool,
     pub(crate) service: Option<OperatorText>,
@@ -53,6 +54,8 @@ pub(crate) struct Settings {
     pub(crate) names: NamePolicy,
     /// Whether observations tell their place in a trace; none leaves it to the exporters that there are.
     pub(crate) trace_context: Option<bool>,
+    /// One of the exporters wants to be told.
+    pub(crate) is_trace_context_wanted: bool,
 }
 
 /// An exporter that the environment can name.
@@ -106,6 +109,7 @@ impl Default for Settings {
             route_hints: RouteHints::default(),
             names: NamePolicy::default(),
             trace_context: None,
+            is_trace_context_wanted: false,
         }
     }
 }
@@ -116,9 +120,9 @@ impl Settings {
         self.service.clone().unwrap_or_else(|| OperatorText::known(registry::SERVICE.default))
     }
 
-    /// Whether observations tell their place in a trace.
+    /// Whether observations tell their place in a trace, to one exporter at least.
     pub(crate) fn tells_trace_context(&self) -> bool {
-        self.trace_context.unwrap_or(false)
+        self.trace_context.unwrap_or(self.is_trace_context_wanted)
     }
 
     /// What the analysis must know.

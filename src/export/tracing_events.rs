@@ -6,7 +6,7 @@ use tracing::subscriber::NoSubscriber;
 
 use super::{Batch, Emit, ExportError, Exporter, Line};
 use crate::inventory::{DeclaredEndpoints, EndpointRecord};
-use crate::observation::{Observation, Service};
+use crate::observation::{Endpoint, Observation, RouteSource, Service};
 
 /// Tells each line as an event of the level `INFO`, for services whose logs go where the inventory is wanted.
 ///
@@ -94,12 +94,19 @@ fn tell_observation(observation: &Observation, line: &str) {
         Level::INFO,
         service.name = name.as_str(),
         http.request.method = endpoint.method.as_str(),
-        http.route = endpoint.route.as_str(),
+        http.route = named(endpoint),
+        api_inventory.endpoint.route = endpoint.route.as_str(),
         http.response.status_code = observation.status,
         api_inventory.client.exposure = observation.client.exposure.as_str(),
         api_inventory.credentials.presented = observation.credentials.presented,
         line,
     );
+}
+
+/// A route that a router or a declaration names.
+fn named(endpoint: &Endpoint) -> Option<&str> {
+    let is_named = matches!(endpoint.route_source, RouteSource::Router | RouteSource::Declared);
+    is_named.then(|| endpoint.route.as_str())
 }
 
 fn tell_record(record: &EndpointRecord, line: &str) {
@@ -108,7 +115,8 @@ fn tell_record(record: &EndpointRecord, line: &str) {
         Level::INFO,
         service.name = record.service.name.as_str(),
         http.request.method = record.endpoint.method.as_str(),
-        http.route = record.endpoint.route.as_str(),
+        http.route = named(&record.endpoint),
+        api_inventory.endpoint.route = record.endpoint.route.as_str(),
         api_inventory.requests.exact = record.requests.exact,
         line,
     );

@@ -12,9 +12,22 @@ static DATADOG_TAGS: HeaderName = HeaderName::from_static("x-datadog-tags");
 static TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
 static TRACE_STATE: HeaderName = HeaderName::from_static("tracestate");
 
-/// The span that a request was made in. Datadog's fields go first, as in its tracers; what is not well-formed is not there.
+/// The span that a request was made in, by the rules of Datadog's tracers: their own fields go first; where both speak of one
+/// trace, the span is that of W3C, whose fields more of those who stand in between renew. What is not well-formed is not
+/// there.
 pub(crate) fn trace_parent(headers: &HeaderMap) -> Option<TraceParent> {
-    datadog(headers).or_else(|| w3c(headers))
+    match (datadog(headers), w3c(headers)) {
+        (Some(datadog), Some(w3c)) if is_same(datadog.trace_id, w3c.trace_id) => {
+            Some(TraceParent { priority: datadog.priority.or(w3c.priority), ..w3c })
+        }
+        (datadog, w3c) => datadog.or(w3c),
+    }
+}
+
+/// Whether an id of Datadog, which may lack its upper half, is that of another trace.
+fn is_same(datadog: TraceId, other: TraceId) -> bool {
+    let (datadog, other) = (datadog.get(), other.get());
+    datadog == other || datadog >> 64 == 0 && datadog == other & u128::from(u64::MAX)
 }
 
 /// Decimal ids; the upper half of the trace's is among the tags.
@@ -113,14 +126,17 @@ mod tests {
         for priority in ["3", "x", "1.5", ""] {
             assert_eq!(read(&[trace, parent, ("x-datadog-sampling-priority", priority)]), lower, "{priority}");
         }
-        let w3c = format!("00-{TRACE}-{SPAN}-01");
-        assert_eq!(read(&[trace, parent, ("traceparent", &w3c)]), lower, "Datadog's go first");
+        let other = format!("00-0bf92f3577b34da60000000000000001-{SPAN}-01");
+        assert_eq!(read(&[trace, parent, ("traceparent", &other)]), lower, "Datadog's go first");
+        let same = format!("00-{TRACE}-00000000000000aa-01");
+        let found = read(&[trace, parent, ("traceparent", &same), ("x-datadog-sampling-priority", "2")]);
+        assert_eq!(found, Some(format!("{TRACE} 00000000000000aa user_keep")), "of one trace W3C tells the span");
         for wrong in ["0", "", "-1", "+1", "0x1f", "18446744073709551616"] {
             assert_eq!(read(&[("x-datadog-trace-id", wrong), parent]), None, "{wrong}");
             assert_eq!(read(&[trace, ("x-datadog-parent-id", wrong)]), None, "{wrong}");
         }
         assert_eq!(read(&[trace, trace, parent]), None, "which of two?");
-        let fallback = read(&[trace, ("traceparent", &w3c)]);
+        let fallback = read(&[trace, ("traceparent", &format!("00-{TRACE}-{SPAN}-01"))]);
         assert_eq!(fallback, Some(format!("{TRACE} {SPAN} auto_keep")), "half of Datadog's is nothing");
     }
 

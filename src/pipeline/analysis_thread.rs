@@ -1,5 +1,6 @@
 //! The analysis thread: takes exchanges, makes observations, joins and hands them out.
 
+use std::cell::LazyCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
@@ -150,6 +151,14 @@ fn starting_rules(shared: &Shared, loaded: Option<Loaded>) -> Option<CompiledRul
         shared.problems.report(Problem::new(RULES.name, "the rules cannot be used; the built-in ones are used alone"));
     }
     CompiledRules::built_in().ok()
+}
+
+/// The same observation for exporters that nobody wants to tell of traces.
+fn without_trace(observation: &Arc<Observation>) -> Arc<Observation> {
+    if observation.trace.is_none() {
+        return Arc::clone(observation);
+    }
+    Arc::new(Observation { trace: None, ..(**observation).clone() })
 }
 
 struct Work<'a> {
@@ -356,7 +365,9 @@ impl Work<'_> {
         if observations.is_empty() {
             return;
         }
+        let plain = LazyCell::new(|| observations.iter().map(without_trace).collect::<Vec<_>>());
         for delivery in self.shared.deliveries.iter().filter(|delivery| delivery.emit().observations()) {
+            let observations = if delivery.wants_trace_context() { &observations } else { &*plain };
             delivery.push(observations.iter().cloned().map(Line::Observation));
         }
     }

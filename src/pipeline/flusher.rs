@@ -138,7 +138,9 @@ fn serve(asked: &Mutex<Asked>, running: &Running) {
         // What was not done by the end of a turn may be done in the next one.
         if done || Instant::now() < turn {
             let served: Vec<Request> = lock(asked).waiting.drain(..known).collect();
-            served.into_iter().for_each(|request| request.answer(done));
+            for request in served {
+                request.answer(done);
+            }
         }
     }
 }

@@ -70,8 +70,11 @@ impl Pipeline {
         let _ = crate::problems::guarded(super::metrics::describe);
         let mut deliveries = Vec::new();
         for exporter in exporters {
-            deliveries
-                .push(Delivery::start(exporter, settings.retry_for, Arc::clone(problems)).map_err(cannot_start).ok()?);
+            deliveries.push(
+                Delivery::start(exporter, settings.retry_for, settings.trace_context, Arc::clone(problems))
+                    .map_err(cannot_start)
+                    .ok()?,
+            );
         }
         let (shared, receiver) = Shared::new(settings, deliveries, Arc::clone(problems));
         let control = Arc::new(Control::default());

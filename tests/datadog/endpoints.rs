@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::receiver::{Received, TestReceiver};
 use crate::support::PATIENCE;
-use crate::{call, finish, request, tracer};
+use crate::{call, configured, finish, request, tracer};
 
 /// Words that may stand in routes.
 const WORDS: &str = "account address article author basket branch brand budget card category channel client comment company \
@@ -151,17 +151,18 @@ fn a_message_that_failed_is_offered_again_as_it_was_and_what_was_taken_is_not() 
 
 #[tokio::test]
 async fn endpoints_that_were_given_up_are_told_with_the_next_lines() {
-    let agent = TestReceiver::answering(|it, earlier| if it.is_telemetry() && earlier == 0 { 503 } else { 200 });
+    // The list of routes, and the record of the one.
+    let agent = TestReceiver::answering(|it, earlier| if it.is_telemetry() && earlier < 2 { 503 } else { 200 });
     let tracer =
-        crate::configured(agent.receiver(), |options| options, |builder| builder.retry_for(std::time::Duration::ZERO));
+        configured(agent.receiver(), |options| options, |builder| builder.retry_for(std::time::Duration::ZERO));
     tracer.declare_routes([(Method::GET, "/declared")]);
     assert!(!tracer.flush(PATIENCE), "a line was lost");
     call(&tracer, [request("/people/7")]).await;
     assert!(tracer.shutdown(PATIENCE));
     let messages = agent.telemetry();
     let outlines: Vec<_> = messages.iter().map(outline).collect();
-    assert_eq!(outlines, [(1, true, 1, 503), (1, true, 1, 200), (2, false, 1, 200)]);
-    assert_eq!(paths(&messages[1]), [("GET".into(), "/declared".into())]);
+    assert_eq!(outlines, [(1, true, 1, 503), (1, true, 1, 503), (1, true, 1, 200), (2, false, 1, 200)]);
+    assert_eq!(paths(&messages[2]), [("GET".into(), "/declared".into())]);
 }
 
 #[test]
@@ -180,7 +181,7 @@ fn a_message_that_is_too_large_is_halved() {
 
 #[tokio::test]
 async fn endpoints_that_are_refused_are_told_when_they_are_seen_again() {
-    let agent = TestReceiver::answering(|it, earlier| if it.is_telemetry() && earlier == 0 { 404 } else { 200 });
+    let agent = TestReceiver::answering(|it, earlier| if it.is_telemetry() && earlier == 0 { 400 } else { 200 });
     let tracer = tracer(agent.receiver());
     tracer.declare_routes([(Method::GET, "/people/{id}")]);
     assert!(!tracer.flush(PATIENCE), "a line was lost");
@@ -188,5 +189,74 @@ async fn endpoints_that_are_refused_are_told_when_they_are_seen_again() {
     call(&tracer, [request("/people/7")]).await;
     assert!(tracer.shutdown(PATIENCE));
     let outlines: Vec<_> = agent.telemetry().iter().map(outline).collect();
-    assert_eq!(outlines, [(1, true, 1, 404), (1, true, 1, 200)]);
+    assert_eq!(outlines, [(1, true, 1, 400), (1, true, 1, 200)]);
+}
+
+#[tokio::test]
+async fn a_message_that_is_refused_costs_its_own_lines_and_no_others() {
+    // The first of the two messages of a list, and what is seen of it later.
+    let agent = TestReceiver::answering(|it, earlier| if it.is_telemetry() && earlier == 1 { 400 } else { 200 });
+    let tracer = tracer(agent.receiver());
+    declare(&tracer, 10);
+    assert!(tracer.flush(PATIENCE));
+    call(&tracer, [request("/people/7"), request("/refused")]).await;
+    assert!(!tracer.flush(PATIENCE), "lines were lost");
+    let stats = tracer.stats().exporters[0];
+    assert_eq!((stats.dropped.refused, stats.dropped.total()), (2, 2), "the two records");
+    assert_eq!(stats.delivered, stats.produced - 2);
+}
+
+#[test]
+fn of_several_messages_those_after_one_that_is_refused_are_told() {
+    let agent = TestReceiver::answering(|it, earlier| if it.is_telemetry() && earlier == 0 { 400 } else { 200 });
+    let tracer = tracer(agent.receiver());
+    declare(&tracer, 650);
+    assert!(!tracer.flush(PATIENCE), "a line was lost in part");
+    let outlines: Vec<_> = agent.telemetry().iter().map(outline).collect();
+    // Records tell of those again that were refused.
+    let again = (3, false, 300, 200);
+    assert_eq!(outlines, [(1, true, 300, 400), (1, true, 300, 200), (2, false, 50, 200), again]);
+    assert_eq!(tracer.stats().exporters[0].dropped.refused, 1);
+}
+
+#[tokio::test]
+async fn an_agent_that_takes_no_telemetry_is_asked_once_and_costs_no_line() {
+    let agent = TestReceiver::answering(|it, _| if it.is_telemetry() { 404 } else { 200 });
+    let tracer = tracer(agent.receiver());
+    tracer.declare_routes([(Method::GET, "/people/{id}")]);
+    for _ in 0..3 {
+        call(&tracer, [request("/people/7")]).await;
+        assert!(tracer.flush(PATIENCE));
+    }
+    assert_eq!(agent.telemetry().len(), 1);
+    let stats = tracer.stats().exporters[0];
+    assert_eq!((stats.delivered, stats.dropped.total()), (stats.produced, 0));
+    let problems = tracer.problems();
+    assert!(problems.len() == 1 && problems[0].message.contains("no telemetry"), "{problems:?}");
+}
+
+#[tokio::test]
+async fn endpoints_are_not_told_where_they_are_not_to_be() {
+    let agent = TestReceiver::start();
+    let tracer = configured(agent.receiver(), |options| options.endpoints(false), |builder| builder);
+    tracer.declare_routes([(Method::GET, "/people/{id}")]);
+    call(&tracer, [request("/people/7")]).await;
+    assert_eq!(finish(&tracer).dropped.total(), 0);
+    assert_eq!((agent.telemetry().len(), agent.spans().len()), (0, 1));
+}
+
+#[test]
+fn endpoints_that_are_too_many_are_counted() {
+    let agent = TestReceiver::start();
+    let tracer = tracer(agent.receiver());
+    declare(&tracer, 26 * 26);
+    let words: Vec<&str> = WORDS.split(' ').collect();
+    let of = |first: &str, second: &str, third: &str| format!("/{first}/{second}/{{id}}/{third}");
+    let many =
+        words.iter().flat_map(|a| words.iter().flat_map(|b| words.iter().map(|c| of(a, b, c))).collect::<Vec<_>>());
+    tracer.declare_routes(many.take(10_000).map(|route| (Method::POST, route)));
+    assert!(tracer.flush(PATIENCE));
+    let told: usize = agent.telemetry().iter().map(|message| paths(message).len()).sum();
+    let stats = tracer.stats().exporters[0];
+    assert_eq!((told, stats.left_out, stats.dropped.total()), (10_000, 26 * 26, 0));
 }

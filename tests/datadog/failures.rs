@@ -15,9 +15,9 @@ async fn statuses_that_may_pass_are_tried_again_with_the_same_span() {
         call(&tracer, [request("/people/7")]).await;
         let stats = finish(&tracer);
         assert_eq!((stats.retried, stats.dropped.total()), (1, 0), "{status}: {stats:?}");
-        let traces: Vec<_> = agent.received().into_iter().filter(Received::is_traces).collect();
-        assert_eq!(traces.len(), 2, "{status}");
-        assert_eq!(traces[0].body, traces[1].body, "a lost answer makes no second span");
+        let offered: Vec<_> = agent.received().into_iter().filter(Received::is_traces).collect();
+        assert_eq!(offered.len(), 2, "{status}");
+        assert_eq!(offered[0].body, offered[1].body, "a lost answer makes no second span");
     }
 }
 

@@ -5,6 +5,7 @@ use http::Request;
 use serde_json::{Value, json};
 
 use crate::receiver::{Received, TestReceiver};
+use crate::support::every_capture;
 use crate::{call, configured, finish, request};
 
 /// The span of one request with these header fields.
@@ -71,6 +72,28 @@ async fn what_is_no_trace_is_not_joined() {
 }
 
 #[tokio::test]
+async fn an_id_that_the_agent_would_drop_is_not_joined() {
+    let upper_half = ("traceparent", "00-4bf92f3577b34da60000000000000000-00f067aa0ba902b7-01");
+    let span = span(true, &[upper_half]).await;
+    assert!(span["trace_id"].as_u64().unwrap() > 0 && span["parent_id"] == 0, "{span}");
+}
+
+#[tokio::test]
+async fn business_events_are_kept_whatever_a_sampler_said() {
+    let agent = TestReceiver::start();
+    let tracer = configured(agent.receiver(), |options| options, |builder| builder);
+    let request = Request::post("/payments").header("x-datadog-sampling-priority", "-1");
+    let request = request.header(DATADOG[0].0, DATADOG[0].1).header(DATADOG[1].0, DATADOG[1].1);
+    call(&tracer, [request.header("content-type", "application/json").body("{}").unwrap()]).await;
+    finish(&tracer);
+    let span = agent.spans().remove(0);
+    assert_eq!(span["meta"]["appsec.events.payment.success.track"], "true", "{span}");
+    let kept = (&span["metrics"]["_sampling_priority_v1"], &span["meta"]["_dd.p.ts"], &span["meta"]["_dd.p.dm"]);
+    assert_eq!(kept, (&json!(2.0), &json!("02"), &json!("-5")));
+    assert!(span["metrics"]["_dd.apm.enabled"].is_null());
+}
+
+#[tokio::test]
 async fn without_apm_spans_are_kept_for_their_shapes_and_count_for_nothing_else() {
     for fields in [&[][..], &[W3C], &[("x-datadog-sampling-priority", "-1"), DATADOG[0], DATADOG[1]]] {
         let span = span(false, fields).await;
@@ -102,4 +125,25 @@ async fn where_traces_are_not_to_be_told_none_is_joined() {
     finish(&tracer);
     assert_eq!(agent.spans()[0]["parent_id"], 0);
     assert!(!format!("{:?}", agent.received()).contains("4bf92f3577b34da6"));
+}
+
+#[tokio::test]
+async fn an_exporter_that_the_environment_names_joins_traces_unless_that_is_turned_off() {
+    for (told, parent) in [(None, json!(67_667_974_448_284_343_u64)), (Some("false"), json!(0))] {
+        let agent = TestReceiver::start();
+        let Receiver::Url(url) = agent.receiver() else { panic!("at a socket") };
+        let variables = |name: &str| match name {
+            "API_INVENTORY_EXPORTERS" => Some("datadog".into()),
+            "DD_TRACE_AGENT_URL" => Some(url.to_string().into()),
+            "API_INVENTORY_TRACE_CONTEXT" => told.map(Into::into),
+            _ => None,
+        };
+        let tracer = every_capture().from_lookup(&variables).build();
+        assert_eq!(tracer.problems(), []);
+        let mut joined = request("/people/7");
+        joined.headers_mut().insert("traceparent", W3C.1.parse().unwrap());
+        call(&tracer, [joined]).await;
+        finish(&tracer);
+        assert_eq!(agent.spans()[0]["parent_id"], parent, "{told:?}");
+    }
 }

@@ -27,7 +27,7 @@ async fn lines_that_a_receiver_does_not_take_are_counted_and_no_flush_takes_long
             for _ in 0..20 {
                 scene.exchange().await;
             }
-            scene.await_produced(40);
+            let produced = scene.await_produced(40);
             let begun = Instant::now();
             let ended = scene.tracer.shutdown(Duration::from_millis(200));
             assert!(
@@ -41,7 +41,8 @@ async fn lines_that_a_receiver_does_not_take_are_counted_and_no_flush_takes_long
             assert!(exporter.produced >= 40, "{kind:?} {behaviour:?}: {exporter:?}");
             // Who says yes is believed.
             if behaviour != Behaviour::SayYesUnread {
-                assert!(!flushed && !ended, "{kind:?} {behaviour:?}: {exporter:?}");
+                // Each loss is told by one flush.
+                assert!(!(flushed || produced && ended), "{kind:?} {behaviour:?}: {exporter:?}");
                 assert_eq!(exporter.delivered, 0, "{kind:?} {behaviour:?}: {exporter:?}");
                 assert_eq!(exporter.dropped.total(), exporter.produced);
             }

@@ -71,11 +71,13 @@ impl Scene {
         Self { tracer, router, receiver, _folder: folder }
     }
 
-    /// Waits until so many exchanges are observations that were handed to the exporter.
-    fn await_produced(&self, lines: u64) {
+    /// Waits until so many lines were handed to the exporter; false if a flush said meanwhile that some were not delivered.
+    fn await_produced(&self, lines: u64) -> bool {
+        let mut complete = true;
         while self.tracer.stats().exporters[0].produced < lines {
-            _ = self.tracer.flush(Duration::from_millis(10));
+            complete &= self.tracer.flush(Duration::from_millis(10));
         }
+        complete
     }
 
     /// One exchange.

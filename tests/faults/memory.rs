@@ -11,12 +11,12 @@ use crate::{Kind, Scene};
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
 
-/// What 8,192 observations of a small exchange take, and the batch that is offered, encoded and packed.
+/// What 16,384 observations of a small exchange take, and the batch that is offered, encoded and packed.
 const MOST: usize = 64 * 1024 * 1024;
 
 #[tokio::test]
 async fn a_receiver_that_hangs_takes_a_bounded_amount_of_memory() {
-    const EXCHANGES: usize = 12_000;
+    const EXCHANGES: usize = 20_000;
     let scene = Scene::new(Kind::OtlpProtobuf, Behaviour::Hang);
     for _ in 0..50 {
         scene.exchange().await;

@@ -19,6 +19,8 @@ use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use opentelemetry_proto::tonic::logs::v1::LogRecord;
 use prost::Message;
 use tokio::net::TcpListener;
+#[cfg(feature = "tls")]
+use tokio_rustls::rustls::ServerConfig;
 
 /// A request that came.
 #[derive(Clone)]
@@ -98,7 +100,7 @@ impl Receiver {
 
     /// The same over TLS.
     #[cfg(feature = "tls")]
-    pub(crate) async fn over_tls(config: tokio_rustls::rustls::ServerConfig) -> Self {
+    pub(crate) async fn over_tls(config: ServerConfig) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
         let (address, sent) = (listener.local_addr().unwrap(), Arc::default());

@@ -3,6 +3,7 @@
 use api_inventory::export::ClientError;
 use api_inventory::export::otlp::{OtlpExporter, OtlpOptions};
 use http::{HeaderName, HeaderValue, Method};
+use opentelemetry_proto::tonic::common::v1::any_value::Value as AnyValue;
 
 use crate::receiver::Receiver;
 use crate::service::{drive_endpoints, to, tracer};
@@ -97,4 +98,39 @@ fn https_without_tls_is_refused_without_the_url() {
     let error = OtlpExporter::new(options).unwrap_err();
     assert_eq!(error, ClientError::NoTls);
     assert!(!format!("{error} {error:?}").contains("localhost"), "{error}");
+}
+
+#[tokio::test]
+async fn the_variables_of_opentelemetry_are_enough() {
+    let receiver = Receiver::start().await;
+    let base = format!("http://{}/otel/", receiver.address);
+    let lookup = |name: &str| match name {
+        "API_INVENTORY_EXPORTERS" => Some("otlp".into()),
+        "OTEL_EXPORTER_OTLP_ENDPOINT" => Some(base.clone().into()),
+        "OTEL_EXPORTER_OTLP_HEADERS" => Some("authorization=Bearer%20c2VjcmV0".into()),
+        "OTEL_EXPORTER_OTLP_COMPRESSION" => Some("gzip".into()),
+        "OTEL_SERVICE_NAME" => Some("outlet".into()),
+        "OTEL_RESOURCE_ATTRIBUTES" => Some("host.arch=arm64,service.version=9,team=<none>".into()),
+        _ => None,
+    };
+    let tracer = tracer().from_lookup(&lookup).build();
+    assert_eq!(tracer.problems(), []);
+    drive_endpoints(&tracer, 1).await;
+    assert!(tracer.shutdown_async(PATIENCE).await, "{:?}", tracer.problems());
+    let sent = receiver.sent();
+    assert_eq!(sent.len(), 1, "records, which is the default");
+    assert_eq!(sent[0].head.uri, "/otel/v1/logs");
+    assert_eq!((sent[0].header("authorization"), sent[0].header("content-encoding")), (Some(KEY), Some("gzip")));
+    let message = sent[0].message();
+    let resource = message.resource_logs[0].resource.as_ref().unwrap();
+    let text = |name: &str| {
+        let attribute = resource.attributes.iter().find(|attribute| attribute.key == name)?;
+        match attribute.value.as_ref()?.value.as_ref()? {
+            AnyValue::StringValue(text) => Some(text.clone()),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(text("service.name").as_deref(), Some("outlet"));
+    assert_eq!(text("host.arch").as_deref(), Some("arm64"));
+    assert_eq!(text("team"), None);
 }

@@ -34,8 +34,8 @@ impl Builder {
 
     /// Whether observations tell the exact time of the request, and the ids of the trace that the caller says it belongs to
     /// ([`Trace`](crate::observation::Trace)), so that they can be joined with traces. Ids are what a caller wrote, and exact
-    /// times tell exchanges apart. Default: false, and true where one of the exporters is `datadog`, whose spans are nowhere
-    /// without.
+    /// times tell exchanges apart. Default: only those for an exporter that
+    /// [wants them](Exporter::wants_trace_context), as that for a Datadog Agent does.
     pub fn trace_context(mut self, trace_context: bool) -> Self {
         self.settings.trace_context = Some(trace_context);
         self.accept(&registry::TRACE_CONTEXT)
@@ -89,14 +89,10 @@ impl Builder {
         self.ndjson_path.as_deref().unwrap_or(Path::new(registry::NDJSON_PATH.default))
     }
 
-    /// Spans have exact times, and are part of traces: unless the operator says otherwise, that is what an exporter of them asks
-    /// for.
+    /// Asks the exporters whether one of them wants to be told of traces.
     pub(super) fn settle_trace_context(&mut self) {
-        if self.settings.trace_context.is_none() {
-            let is_asked_for =
-                self.exporters.iter().any(|exporter| guarded(|| exporter.wants_trace_context()).unwrap_or_default());
-            self.settings.trace_context = is_asked_for.then_some(true);
-        }
+        let mut wants = self.exporters.iter().map(|exporter| guarded(|| exporter.wants_trace_context()));
+        self.settings.is_trace_context_wanted = wants.any(Option::unwrap_or_default);
     }
 
     /// Makes the exporters that the environment named.

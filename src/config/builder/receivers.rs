@@ -129,6 +129,12 @@ impl Builder {
         self.accept(&registry::DATADOG_AGENT_PORT)
     }
 
+    /// Whether the agent is told of the endpoints that are declared or were seen. Default: true.
+    pub fn datadog_endpoints(mut self, endpoints: bool) -> Self {
+        self.datadog.endpoints = endpoints;
+        self.accept(&registry::DATADOG_ENDPOINTS)
+    }
+
     /// Whether the service's traces are wanted for their own sake: see
     /// [`DatadogOptions::apm`](crate::export::datadog::DatadogOptions::apm). Default: true.
     pub fn datadog_apm(mut self, apm: bool) -> Self {

@@ -31,13 +31,14 @@ const YES: HeaderValue = HeaderValue::from_static("yes");
 /// ```
 ///
 /// Shapes that take 25,000 bytes and more as text are packed with gzip; those that still do are left out, and counted in
-/// [`ExporterStats`](crate::export::ExporterStats). 10,000 endpoints at most are told.
+/// [`ExporterStats`](crate::export::ExporterStats). 10,000 endpoints at most are told; of others, each line that has one is
+/// counted there. Messages of endpoints have the name of the host, as the kernel tells it.
 #[derive(Debug)]
 pub struct DatadogExporter {
     client: Client,
-    apm: bool,
     entries: ServiceEntries,
-    telemetry: Telemetry,
+    /// None where endpoints are not to be told.
+    telemetry: Option<Telemetry>,
     left_out: u64,
 }
 
@@ -50,12 +51,12 @@ impl DatadogExporter {
     pub fn new(options: DatadogOptions) -> Result<Self, ClientError> {
         let client = Client::new(&options.receiver(), options.timeout, &TlsFiles::default())?;
         let entries = ServiceEntries::new(options.apm);
-        Ok(Self { client, apm: options.apm, entries, telemetry: Telemetry::new(), left_out: 0 })
+        Ok(Self { client, entries, telemetry: options.endpoints.then(Telemetry::new), left_out: 0 })
     }
 
     fn send_traces(&self, traces: &[[&Span<'_>; 1]]) -> Result<(), ExportError> {
         let body = rmp_serde::to_vec_named(traces).map_err(|error| ExportError::Permanent { reason: error.into() })?;
-        let mut headers = vec![
+        let headers = [
             (CONTENT_TYPE, HeaderValue::from_static("application/msgpack")),
             (name("x-datadog-trace-count"), HeaderValue::from(traces.len())),
             (name("datadog-meta-lang"), RUST),
@@ -64,11 +65,9 @@ impl DatadogExporter {
             (name("datadog-client-computed-top-level"), YES),
             // Otherwise the agent says yes to what it has no room for.
             (name("datadog-send-real-http-status"), YES),
+            // Statistics made of a sample would be wrong.
+            (name("datadog-client-computed-stats"), YES),
         ];
-        if !self.apm {
-            // What is no trace for its own sake counts in no statistics.
-            headers.push((name("datadog-client-computed-stats"), YES));
-        }
         self.client.post("/v0.4/traces", headers, &body)?.accepted(may_pass)
     }
 }
@@ -76,17 +75,22 @@ impl DatadogExporter {
 impl Exporter for DatadogExporter {
     fn export(&mut self, batch: &Batch) -> Result<(), ExportError> {
         let entries: Vec<ServiceEntry<'_>> = batch.lines().iter().filter_map(|line| self.entries.of(line)).collect();
-        if !entries.is_empty() {
-            let traces: Vec<[&Span<'_>; 1]> = entries.iter().map(|entry| [&entry.span]).collect();
-            self.send_traces(&traces)?;
-            // Of what is offered again or refused, nothing is left out.
-            self.left_out += entries.iter().map(|entry| entry.left_out).sum::<u64>();
+        if entries.is_empty() {
+            let Some(telemetry) = &mut self.telemetry else { return Ok(()) };
+            let client = &self.client;
+            let told = telemetry.tell(batch, |message| {
+                client.post("/telemetry/proxy/api/v2/apmtelemetry", telemetry_headers(), message)
+            });
+            self.left_out += if told.is_ok() { telemetry.take_left_out() } else { 0 };
+            return told;
         }
-        let client = &self.client;
-        // A batch has lines of one kind: where there were spans, this has nothing to tell.
-        self.telemetry.tell(batch, |message| {
-            client.post("/telemetry/proxy/api/v2/apmtelemetry", telemetry_headers(), message)?.accepted(may_pass)
-        })
+        // A batch has lines of one kind. Endpoints that still wait do so for the next of theirs: were they refused now, spans
+        // that the agent has taken would be offered again.
+        let traces: Vec<[&Span<'_>; 1]> = entries.iter().map(|entry| [&entry.span]).collect();
+        self.send_traces(&traces)?;
+        // Of what is offered again or refused, nothing is left out.
+        self.left_out += entries.iter().map(|entry| entry.left_out).sum::<u64>();
+        Ok(())
     }
 
     fn left_out(&self) -> u64 {
@@ -121,7 +125,7 @@ const fn name(name: &'static str) -> HeaderName {
 }
 
 /// The agent is busy, or starting, or its own receiver is not there.
-fn may_pass(status: StatusCode) -> bool {
+pub(super) fn may_pass(status: StatusCode) -> bool {
     matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS) || status.is_server_error()
 }
 
@@ -135,7 +139,8 @@ mod tests {
     use super::*;
     use crate::Tracer;
     use crate::export::{Line, Receiver};
-    use crate::observation::Location;
+    use crate::inventory::DeclaredEndpoints;
+    use crate::observation::{LineKind, Location, Method, WIRE_VERSION};
     use crate::offline::RecordedExchange;
 
     /// Whether a request has come to the end of its body.
@@ -179,6 +184,25 @@ mod tests {
         assert_eq!(exporter.left_out(), 1);
         exporter.export(&batch).unwrap();
         assert_eq!(exporter.left_out(), 2);
+    }
+
+    #[test]
+    fn spans_do_not_depend_on_endpoints_that_wait() {
+        let mut analyzer = Tracer::builder().build_offline().unwrap();
+        let observation = analyzer.observe(RecordedExchange::unanswered(http::Request::default()).route("/a"));
+        let endpoints = DeclaredEndpoints {
+            kind: LineKind::Endpoints,
+            v: WIRE_VERSION,
+            producer: observation.producer.clone(),
+            service: observation.service.clone(),
+            endpoints: vec![(Method::Get, observation.endpoint.route.clone())],
+        };
+        // Whoever asked a third time would find nobody.
+        let options = DatadogOptions::default().agent(agent(&[503, 200]));
+        let mut exporter = DatadogExporter::new(options).unwrap();
+        let told = exporter.export(&Batch::new(vec![Line::Endpoints(Arc::new(endpoints))]));
+        assert!(matches!(told, Err(ExportError::Retry { .. })));
+        exporter.export(&Batch::new(vec![Line::Observation(Arc::new(observation))])).unwrap();
     }
 
     #[test]

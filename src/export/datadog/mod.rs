@@ -4,6 +4,8 @@
 mod exporter;
 #[cfg(feature = "datadog")]
 mod ids;
+#[cfg(feature = "datadog")]
+mod normalized_route;
 mod options;
 #[cfg(feature = "datadog")]
 mod schema_tags;

@@ -12,6 +12,7 @@ use crate::export::Receiver;
 pub struct DatadogOptions {
     pub(crate) agent: Option<Receiver>,
     pub(crate) apm: bool,
+    pub(crate) endpoints: bool,
     pub(crate) timeout: Duration,
 }
 
@@ -29,11 +30,22 @@ impl DatadogOptions {
         self
     }
 
-    /// Whether traces of the service are wanted for their own sake. Without, spans are marked to be kept for their schemas
-    /// alone, and to count for nothing else. Default: true, as `DD_APM_TRACING_ENABLED` is.
+    /// Whether traces of the service are wanted for their own sake. Then a span is part of the trace that it joins, and kept
+    /// or dropped with it: where a caller's sampler has dropped that, its schemas are lost, but for those of exchanges with
+    /// business events. Without, spans are marked to be kept for their schemas alone, and to count for nothing else.
+    /// Default: true, as `DD_APM_TRACING_ENABLED` is.
+    ///
+    /// Spans are of sampled exchanges, so statistics are made of them in neither case.
     #[must_use]
     pub fn apm(mut self, apm: bool) -> Self {
         self.apm = apm;
+        self
+    }
+
+    /// Whether the agent is told of the endpoints that are declared or were seen, as telemetry. Default: true.
+    #[must_use]
+    pub fn endpoints(mut self, endpoints: bool) -> Self {
+        self.endpoints = endpoints;
         self
     }
 
@@ -60,6 +72,6 @@ impl DatadogOptions {
 
 impl Default for DatadogOptions {
     fn default() -> Self {
-        Self { agent: None, apm: true, timeout: Duration::from_secs(2) }
+        Self { agent: None, apm: true, endpoints: true, timeout: Duration::from_secs(2) }
     }
 }

@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use super::ids::Ids;
+use super::normalized_route::NormalizedRoute;
 use super::schema_tags::tag_schemas;
 use super::span::{Span, Tags};
 use crate::export::Line;
@@ -47,8 +48,11 @@ impl ServiceEntries {
             tag_jwt(&mut tags, jwt);
         }
         let trace = observation.trace.as_ref();
-        let parent = trace.and_then(|trace| trace.parent.as_ref());
-        self.tag_priority(&mut tags, parent.and_then(|parent| parent.priority));
+        // An id of which only the upper half is set is none to the agent, which would drop the span.
+        let parent =
+            trace.and_then(|trace| trace.parent.as_ref()).filter(|parent| halves(parent.trace_id.get()).1 != 0);
+        let joined = parent.and_then(|parent| parent.priority);
+        self.tag_priority(&mut tags, joined, !observation.events.is_empty());
         // Without an exact time there is the minute that the analysis was in, and no length.
         let started = trace.map_or_else(|| Moment::of(SystemTime::from(observation.time)), |trace| trace.started);
         let trace_id = parent.map_or_else(|| self.own_trace(observation, started), |parent| parent.trace_id.get());
@@ -81,16 +85,19 @@ impl ServiceEntries {
         seconds << 96 | u128::from(self.ids.trace(&observation.producer))
     }
 
-    /// What a sampler said of the joined trace holds. Where traces are not wanted for their own sake, the span is kept for
-    /// its shapes whatever that was, and marked as none that counts.
-    fn tag_priority(&self, tags: &mut Tags, joined: Option<TracePriority>) {
-        let priority = if self.apm { joined.unwrap_or(TracePriority::AutoKeep) } else { TracePriority::UserKeep };
+    /// What a sampler said of the joined trace holds, but for business events, which are kept in any case. Where traces are
+    /// not wanted for their own sake, the span is kept for its shapes whatever that was, and marked as none that counts.
+    fn tag_priority(&self, tags: &mut Tags, joined: Option<TracePriority>, has_events: bool) {
+        let is_kept = !self.apm || has_events;
+        let priority = if is_kept { TracePriority::UserKeep } else { joined.unwrap_or(TracePriority::AutoKeep) };
         tags.number("_sampling_priority_v1", f64::from(priority.number()));
-        if !self.apm {
-            tags.number("_dd.apm.enabled", 0.0);
+        if is_kept {
             // The bit of application security, and its word for who decided.
             tags.word("_dd.p.ts", "02");
             tags.word("_dd.p.dm", "-5");
+        }
+        if !self.apm {
+            tags.number("_dd.apm.enabled", 0.0);
         }
     }
 }
@@ -111,8 +118,9 @@ fn tag_route(tags: &mut Tags, endpoint: &Endpoint) {
         tags.remove("http.endpoint");
     } else if matches!(endpoint.route_source, RouteSource::Router | RouteSource::Declared) {
         tags.text("http.route", &endpoint.route);
-        // Parameters are spelt as that tag has them: `{name}`, and `{a+b}` for two in one segment.
-        tags.text("_dd.appsec.normalized_route", &endpoint.route);
+        if let Some(normalized) = NormalizedRoute::of(&endpoint.route) {
+            tags.text("_dd.appsec.normalized_route", &normalized);
+        }
     }
 }
 

@@ -1,10 +1,14 @@
 //! The endpoints of the service, told in messages of Datadog's telemetry: `app-endpoints`.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::collections::HashSet;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use http::StatusCode;
 use serde::Serialize;
 
-use super::untold::{Told, Untold};
+use super::exporter::may_pass;
+use super::untold::{Told, Untold, endpoints};
+use crate::export::http::{Answer, Failure};
 use crate::export::{Batch, ExportError};
 use crate::observation::{Method, OperatorText, RouteTemplate};
 
@@ -23,35 +27,74 @@ pub(super) struct Telemetry {
     /// Whether the agent has taken a message yet.
     is_first: bool,
     host: Option<OperatorText>,
+    /// The agent takes no telemetry, and is not asked before.
+    silent_until: Option<Instant>,
 }
+
+/// How long an agent is left alone that takes no telemetry. It may be replaced by one that does.
+const SILENCE: Duration = Duration::from_secs(600);
+
+/// The agent takes no telemetry.
+#[derive(Debug)]
+struct NoTelemetry;
+
+impl std::fmt::Display for NoTelemetry {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("the agent takes no telemetry (404); endpoints are not told for ten minutes")
+    }
+}
+
+impl std::error::Error for NoTelemetry {}
 
 impl Telemetry {
     pub(super) fn new() -> Self {
-        Self { untold: Untold::new(), seq_id: 1, is_first: true, host: host() }
+        Self { untold: Untold::new(), seq_id: 1, is_first: true, host: host(), silent_until: None }
     }
 
-    /// Tells of all that is new in a batch, and of what is left from earlier ones. Nothing new costs nothing.
+    /// Tells of all that is new in a batch, and of what is left from earlier ones. Nothing new costs nothing. An agent that
+    /// takes no telemetry is left alone for a while; what there is to tell waits.
+    ///
+    /// # Errors
+    /// The agent cannot take a message now, or will never take some.
     pub(super) fn tell(
         &mut self,
         batch: &Batch,
-        post: impl Fn(&[u8]) -> Result<(), ExportError>,
+        post: impl Fn(&[u8]) -> Result<Answer, Failure>,
     ) -> Result<(), ExportError> {
+        // What an earlier offer of the batch has counted counts anew.
+        _ = self.untold.take_left_out();
         batch.lines().iter().for_each(|line| self.untold.note(line));
+        if self.silent_until.is_some_and(|until| Instant::now() < until) {
+            return Ok(());
+        }
+        let (mut refused, mut why) = (HashSet::new(), None);
         while let Some(message) = self.message()? {
-            match post(&message) {
+            let answer = post(&message)?;
+            if answer.status == StatusCode::NOT_FOUND {
+                self.silent_until = Instant::now().checked_add(SILENCE);
+                return Err(ExportError::Rejected { lines: 0, reason: NoTelemetry.into() });
+            }
+            match answer.accepted(may_pass) {
                 Ok(()) => {
                     self.untold.taken();
                     (self.is_first, self.seq_id) = (false, self.seq_id + 1);
                 }
                 Err(ExportError::TooLarge { .. }) if self.untold.halve() => {}
-                Err(error @ (ExportError::Permanent { .. } | ExportError::TooLarge { .. })) => {
-                    self.untold.refused();
-                    return Err(error);
+                Err(ExportError::Permanent { reason } | ExportError::TooLarge { reason }) => {
+                    refused.extend(self.untold.refused());
+                    why = Some(reason);
                 }
                 Err(error) => return Err(error),
             }
         }
-        Ok(())
+        let Some(reason) = why else { return Ok(()) };
+        let lines = batch.lines().iter().filter(|line| endpoints(line).any(|endpoint| refused.contains(&endpoint)));
+        Err(ExportError::Rejected { lines: lines.count(), reason })
+    }
+
+    /// How many endpoints of the batch that was told last are too many.
+    pub(super) fn take_left_out(&mut self) -> u64 {
+        self.untold.take_left_out()
     }
 
     fn message(&mut self) -> Result<Option<Vec<u8>>, ExportError> {

@@ -26,6 +26,7 @@ pub(super) struct Untold {
     offered: usize,
     message_limit: usize,
     service: Option<Told>,
+    left_out: u64,
 }
 
 /// Whose endpoints they are.
@@ -45,31 +46,38 @@ impl Untold {
             offered: 0,
             message_limit: MESSAGE_LIMIT,
             service: None,
+            left_out: 0,
         }
     }
 
     /// Notes the endpoints of a line that are new.
     pub(super) fn note(&mut self, line: &Line) {
         match line {
-            Line::Endpoints(declared) => {
-                self.service = Some(of_declared(declared));
-                declared.endpoints.iter().for_each(|(method, route)| self.note_one(*method, route));
-            }
-            Line::Record(record) => {
-                self.service = of_record(record).or(self.service.take());
-                self.note_one(record.endpoint.method, &record.endpoint.route);
-            }
+            Line::Endpoints(declared) => self.service = Some(of_declared(declared)),
+            Line::Record(record) => self.service = of_record(record).or(self.service.take()),
             Line::Observation(_) => {}
         }
+        endpoints(line).for_each(|endpoint| self.note_one(endpoint));
     }
 
     /// Buckets are no endpoints, and a method that nobody knows is none of a service.
-    fn note_one(&mut self, method: Method, route: &RouteTemplate) {
-        let is_endpoint = !route.is_unmatched() && !route.is_overflow() && method != Method::Other;
-        let endpoint = (method, route.clone());
-        if is_endpoint && self.known.len() < KNOWN_LIMIT && self.known.insert(endpoint.clone()) {
-            self.waiting.push_back(endpoint);
+    fn note_one(&mut self, endpoint: Route) {
+        let (method, route) = &endpoint;
+        let is_endpoint = !route.is_unmatched() && !route.is_overflow() && *method != Method::Other;
+        if !is_endpoint || self.known.contains(&endpoint) {
+            return;
         }
+        if self.known.len() < KNOWN_LIMIT {
+            self.known.insert(endpoint.clone());
+            self.waiting.push_back(endpoint);
+        } else {
+            self.left_out += 1;
+        }
+    }
+
+    /// How many endpoints of a line were noted that find no room.
+    pub(super) fn take_left_out(&mut self) -> u64 {
+        std::mem::take(&mut self.left_out)
     }
 
     /// What is to be told next; none if all is told. It is the same until it is [settled](Self::taken).
@@ -87,12 +95,14 @@ impl Untold {
         self.offered = 0;
     }
 
-    /// The agent will never take what was next. Who is seen again is told again: agents are replaced.
-    pub(super) fn refused(&mut self) {
-        for endpoint in self.waiting.drain(..self.offered.min(self.waiting.len())) {
-            self.known.remove(&endpoint);
+    /// The agent will never take what was next, which is returned. Who is seen again is told again: agents are replaced.
+    pub(super) fn refused(&mut self) -> Vec<Route> {
+        let refused: Vec<Route> = self.waiting.drain(..self.offered.min(self.waiting.len())).collect();
+        for endpoint in &refused {
+            self.known.remove(endpoint);
         }
         self.offered = 0;
+        refused
     }
 
     /// What was next is too much at once; false if it cannot be less.
@@ -104,6 +114,16 @@ impl Untold {
         }
         is_many
     }
+}
+
+/// The endpoints of a line.
+pub(super) fn endpoints(line: &Line) -> impl Iterator<Item = Route> {
+    let (declared, seen) = match line {
+        Line::Endpoints(declared) => (declared.endpoints.as_slice(), None),
+        Line::Record(record) => (&[][..], Some((record.endpoint.method, record.endpoint.route.clone()))),
+        Line::Observation(_) => (&[][..], None),
+    };
+    declared.iter().cloned().chain(seen)
 }
 
 fn of_declared(line: &DeclaredEndpoints) -> Told {

@@ -9,6 +9,8 @@ mod tls;
 #[cfg(unix)]
 mod unix;
 
+#[cfg(feature = "datadog")]
+pub(super) use client::Answer;
 pub(super) use client::Client;
 pub use failure::ClientError;
 pub(super) use failure::Failure;

@@ -17,7 +17,16 @@ pub(super) fn retry_after(text: &str, now: SystemTime) -> Option<Duration> {
 mod tests {
     use std::time::UNIX_EPOCH;
 
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn no_text_is_a_panic(text in "\\PC{0,40}|[A-Za-z]{3}, [0-9]{2} [A-Za-z]{3} [0-9]{4} [0-9:]{8} GMT") {
+            let _ = retry_after(&text, UNIX_EPOCH);
+        }
+    }
 
     #[test]
     fn seconds_and_dates_are_waits_and_other_text_is_none() {

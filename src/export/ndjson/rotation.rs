@@ -84,7 +84,7 @@ impl RotatingFile {
             self.put_aside()?;
             self.is_aside = true;
         }
-        self.file = open_as(&self.path, permissions)?;
+        self.file = open_as(&self.path, &permissions)?;
         self.bytes = self.file.metadata()?.len();
         self.is_aside = false;
         Ok(())
@@ -114,14 +114,14 @@ impl RotatingFile {
 
 /// Opens the file to append to; a new one with these permissions.
 #[cfg(unix)]
-fn open_as(path: &Path, permissions: fs::Permissions) -> io::Result<File> {
+fn open_as(path: &Path, permissions: &fs::Permissions) -> io::Result<File> {
     use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 
     OpenOptions::new().create(true).append(true).mode(permissions.mode() & 0o7777).open(path)
 }
 
 #[cfg(not(unix))]
-fn open_as(path: &Path, _: fs::Permissions) -> io::Result<File> {
+fn open_as(path: &Path, _: &fs::Permissions) -> io::Result<File> {
     open(path)
 }
 

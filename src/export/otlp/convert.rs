@@ -1,6 +1,9 @@
 //! Lines as log records, by the [table of fields](crate::export::fields).
 
+use std::borrow::Cow;
 use std::time::SystemTime;
+
+use serde_json::Value;
 
 use super::messages::{
     ExportLogsServiceRequest, InstrumentationScope, KeyValue, LogRecord, Resource, ResourceLogs, ScopeLogs,
@@ -8,7 +11,7 @@ use super::messages::{
 use super::value::{any_value, key_text, key_value};
 use crate::export::fields::{FIELDS, Field, LineValue, Otlp};
 use crate::export::{Batch, Line};
-use crate::observation::{LineKind, Moment, OperatorText, Trace, TracePriority};
+use crate::observation::{LineKind, Moment, OperatorText, RouteSource, Trace, TracePriority};
 
 /// The version of the semantic conventions that have the names in the table that are not the crate's own:
 /// <https://github.com/open-telemetry/semantic-conventions/tree/v1.37.0>.
@@ -76,7 +79,6 @@ fn log_record(line: &Line, value: &LineValue, now: SystemTime) -> LogRecord {
         attributes: attributes(line, value, is_attribute),
         flags: u32::from(is_sampled),
         trace_id: parent.map(|parent| parent.trace_id.get().to_be_bytes().to_vec()).unwrap_or_default(),
-        span_id: parent.map(|parent| parent.span_id.get().to_be_bytes().to_vec()).unwrap_or_default(),
         observed_time_unix_nano: now.unix_nanoseconds(),
         event_name: format!("api_inventory.{}", kind(line)),
     }
@@ -87,12 +89,19 @@ fn attributes(line: &Line, value: &LineValue, name: impl Fn(Otlp) -> Option<&'st
     let kind = kind(line);
     let of_kind = FIELDS.iter().filter(|field| field.lines.contains(&kind));
     let attribute = |field: &Field| {
-        let (name, value) = (name(field.otlp)?, value.at(field.path)?);
+        let (name, found) = (name(field.otlp)?, value.at(field.path)?);
         // A name of the conventions stands for something that is known: nobody else says that a scheme is "unknown".
-        let is_known = name.starts_with("api_inventory.") || *value != UNKNOWN;
-        is_known.then(|| key_value(name, &value))
+        let is_known = name.starts_with("api_inventory.") || *found != UNKNOWN;
+        // Nor is a route one there that no framework names.
+        let is_route = name != "http.route" || is_named(value.at("endpoint.route_source"));
+        (is_known && is_route).then(|| key_value(name, &found))
     };
     of_kind.filter_map(attribute).collect()
+}
+
+/// Whether a router or a declaration names a route.
+fn is_named(source: Option<Cow<'_, Value>>) -> bool {
+    source.is_some_and(|source| *source == RouteSource::Router.as_str() || *source == RouteSource::Declared.as_str())
 }
 
 fn kind(line: &Line) -> LineKind {

@@ -76,3 +76,34 @@ impl Encoding {
         rejected.and_then(|count| usize::try_from(count).ok()).unwrap_or(0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn whatever_a_receiver_says_is_a_number_of_lines(answer in prop::collection::vec(any::<u8>(), 0..200)) {
+            for protocol in [OtlpProtocol::HttpProtobuf, OtlpProtocol::HttpJson] {
+                let _ = Encoding::new(protocol, OtlpCompression::None).rejected(&answer);
+            }
+        }
+
+        #[test]
+        fn a_number_of_lines_is_read_as_a_number_and_as_a_text(count in any::<u32>()) {
+            let json = Encoding::new(OtlpProtocol::HttpJson, OtlpCompression::None);
+            for written in [format!("{count}"), format!("\"{count}\"")] {
+                let answer = format!("{{\"partialSuccess\":{{\"rejectedLogRecords\":{written},\"errorMessage\":\"x\"}}}}");
+                prop_assert_eq!(json.rejected(answer.as_bytes()), usize::try_from(count).unwrap_or_default());
+            }
+        }
+    }
+
+    #[test]
+    fn less_than_no_line_is_none() {
+        let json = Encoding::new(OtlpProtocol::HttpJson, OtlpCompression::None);
+        assert_eq!(json.rejected(br#"{"partialSuccess":{"rejectedLogRecords":"-1"}}"#), 0);
+    }
+}

@@ -77,9 +77,6 @@ pub(super) struct LogRecord {
     #[prost(bytes = "vec", tag = "9")]
     #[serde(serialize_with = "hexadecimal")]
     pub(super) trace_id: Vec<u8>,
-    #[prost(bytes = "vec", tag = "10")]
-    #[serde(serialize_with = "hexadecimal")]
-    pub(super) span_id: Vec<u8>,
     #[prost(fixed64, tag = "11")]
     #[serde(serialize_with = "decimal")]
     pub(super) observed_time_unix_nano: u64,
