@@ -181,7 +181,8 @@ variables! {
             "API_INVENTORY_EMIT", builder: "emit",
             expects: "records, observations or both",
             default: "records", example: "both",
-            "What the exporters get that API_INVENTORY_EXPORTERS names: changed records every interval, each observation, or both."
+            "What the exporters get that API_INVENTORY_EXPORTERS names: changed records every interval, each observation, or both. The \
+             one for a Datadog Agent gets both in any case."
         }
         INTERVAL {
             "API_INVENTORY_INTERVAL", builder: "interval",

@@ -116,7 +116,7 @@ pub trait Exporter: Send + 'static {
         Ok(())
     }
 
-    /// How many parts of lines it has left out so far, because its receiver takes none of that size. Asked after each batch.
+    /// How many parts of lines it has left out so far, because they are too large for its receiver, or too many. Asked after each batch.
     fn left_out(&self) -> u64 {
         0
     }

@@ -1,4 +1,4 @@
-//! The address of a caller: the one raw value that leaves, and only where the operator asks for it.
+//! The address of a caller: a raw value, which leaves only where the operator asks for it.
 
 use std::net::IpAddr;
 

@@ -16,7 +16,7 @@ impl Builder {
     }
 
     /// What the exporters get that the environment names. One that is [added](Self::exporter) in code says for itself what
-    /// it [wants](Exporter::wants). Default: [`Emit::Records`].
+    /// it [wants](Exporter::wants), and that for a Datadog Agent wants both. Default: [`Emit::Records`].
     pub fn emit(mut self, emit: Emit) -> Self {
         self.emit = emit;
         self.accept(&registry::EMIT)

@@ -90,9 +90,7 @@ impl Builder {
         let (Some(key), Some(value)) = (OperatorText::new(key), OperatorText::new(value)) else {
             return self.refuse(&registry::RESOURCE_ATTRIBUTES);
         };
-        // Of two with one key the last counts.
-        self.otlp.resource.retain(|(other, _)| *other != key);
-        self.otlp.resource.push((key, value));
+        self.otlp.set_resource_attribute(key, value);
         self.accept_more(&registry::RESOURCE_ATTRIBUTES)
     }
 

@@ -67,7 +67,13 @@ impl Delivery {
     /// Queues lines; makes room by dropping the oldest, and of lines that are too many together the first.
     pub(crate) fn push(&self, lines: impl IntoIterator<Item = Line>) {
         // Weighed before anybody waits for the lock.
-        let lines: Vec<(Line, usize)> = lines.into_iter().map(|line| (line.clone(), weight(&line))).collect();
+        let lines: Vec<(Line, usize)> = lines
+            .into_iter()
+            .map(|line| {
+                let weight = weight(&line);
+                (line, weight)
+            })
+            .collect();
         let mut state = self.queue.lock();
         state.accounts.produced += lines.len() as u64;
         if state.is_over() {

@@ -14,7 +14,7 @@ pub struct ExporterStats {
     pub dropped: ExporterDropped,
     /// How often a batch was offered again.
     pub retried: u64,
-    /// Parts of delivered lines that were left out, because its receiver takes none of that size.
+    /// Parts of delivered lines that were left out, because they are too large for its receiver, or too many.
     pub left_out: u64,
 }
 

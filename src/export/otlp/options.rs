@@ -121,9 +121,14 @@ impl OtlpOptions {
     pub fn resource_attribute(mut self, name: &str, value: &str) -> Result<Self, ClientError> {
         let attribute = OperatorText::new(name).zip(OperatorText::new(value));
         let (name, value) = attribute.ok_or(ClientError::Attribute)?;
+        self.set_resource_attribute(name, value);
+        Ok(self)
+    }
+
+    /// Of two with one name the last counts.
+    pub(crate) fn set_resource_attribute(&mut self, name: OperatorText, value: OperatorText) {
         self.resource.retain(|(other, _)| *other != name);
         self.resource.push((name, value));
-        Ok(self)
     }
 
     /// Which lines are sent. Default: [`Emit::Records`].
