@@ -1,0 +1,95 @@
+//! API gateways: what stands in front of services, and what it asks of callers.
+
+use api_inventory::observation::Method;
+
+use crate::definition::Definition;
+use crate::source::SourceId;
+
+/// The kind of an API in Amazon API Gateway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GatewayKind {
+    /// A REST API (version 1).
+    Rest,
+    /// An HTTP API (version 2).
+    Http,
+    /// A WebSocket API (version 2): its routes are no endpoints of HTTP.
+    WebSocket,
+}
+
+/// One API of a gateway.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct GatewayApi {
+    /// Where it was read.
+    pub source: SourceId,
+    /// Where in it: a JSON pointer.
+    pub pointer: String,
+    /// What it is; none if the answer does not tell.
+    pub kind: Option<GatewayKind>,
+    /// Its id, if it is told.
+    pub id: Option<String>,
+    /// Its name, if it is told.
+    pub name: Option<String>,
+    /// The service behind it, where the operator or a catalog says so.
+    pub service: Option<std::sync::Arc<str>>,
+    /// Its stages, by name.
+    pub stages: Vec<Stage>,
+    /// Its authorizers, by name.
+    pub authorizers: Vec<Authorizer>,
+    /// Its routes.
+    pub routes: Vec<GatewayRoute>,
+    /// What it declares besides, where it is an export or an import document.
+    #[serde(skip)]
+    pub definition: Option<Definition>,
+}
+
+/// A deployed version of an API.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Stage {
+    /// `prod`, `$default`
+    pub name: String,
+    /// Callers reach it under this path: `/prod`; empty for `$default`, and for names of its own where they are told.
+    pub base_path: String,
+}
+
+/// What decides who may call.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Authorizer {
+    /// Its name.
+    pub name: String,
+    /// Its id, if it is told.
+    pub id: Option<String>,
+    /// `TOKEN`, `REQUEST`, `COGNITO_USER_POOLS`, `JWT`, as the gateway calls it, in capitals.
+    pub kind: String,
+}
+
+/// What a route asks of callers.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Authorization {
+    /// Not told.
+    Unsaid,
+    /// `NONE`: anybody may call.
+    None,
+    /// `AWS_IAM`
+    Iam,
+    /// An authorizer, by its name, or its id where no name is told.
+    Authorizer(String),
+}
+
+/// A route of a gateway.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct GatewayRoute {
+    /// Where it was read: a JSON pointer.
+    pub pointer: String,
+    /// The method; none for `ANY`.
+    pub method: Option<Method>,
+    /// The path, below that of the stage; `{proxy+}` for what matches several segments. `$default` is `/{proxy+}`.
+    pub path: String,
+    /// What it asks of callers.
+    pub authorization: Authorization,
+    /// Callers need a key.
+    pub api_key_required: bool,
+    /// `AWS_PROXY`, `HTTP_PROXY`, `MOCK` and the like, in capitals, if it is told.
+    pub integration: Option<String>,
+}

@@ -1,0 +1,46 @@
+//! All sources joined: one entry an endpoint, with what each source tells of it.
+
+mod endpoint;
+
+use std::sync::Arc;
+
+use api_inventory::observation::Minute;
+
+use crate::catalog::Entity;
+use crate::definition::Definition;
+use crate::gateway::GatewayApi;
+use crate::source::Source;
+
+pub use endpoint::{DefinedBy, Documentation, Endpoint, RoutedBy};
+
+/// Everything that is known, joined by endpoint.
+#[derive(Clone, Debug)]
+pub struct ApiInventory {
+    /// What was read.
+    pub sources: Vec<Source>,
+    /// API definitions.
+    pub definitions: Vec<Definition>,
+    /// APIs of gateways.
+    pub gateways: Vec<GatewayApi>,
+    /// Entities of catalogs.
+    pub entities: Vec<Entity>,
+    /// One entry an endpoint, by service, environment, route and method.
+    pub endpoints: Vec<Endpoint>,
+    /// What was assumed or found while joining, in sentences for the operator.
+    pub notes: Vec<String>,
+    /// The minute that ages are counted from.
+    pub now: Minute,
+    /// Traffic before this minute is none: what is defined and was called only before it is an orphan.
+    pub window_start: Minute,
+}
+
+impl ApiInventory {
+    /// The entity that describes a service, if a catalog has one.
+    #[must_use]
+    pub fn service_entity(&self, service: &str) -> Option<&Entity> {
+        self.entities.iter().find(|entity| entity.kind == crate::catalog::EntityKind::Service && entity.name == service)
+    }
+}
+
+/// Text that many endpoints share.
+pub type SharedText = Arc<str>;

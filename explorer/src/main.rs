@@ -1,0 +1,3 @@
+//! The binary `api-inventory`.
+
+fn main() {}

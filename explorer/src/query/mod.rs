@@ -1,0 +1,1 @@
+//! A language to ask the inventory, one for search, rules and mutes.

@@ -1,0 +1,1 @@
+//! Routes of different sources, told to be the same.
