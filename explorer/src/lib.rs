@@ -6,9 +6,12 @@
 
 pub mod catalog;
 pub mod definition;
+pub mod diff;
 pub mod drift;
 pub mod gateway;
 pub mod inventory;
+pub mod join;
 pub mod query;
+pub mod render;
 pub mod route;
 pub mod source;

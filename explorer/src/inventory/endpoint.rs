@@ -48,6 +48,9 @@ pub struct DefinedBy {
     pub definition: usize,
     /// In [`Definition::operations`].
     pub operation: usize,
+    /// It describes this endpoint alone, so that both can be compared; not another method of its path (`GET` for `HEAD`),
+    /// and not what a catch-all of one side covers.
+    pub exact: bool,
 }
 
 /// The route of a gateway that leads to an endpoint, by its places in the inventory's lists.
@@ -79,7 +82,8 @@ pub enum Documentation {
     Idle,
     /// Somebody asked for it and found nothing: no router vouches for it, and it never answered but with 4xx.
     Unproven,
-    /// It is no endpoint that anybody would define: preflights, and the buckets of what matched no route or found no room.
+    /// It is no endpoint that anybody would define: preflights, gRPC, whose definition is compiled in, and the buckets of
+    /// what matched no route or found no room.
     Exempt,
 }
 

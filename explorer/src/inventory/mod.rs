@@ -1,6 +1,7 @@
 //! All sources joined: one entry an endpoint, with what each source tells of it.
 
 mod endpoint;
+mod service;
 
 use std::sync::Arc;
 
@@ -9,9 +10,11 @@ use api_inventory::observation::Minute;
 use crate::catalog::Entity;
 use crate::definition::Definition;
 use crate::gateway::GatewayApi;
+use crate::join::Proposal;
 use crate::source::Source;
 
 pub use endpoint::{DefinedBy, Documentation, Endpoint, RoutedBy};
+pub use service::Service;
 
 /// Everything that is known, joined by endpoint.
 #[derive(Clone, Debug)]
@@ -26,8 +29,10 @@ pub struct ApiInventory {
     pub entities: Vec<Entity>,
     /// One entry an endpoint, by service, environment, route and method.
     pub endpoints: Vec<Endpoint>,
-    /// What was assumed or found while joining, in sentences for the operator.
+    /// What was assumed while joining, in sentences for the operator.
     pub notes: Vec<String>,
+    /// Mappings of base paths that would bring mismatches together.
+    pub proposals: Vec<Proposal>,
     /// The minute that ages are counted from.
     pub now: Minute,
     /// Traffic before this minute is none: what is defined and was called only before it is an orphan.

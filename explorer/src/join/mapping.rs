@@ -1,0 +1,219 @@
+//! Base paths: where the operations of a listing are in traffic.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use super::JoinOptions;
+use super::listing::{Item, Listing};
+use super::traffic::{ServiceTraffic, Traffic};
+use crate::inventory::SharedText;
+use crate::route::{Shape, joined, normal_base_path};
+
+/// Says that what is listed below one path is served below another: `/v1=/api/v1`, `=/api`, `/internal=`.
+///
+/// ```
+/// use api_inventory_explorer::join::Mapping;
+/// let mapping: Mapping = "shop:/v1=/api/v1".parse()?;
+/// assert_eq!((mapping.service.as_deref(), &*mapping.listed, &*mapping.served), (Some("shop"), "/v1", "/api/v1"));
+/// assert_eq!(mapping.to_string(), "shop:/v1=/api/v1");
+/// # Ok::<(), api_inventory_explorer::join::MappingError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Mapping {
+    /// Of which service; of all if none.
+    pub service: Option<String>,
+    /// The path in definitions and gateways, base path included; empty for the root.
+    pub listed: String,
+    /// The path in traffic.
+    pub served: String,
+}
+
+/// A text is no mapping: it has no `=` between two paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MappingError;
+
+impl std::fmt::Display for MappingError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("no mapping; one is written as [SERVICE:]/LISTED=/SERVED, for example shop:/v1=/api/v1")
+    }
+}
+
+impl std::error::Error for MappingError {}
+
+impl FromStr for Mapping {
+    type Err = MappingError;
+
+    fn from_str(text: &str) -> Result<Self, MappingError> {
+        let (listed, served) = text.split_once('=').ok_or(MappingError)?;
+        let (service, listed) = match listed.rsplit_once(':') {
+            Some(("", _)) => return Err(MappingError),
+            Some((service, listed)) => (Some(service.to_owned()), listed),
+            None => (None, listed),
+        };
+        let is_path = |path: &str| path.is_empty() || path.starts_with('/');
+        if !is_path(listed) || !is_path(served) {
+            return Err(MappingError);
+        }
+        Ok(Self { service, listed: normal_base_path(listed), served: normal_base_path(served) })
+    }
+}
+
+impl std::fmt::Display for Mapping {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(service) = &self.service {
+            write!(formatter, "{service}:")?;
+        }
+        write!(formatter, "{}={}", self.listed, self.served)
+    }
+}
+
+/// A mapping that would bring operations and traffic together which now look like orphans and shadows.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Proposal {
+    /// The mapping.
+    pub mapping: Mapping,
+    /// What lists the operations.
+    pub listing: String,
+    /// How many operations it would bring to traffic.
+    pub operations: usize,
+    /// How many operations have no traffic without it.
+    pub unmatched: usize,
+    /// It was taken, because the operator says so.
+    pub taken: bool,
+}
+
+/// How many operations it takes to believe in a prefix.
+const OPERATIONS: usize = 2;
+
+/// Finds where the operations of all listings are, and proposes mappings for those that are nowhere.
+pub(super) fn map(
+    listings: &mut [Listing],
+    traffic: &Traffic,
+    options: &JoinOptions,
+    notes: &mut Vec<String>,
+) -> Vec<Proposal> {
+    let mut proposals = Vec::new();
+    for listing in listings {
+        let Some(of_service) = listing.service.as_ref().and_then(|service| traffic.services.get(service)) else {
+            place(listing, None, notes, &options.mappings);
+            continue;
+        };
+        place(listing, Some(of_service), notes, &options.mappings);
+        let Some(mut proposal) = propose(listing, of_service) else { continue };
+        if options.take_proposals {
+            proposal.taken = true;
+            apply(listing, &proposal.mapping);
+        }
+        proposals.push(proposal);
+    }
+    proposals
+}
+
+/// Gives operations their routes: below the base paths that the listing names if traffic has any of those, else below
+/// none if traffic has that, and below those that they are mapped to.
+fn place(listing: &mut Listing, traffic: Option<&ServiceTraffic>, notes: &mut Vec<String>, mappings: &[Mapping]) {
+    let has = |item: &Item, base_path: &str| {
+        traffic.is_some_and(|traffic| traffic.exact(item.method, &item.below(base_path).0).next().is_some())
+    };
+    let named = listing.base_paths.clone();
+    let in_use: Vec<String> =
+        named.iter().filter(|base| listing.items.iter().any(|item| has(item, base))).cloned().collect();
+    let is_taken_off = in_use.is_empty() && listing.items.iter().any(|item| has(item, ""));
+    if let (true, Some(service), Some(first)) = (is_taken_off, &listing.service, named.first()) {
+        notes.push(format!("{service} serves {} without its base path {first}.", listing.name()));
+    }
+    for item in &mut listing.items {
+        let mut bases = item.bases(&named).to_vec();
+        if item.base_paths.is_none() && is_taken_off {
+            bases = vec![String::new()];
+        } else if item.base_paths.is_none() && !in_use.is_empty() {
+            bases.clone_from(&in_use);
+        }
+        item.routes = bases.iter().map(|base| item.below(base)).collect();
+    }
+    let service = listing.service.clone();
+    for mapping in mappings.iter().filter(|mapping| mapping.is_of(service.as_ref())) {
+        apply(listing, mapping);
+    }
+}
+
+impl Mapping {
+    fn is_of(&self, service: Option<&SharedText>) -> bool {
+        self.service.is_none() || self.service.as_deref() == service.map(AsRef::as_ref)
+    }
+}
+
+/// Puts the mapped route in front of the others, for operations below the listed path.
+fn apply(listing: &mut Listing, mapping: &Mapping) {
+    let named = listing.base_paths.clone();
+    for item in &mut listing.items {
+        let mapped = item.bases(&named).iter().find_map(|base| {
+            let route = joined(base, &item.path);
+            let rest = route.strip_prefix(mapping.listed.as_str())?;
+            let route = (rest.is_empty() || rest.starts_with('/')).then(|| joined(&mapping.served, rest))?;
+            Some((Shape::of(&route, crate::route::RouteStyle::Definition), route))
+        });
+        if let Some(mapped) = mapped {
+            item.routes.retain(|(shape, _)| *shape != mapped.0);
+            item.routes.insert(0, mapped);
+        }
+    }
+}
+
+/// Looks for a prefix that operations without traffic share with traffic that nobody lists.
+fn propose(listing: &Listing, traffic: &ServiceTraffic) -> Option<Proposal> {
+    let is_matched =
+        |item: &&Item| item.routes.iter().any(|(shape, _)| traffic.exact(item.method, shape).next().is_some());
+    let unmatched: Vec<&Item> = listing.items.iter().filter(|item| !is_matched(item)).collect();
+    let base_path = listing.base_paths.first()?;
+    if unmatched.len() < OPERATIONS {
+        return None;
+    }
+    // By what a route ends with: how it goes on in front, so that no operation is compared with each route.
+    let mut by_end: BTreeMap<Shape, Vec<&Shape>> = BTreeMap::new();
+    for shape in traffic.by_shape.keys() {
+        for end in shape.ends() {
+            by_end.entry(end).or_default().push(shape);
+        }
+    }
+    let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for item in &unmatched {
+        let (bare, _) = item.below("");
+        let (full, _) = item.below(base_path);
+        let mut found: Vec<(String, String)> = Vec::new();
+        // In front of the path there is another base path in traffic.
+        for served in by_end.get(&bare).into_iter().flatten() {
+            if has_method(traffic, served, item)
+                && let Some(prefix) = served.prefix_before(&bare)
+            {
+                found.push((base_path.clone(), prefix));
+            }
+        }
+        // Or what the path begins with is missing.
+        for end in full.ends() {
+            if has_method(traffic, &end, item)
+                && let Some(prefix) = full.prefix_before(&end)
+                && !end.is_root()
+            {
+                found.push((prefix, String::new()));
+            }
+        }
+        found.sort();
+        found.dedup();
+        found.retain(|(listed, served)| listed != served);
+        for mapping in found {
+            *counts.entry(mapping).or_default() += 1;
+        }
+    }
+    let ((listed, served), operations) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    if operations < OPERATIONS || operations * 2 < unmatched.len() {
+        return None;
+    }
+    let service = listing.service.as_ref().map(ToString::to_string);
+    let mapping = Mapping { service, listed, served };
+    Some(Proposal { mapping, listing: listing.name(), operations, unmatched: unmatched.len(), taken: false })
+}
+
+fn has_method(traffic: &ServiceTraffic, shape: &Shape, item: &Item) -> bool {
+    traffic.exact(item.method, shape).next().is_some()
+}

@@ -1,0 +1,7 @@
+//! What people and programs see.
+
+mod table;
+mod text;
+
+pub use table::{Align, Column, Table};
+pub use text::{shown, shown_in};
