@@ -1,3 +1,2 @@
-//! The binary `api-inventory`.
-
+//! The binary.
 fn main() {}

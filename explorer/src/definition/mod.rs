@@ -3,6 +3,15 @@
 //! `OpenAPI` 3.0, 3.1 and Swagger 2.0, in JSON or YAML, become one model. Reading is tolerant: what is not as the specification
 //! has it is a [`Problem`](crate::source::Problem) with its pointer, and the rest is used.
 
+mod body;
+mod merge;
+mod operation;
+mod parameter;
+mod read;
+mod reader;
+mod schema;
+mod security;
+mod server;
 mod shape;
 
 use std::collections::BTreeMap;
@@ -11,6 +20,8 @@ use std::sync::Arc;
 use api_inventory::observation::Method;
 
 use crate::source::SourceId;
+
+pub(crate) use security::security_schemes;
 
 pub use shape::{DeclaredField, DeclaredShape, DeclaredTypes};
 
@@ -145,9 +156,9 @@ pub enum DeclaredStatus {
 impl DeclaredStatus {
     /// The class of the status: its first digit; none for `default`.
     #[must_use]
-    pub const fn class(self) -> Option<u8> {
+    pub fn class(self) -> Option<u8> {
         match self {
-            Self::Code(code) => Some((code / 100) as u8),
+            Self::Code(code) => Some(u8::try_from(code / 100).unwrap_or(u8::MAX)),
             Self::Class(class) => Some(class),
             Self::Default => None,
         }

@@ -71,19 +71,3 @@ impl DeclaredShape {
         Self { types: DeclaredTypes::ANY, open: true, ..Self::default() }
     }
 }
-
-impl DeclaredTypes {
-    /// What either of two allows.
-    #[must_use]
-    pub const fn or(self, other: Self) -> Self {
-        Self {
-            null: self.null || other.null,
-            boolean: self.boolean || other.boolean,
-            integer: self.integer || other.integer,
-            number: self.number || other.number,
-            string: self.string || other.string,
-            object: self.object || other.object,
-            array: self.array || other.array,
-        }
-    }
-}

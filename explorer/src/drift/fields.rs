@@ -84,15 +84,16 @@ impl Comparison<'_, '_> {
             }
             self.below(name, |inner| inner.compare(&said.shape, &field.schema));
         }
-        // Names that were data are folded: what is missing may be among them.
-        if object.truncated || object.folded().is_some() || !self.site.is_enough() {
+        // Names that were data are folded: what is missing may be among them. Of alternatives one is enough.
+        if declared.is_open() || object.truncated || object.folded().is_some() || !self.site.is_enough() {
             return;
         }
         for name in declared.names().filter(|name| object.field(name).is_none()) {
             let Some(said) = declared.field(name, of_request).filter(|said| said.is_here) else { continue };
-            let (kind, declared) = match said.required {
-                true => (DriftKind::BecameOptional, "required"),
-                false => (DriftKind::NeverSeen, "optional"),
+            let (kind, declared) = if said.required {
+                (DriftKind::BecameOptional, "required")
+            } else {
+                (DriftKind::NeverSeen, "optional")
             };
             self.tell_at(name, kind, (Some(declared), Some("missing in each")));
         }

@@ -48,9 +48,10 @@ fn compare_query(operation: &DeclaredOperation, seen: &mut Seen<'_>) {
     let unseen = parameters(operation, ParameterLocation::Query)
         .filter(|declared| !object.named().any(|field| is_named(declared, field.name.as_str())));
     for declared in unseen {
-        let (kind, said) = match declared.required {
-            true => (DriftKind::BecameOptional, "required"),
-            false => (DriftKind::NeverSeen, "optional"),
+        let (kind, said) = if declared.required {
+            (DriftKind::BecameOptional, "required")
+        } else {
+            (DriftKind::NeverSeen, "optional")
         };
         seen.tell(kind, &site, &declared.name, (Some(said.to_owned()), Some("missing in each".to_owned())));
     }
@@ -81,10 +82,9 @@ fn compare_path(operation: &DeclaredOperation, endpoint: &Endpoint, seen: &mut S
                 continue;
             }
             let is_as_declared = match of.kind {
-                ParameterKind::Int | ParameterKind::LongInt => types.integer || types.number,
+                // The last is `-1`, `0.5`.
+                ParameterKind::Int | ParameterKind::LongInt | ParameterKind::Other => types.integer || types.number,
                 ParameterKind::Boolean => types.boolean,
-                // `-1`, `0.5`
-                ParameterKind::Other => types.integer || types.number,
                 _ => false,
             };
             if !is_as_declared {

@@ -40,9 +40,10 @@ impl<'a> Seen<'a> {
     pub(super) fn site(&self, schema: &RecordedSchema<Stored>) -> Site {
         let location = schema.location;
         let of_request = schema.status_class == StatusClass::None;
-        let name = match of_request {
-            true => location.as_str().to_owned(),
-            false => format!("{} {}", location.as_str(), schema.status_class.as_str()),
+        let name = if of_request {
+            location.as_str().to_owned()
+        } else {
+            format!("{} {}", location.as_str(), schema.status_class.as_str())
         };
         let is_partial = self.record.coverage.partial.iter().any(|partial| partial.location == location);
         let is_whole = !is_partial && schema.depth.is_none() && schema.withheld.get() == 0 && !self.record.truncated;

@@ -27,7 +27,7 @@ pub struct ApiInventory {
     pub gateways: Vec<GatewayApi>,
     /// Entities of catalogs.
     pub entities: Vec<Entity>,
-    /// One entry an endpoint, by service, environment, route and method.
+    /// One entry an endpoint, by service, route, method and environment.
     pub endpoints: Vec<Endpoint>,
     /// What was assumed while joining, in sentences for the operator.
     pub notes: Vec<String>,

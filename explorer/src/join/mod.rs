@@ -147,5 +147,5 @@ fn finish(inventory: &mut ApiInventory) {
 /// The order of endpoints.
 fn key(endpoint: &Endpoint) -> impl Ord + '_ {
     let Endpoint { service, environment, protocol, method, route, operation, .. } = endpoint;
-    (service.as_deref(), environment.as_deref(), route.as_ref(), *method, operation.as_deref(), *protocol)
+    (service.as_deref(), route.as_ref(), *method, operation.as_deref(), environment.as_deref(), *protocol)
 }

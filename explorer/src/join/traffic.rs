@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use api_inventory::inventory::{EndpointRecord, InventorySnapshot, Source as Witness};
-use api_inventory::observation::{Method, Minute, Protocol, RouteSource, Stored};
+use api_inventory::observation::{Method, Minute, OperationName, Protocol, RouteSource, Stored};
 
 use crate::inventory::{Documentation, Endpoint, SharedText};
 use crate::route::{RouteStyle, RouteTree, Shape};
@@ -86,7 +86,7 @@ impl ServiceTraffic {
 fn endpoint(record: &Arc<EndpointRecord<Stored>>, texts: &mut Texts) -> Endpoint {
     let endpoint = &record.endpoint;
     let operation = endpoint.operation.as_ref().map(|operation| {
-        let name = operation.name.as_ref().map(|name| name.as_str());
+        let name = operation.name.as_ref().map(OperationName::as_str);
         texts.get(&[Some(operation.kind.as_str()), name].into_iter().flatten().collect::<Vec<_>>().join(" "))
     });
     Endpoint {

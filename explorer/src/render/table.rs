@@ -44,7 +44,7 @@ impl Table {
     }
 
     /// Adds a row, one cell a column.
-    pub fn push(&mut self, cells: Vec<String>) {
+    pub fn push(&mut self, cells: &[String]) {
         self.rows.push(cells.iter().map(|cell| shown(cell)).collect());
     }
 
@@ -55,7 +55,7 @@ impl Table {
     /// use api_inventory_explorer::render::{Align, Column, Table};
     /// let column = |title: &str, align| Column { title: title.to_owned(), align };
     /// let mut table = Table::new(vec![column("ROUTE", Align::Left), column("REQUESTS", Align::Right)]);
-    /// table.push(vec!["/orders/{id}/items".to_owned(), "7".to_owned()]);
+    /// table.push(&["/orders/{id}/items".to_owned(), "7".to_owned()]);
     /// assert_eq!(table.render(Some(20)), "ROUTE       REQUESTS\n/orders/{…         7\n");
     /// ```
     #[must_use]
@@ -132,7 +132,9 @@ mod tests {
     fn table(rows: &[Vec<String>], columns: usize) -> Table {
         let columns = (0..columns).map(|at| Column { title: format!("C{at}"), align: Align::Left }).collect();
         let mut table = Table::new(columns);
-        rows.iter().for_each(|row| table.push(row.clone()));
+        for row in rows {
+            table.push(row);
+        }
         table
     }
 

@@ -1,6 +1,6 @@
 //! What routes have in common however they are written.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// How the source of a route writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +121,7 @@ fn with_needless_encoding_decoded(part: &str) -> String {
         let octet = behind.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
         match octet {
             Some(octet) if octet.is_ascii_alphanumeric() || b"-._~".contains(&octet) => decoded.push(char::from(octet)),
-            Some(octet) => decoded.push_str(&format!("%{octet:02X}")),
+            Some(octet) => _ = write!(decoded, "%{octet:02X}"),
             None => decoded.push('%'),
         }
         rest = if octet.is_some() { behind.get(2..).unwrap_or_default() } else { behind };

@@ -106,7 +106,9 @@ mod tests {
 
     fn tree(templates: &[&'static str]) -> RouteTree<&'static str> {
         let mut tree = RouteTree::default();
-        templates.iter().for_each(|template| tree.insert(&shape(template), *template));
+        for template in templates {
+            tree.insert(&shape(template), *template);
+        }
         tree
     }
 

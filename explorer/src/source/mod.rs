@@ -2,7 +2,13 @@
 //!
 //! A source is one input: a file, or standard input. Whatever is told about an endpoint says from which source it is.
 
+pub mod document;
+pub mod kind;
+mod pointer;
+
 use std::path::PathBuf;
+
+pub use pointer::{Astray, Pointer, follow};
 
 /// A source by its place in the list of all sources of an inventory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]

@@ -1,0 +1,1 @@
+//! What a source holds, told from what is in it.
