@@ -1,2 +1,7 @@
-//! The binary.
-fn main() {}
+//! The binary `api-inventory`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    api_inventory_explorer::cli::main(std::env::args_os())
+}

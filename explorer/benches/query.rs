@@ -1,0 +1,52 @@
+//! What questions cost.
+//!
+//! `query/index` makes 100,000 endpoints ready for questions, `query/ask/<kind>` asks one, `query/facet` counts the values of an
+//! attribute of all of them: `cargo bench -p api-inventory-explorer --bench query`.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "benches may panic; criterion makes public items"
+)]
+
+#[path = "../tests/query/made.rs"]
+mod made;
+
+use std::hint::black_box;
+
+use api_inventory_explorer::query::{Attribute, Index, Query};
+use criterion::{Criterion, criterion_group, criterion_main};
+
+/// How many endpoints there are; without optimisation fewer, because nothing is measured then.
+const ENDPOINTS: usize = if cfg!(debug_assertions) { 100 } else { 100_000 };
+
+const QUESTIONS: [(&str, &str); 7] = [
+    ("term", "service:shop"),
+    ("terms", "exposure:public authentication:unauthenticated sensitive:payment:card -environment:dev status:5xx"),
+    ("word", "orders"),
+    ("phrase", "\"GET /orders\""),
+    ("wildcard", "route:*users*9"),
+    ("times and numbers", "first_seen:<7d requests:>1k error_share:>5%"),
+    ("all kinds", "(service:shop* OR owner:web) -documentation:shadow sensitive:pii (last_seen:<30d OR carts) @team:red"),
+];
+
+fn query(criterion: &mut Criterion) {
+    let inventory = made::inventory(1, ENDPOINTS);
+    let mut group = criterion.benchmark_group("query");
+    group.sample_size(10);
+    group.bench_function("index", |bencher| bencher.iter(|| Index::of(black_box(&inventory))));
+    let index = Index::of(&inventory);
+    for (kind, text) in QUESTIONS {
+        group.bench_function(format!("ask/{kind}"), |bencher| {
+            bencher.iter(|| index.ask(&Query::parse(black_box(text)).unwrap()));
+        });
+    }
+    let all: Vec<usize> = (0..index.len()).collect();
+    let attribute = Attribute::find("sensitive").unwrap();
+    group.bench_function("facet", |bencher| bencher.iter(|| index.facet(attribute, black_box(&all)).len()));
+    group.finish();
+}
+
+criterion_group!(benches, query);
+criterion_main!(benches);

@@ -1,0 +1,106 @@
+//! Sources, read and joined for one command.
+
+use std::io::{self, Write};
+use std::time::SystemTime;
+
+use api_inventory::observation::Minute;
+
+use super::Failure;
+use super::arguments::SourceArguments;
+use super::progress::Progress;
+use crate::inventory::ApiInventory;
+use crate::join::{self, JoinOptions, Proposal};
+use crate::load::{self, LoadOptions, SourceSpec};
+use crate::query::{Index, Query};
+use crate::render::shown;
+
+/// What was read, joined.
+pub(super) struct Session {
+    pub(super) inventory: ApiInventory,
+    quiet: bool,
+}
+
+impl Session {
+    /// Reads and joins the sources, and tells what is worth knowing of that.
+    pub(super) fn open(arguments: &SourceArguments) -> Result<Self, Failure> {
+        if arguments.sources.is_empty() {
+            return Err(Failure::said("nothing to read: name files, folders or patterns with --source"));
+        }
+        let session = Self::read(arguments, &arguments.sources)?;
+        session.tell()?;
+        Ok(session)
+    }
+
+    /// Reads and joins some sources.
+    pub(super) fn read(arguments: &SourceArguments, specs: &[SourceSpec]) -> Result<Self, Failure> {
+        let progress = Progress::new(arguments.quiet);
+        let options = LoadOptions { threads: arguments.threads, endpoints: arguments.endpoints };
+        let read = load::load(specs, &options, &|bytes| progress.read(bytes)).map_err(Failure::said)?;
+        progress.finish();
+        let options = JoinOptions {
+            now: Minute::of(arguments.now.unwrap_or_else(SystemTime::now)),
+            window: arguments.window,
+            mappings: arguments.mappings.clone(),
+            take_proposals: arguments.map_proposed,
+        };
+        let session = Self { inventory: join::join(read, &options), quiet: arguments.quiet };
+        let problems = session.inventory.sources.iter().map(|source| source.problem_count).sum::<u64>();
+        if arguments.strict && problems > 0 {
+            session.tell_problems()?;
+            return Err(Failure::said(format!("{problems} problems in the sources, and --strict")));
+        }
+        Ok(session)
+    }
+
+    /// The endpoints that a query matches, in order.
+    pub(super) fn select(&self, words: &[String]) -> Result<Vec<&crate::inventory::Endpoint>, Failure> {
+        let text = words.join(" ");
+        let query = Query::parse(&text).map_err(|error| Failure::said(error.render(&text)))?;
+        if !self.quiet {
+            let mut errors = io::stderr().lock();
+            for hint in query.hints() {
+                write!(errors, "{}", hint.render(&text))?;
+            }
+        }
+        let index = Index::of(&self.inventory);
+        let found = index.find(&query);
+        Ok(found.into_iter().filter_map(|at| self.inventory.endpoints.get(at)).collect())
+    }
+
+    fn tell(&self) -> Result<(), Failure> {
+        self.tell_problems()?;
+        if self.quiet {
+            return Ok(());
+        }
+        let mut errors = io::stderr().lock();
+        for note in &self.inventory.notes {
+            writeln!(errors, "note: {}", shown(note))?;
+        }
+        for proposal in self.inventory.proposals.iter() {
+            writeln!(errors, "note: {}", shown(&proposed(proposal)))?;
+        }
+        Ok(())
+    }
+
+    /// The first problem of each source, and how many more there are.
+    fn tell_problems(&self) -> Result<(), Failure> {
+        let mut errors = io::stderr().lock();
+        for source in &self.inventory.sources {
+            let Some(first) = source.problems.first() else { continue };
+            let path = source.path.display();
+            let more = match source.problem_count.saturating_sub(1) {
+                0 => String::new(),
+                more => format!(" ({more} more; `sources` lists them)"),
+            };
+            writeln!(errors, "warning: {}", shown(&format!("{path}: {first}{more}")))?;
+        }
+        Ok(())
+    }
+}
+
+/// A proposal in a sentence.
+pub(super) fn proposed(proposal: &Proposal) -> String {
+    let Proposal { mapping, listing, operations, unmatched, taken } = proposal;
+    let what = format!("{operations} of {unmatched} operations of {listing} without traffic have some as --map {mapping}");
+    if *taken { format!("{what}, which was taken.") } else { format!("{what}.") }
+}

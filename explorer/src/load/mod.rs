@@ -1,0 +1,7 @@
+//! From paths to what they hold: files are found, told apart, and read.
+
+mod files;
+mod spec;
+
+pub use files::{LoadError, LoadOptions, load};
+pub use spec::{SourceSpec, SpecError};

@@ -1,0 +1,186 @@
+//! Which sources tell of an endpoint, and how they agree.
+
+use api_inventory::inventory::Source;
+
+use super::{Attribute, Group, word};
+use crate::definition::DeclaredSecurity;
+use crate::drift::{DriftKind, DriftSeverity};
+use crate::gateway::Authorization;
+use crate::inventory::Documentation;
+use crate::query::view::EndpointView;
+
+pub(super) const GROUP: Group = Group {
+    title: "Sources, definitions and gateways",
+    attributes: &[
+        Attribute::closed("datasource", datasources, "Which sources tell of the endpoint.", sources)
+            .aliased(&["data_source", "source"])
+            .spelt(&[
+                ("spans", "traffic"),
+                ("openapi", "definition"),
+                ("api_definition", "definition"),
+                ("api_gateway", "aws_apigateway"),
+                ("software_catalog", "catalog"),
+                ("code", "source_code"),
+            ])
+            .without(&["source_code"]),
+        Attribute::closed("documentation", documentations, "How traffic and definitions agree that it exists.", |view, tell| {
+            tell(view.endpoint.documentation.as_str());
+        })
+        .aliased(&["is", "documented"])
+        .spelt(&[("undocumented", "shadow"), ("orphaned", "orphan"), ("true", "documented")]),
+        Attribute::closed("drift", drift_kinds, "How traffic differs from definitions.", |view, tell| {
+            view.endpoint.drift.iter().for_each(|drift| tell(kind(drift.kind)));
+        })
+        .aliased(&["drift.kind"]),
+        Attribute::closed("drift.severity", drift_severities, "How bad these differences are.", |view, tell| {
+            view.endpoint.drift.iter().for_each(|drift| tell(severity(drift.severity)));
+        }),
+        Attribute::flag("deprecated", "Whether a definition calls the operation deprecated. What is in none has no value.", |view, tell| {
+            view.endpoint.definitions(view.inventory).for_each(|(_, operation)| tell(word(operation.deprecated)));
+        }),
+        Attribute::text("definition", "Titles of the definitions that describe it.", |view, tell| {
+            let definitions = view.endpoint.definitions(view.inventory);
+            definitions.filter_map(|(definition, _)| definition.title.as_deref()).for_each(tell);
+        })
+        .aliased(&["definition.title"]),
+        Attribute::text("definition.version", "Versions of these definitions.", |view, tell| {
+            let definitions = view.endpoint.definitions(view.inventory);
+            definitions.filter_map(|(definition, _)| definition.version.as_deref()).for_each(tell);
+        }),
+        Attribute::closed("definition.security", securities, "Whether definitions ask for credentials.", |view, tell| {
+            view.endpoint.definitions(view.inventory).for_each(|(_, operation)| tell(security(&operation.security)));
+        }),
+        Attribute::text("gateway", "Names and ids of the APIs of gateways that lead to it.", |view, tell| {
+            for (api, ..) in view.endpoint.gateway_routes(view.inventory) {
+                api.name.iter().chain(&api.id).for_each(|name| tell(name));
+            }
+        })
+        .aliased(&["gateway.api"]),
+        Attribute::text("gateway.stage", "Stages of these APIs.", |view, tell| {
+            let apis = view.endpoint.gateway_routes(view.inventory);
+            apis.flat_map(|(api, ..)| &api.stages).for_each(|stage| tell(&stage.name));
+        }),
+        Attribute::text("gateway.authorizer", "Authorizers that gateways ask, by name or id.", |view, tell| {
+            for (_, route, _) in view.endpoint.gateway_routes(view.inventory) {
+                if let Authorization::Authorizer(name) = &route.authorization {
+                    tell(name);
+                }
+            }
+        }),
+        Attribute::closed("gateway.authorization", authorizations, "What gateways ask of callers.", |view, tell| {
+            for (_, route, _) in view.endpoint.gateway_routes(view.inventory) {
+                tell(authorization(&route.authorization));
+                if route.api_key_required {
+                    tell("api_key");
+                }
+            }
+        })
+        .spelt(&[("aws_iam", "iam")]),
+    ],
+};
+
+fn datasources() -> Vec<&'static str> {
+    vec!["traffic", "declaration", "definition", "aws_apigateway", "catalog", "source_code"]
+}
+
+/// A catch-all of a gateway leads to anything, and so tells of nothing.
+fn sources(view: &EndpointView<'_>, tell: &mut dyn FnMut(&str)) {
+    let seen = |source: Source| view.record().is_some_and(|record| record.seen.get(&source).is_some());
+    let told = [
+        (seen(Source::Traffic), "traffic"),
+        (seen(Source::Declaration), "declaration"),
+        (!view.endpoint.defined.is_empty(), "definition"),
+        (view.endpoint.routed.iter().any(|by| by.exact), "aws_apigateway"),
+        (!view.entities.is_empty(), "catalog"),
+    ];
+    told.into_iter().filter(|(is_told, _)| *is_told).for_each(|(_, source)| tell(source));
+}
+
+fn documentations() -> Vec<&'static str> {
+    Documentation::ALL.iter().map(|documentation| documentation.as_str()).collect()
+}
+
+const DRIFT_KINDS: [DriftKind; 9] = [
+    DriftKind::TypeChanged,
+    DriftKind::BecameRequired,
+    DriftKind::UndeclaredField,
+    DriftKind::UndeclaredParameter,
+    DriftKind::UndeclaredStatus,
+    DriftKind::UndeclaredMediaType,
+    DriftKind::BecameOptional,
+    DriftKind::NeverSeen,
+    DriftKind::NoTraffic,
+];
+
+const DRIFT_SEVERITIES: [DriftSeverity; 3] = [DriftSeverity::Breaking, DriftSeverity::Warning, DriftSeverity::Info];
+
+fn drift_kinds() -> Vec<&'static str> {
+    DRIFT_KINDS.into_iter().map(kind).collect()
+}
+
+fn drift_severities() -> Vec<&'static str> {
+    DRIFT_SEVERITIES.into_iter().map(severity).collect()
+}
+
+const fn kind(kind: DriftKind) -> &'static str {
+    match kind {
+        DriftKind::TypeChanged => "type_changed",
+        DriftKind::BecameRequired => "became_required",
+        DriftKind::UndeclaredField => "undeclared_field",
+        DriftKind::UndeclaredParameter => "undeclared_parameter",
+        DriftKind::UndeclaredStatus => "undeclared_status",
+        DriftKind::UndeclaredMediaType => "undeclared_media_type",
+        DriftKind::BecameOptional => "became_optional",
+        DriftKind::NeverSeen => "never_seen",
+        DriftKind::NoTraffic => "no_traffic",
+    }
+}
+
+const fn severity(severity: DriftSeverity) -> &'static str {
+    match severity {
+        DriftSeverity::Breaking => "breaking",
+        DriftSeverity::Warning => "warning",
+        DriftSeverity::Info => "info",
+    }
+}
+
+fn securities() -> Vec<&'static str> {
+    vec!["unsaid", "none", "optional", "required"]
+}
+
+const fn security(security: &DeclaredSecurity) -> &'static str {
+    match security {
+        DeclaredSecurity::Unsaid => "unsaid",
+        DeclaredSecurity::None => "none",
+        DeclaredSecurity::Optional(_) => "optional",
+        DeclaredSecurity::Required(_) => "required",
+    }
+}
+
+fn authorizations() -> Vec<&'static str> {
+    vec!["unsaid", "none", "iam", "authorizer", "api_key"]
+}
+
+const fn authorization(authorization: &Authorization) -> &'static str {
+    match authorization {
+        Authorization::Unsaid => "unsaid",
+        Authorization::None => "none",
+        Authorization::Iam => "iam",
+        Authorization::Authorizer(_) => "authorizer",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_drift_are_those_that_reports_write() {
+        for (term, written) in DRIFT_KINDS.into_iter().map(|term| (kind(term), serde_json::to_value(term).unwrap())) {
+            assert_eq!(written, term);
+        }
+        for (term, written) in DRIFT_SEVERITIES.map(|term| (severity(term), serde_json::to_value(term).unwrap())) {
+            assert_eq!(written, term);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! An inventory made ready for questions: of each attribute a column.
+//!
+//! Distinct texts of a column are kept once, so that a condition looks at each of them once, however many endpoints have it.
+
+mod column;
+mod evaluate;
+mod rows;
+mod symbols;
+
+use std::collections::BTreeMap;
+
+use api_inventory::observation::Minute;
+
+use super::attribute::{Attribute, Reader};
+use super::pattern::fold;
+use super::view::{EndpointView, Views};
+use super::Query;
+use crate::inventory::ApiInventory;
+use column::{Column, ColumnBuilder, TextColumn};
+
+/// An inventory made ready for questions.
+///
+/// ```
+/// # use api_inventory::observation::Minute;
+/// # use api_inventory_explorer::inventory::ApiInventory;
+/// use api_inventory_explorer::query::{Index, Query};
+///
+/// # let now = Minute::of(std::time::SystemTime::now());
+/// # let inventory = ApiInventory {
+/// #     sources: Vec::new(), definitions: Vec::new(), gateways: Vec::new(), entities: Vec::new(),
+/// #     endpoints: Vec::new(), notes: Vec::new(), now, window_start: now,
+/// # };
+/// let index = Index::of(&inventory);
+/// let public = index.ask(&Query::parse("exposure:public authentication:unauthenticated")?);
+/// for number in public {
+///     println!("{}", inventory.endpoints[number].route);
+/// }
+/// # Ok::<(), api_inventory_explorer::query::QueryError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Index {
+    /// How many endpoints there are.
+    endpoints: usize,
+    /// What ages are counted from, in minutes since 1970.
+    now: Minute,
+    /// By name.
+    columns: BTreeMap<&'static str, Column>,
+    /// What rules of the operator say, by folded name.
+    tagged: BTreeMap<String, TextColumn>,
+    /// What free words look at.
+    words: TextColumn,
+}
+
+impl Index {
+    /// Reads all attributes of all endpoints.
+    #[must_use]
+    pub fn of(inventory: &ApiInventory) -> Self {
+        let views = Views::of(inventory);
+        let columns = Attribute::all().filter_map(|attribute| Some((attribute.name(), column(attribute, inventory, &views)?)));
+        Self {
+            endpoints: inventory.endpoints.len(),
+            now: inventory.now,
+            columns: columns.collect(),
+            tagged: tagged(inventory),
+            words: TextColumn::read(&inventory.endpoints, |endpoint, tell| words(&views.view(endpoint), tell)),
+        }
+    }
+
+    /// How many endpoints there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.endpoints
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.endpoints == 0
+    }
+
+    /// The endpoints that match, by their numbers in the inventory's list, in order.
+    #[must_use]
+    pub fn ask(&self, query: &Query) -> Vec<usize> {
+        self.rows(query.expression()).numbers()
+    }
+
+    /// The values that some endpoints have of an attribute, each with the number of endpoints that have it: the most frequent
+    /// first, then by text. None of attributes that have numbers, shares or times.
+    #[must_use]
+    pub fn facet(&self, attribute: &Attribute, endpoints: &[usize]) -> Vec<(&str, usize)> {
+        match self.columns.get(attribute.name()) {
+            Some(Column::Texts(column)) => column.facet(endpoints),
+            Some(Column::Numbers(_)) | None => Vec::new(),
+        }
+    }
+
+    /// The names of the attributes that rules of the operator gave, in lower case.
+    pub fn tagged_names(&self) -> impl Iterator<Item = &str> {
+        self.tagged.keys().map(String::as_str)
+    }
+}
+
+fn column(attribute: &Attribute, inventory: &ApiInventory, views: &Views<'_>) -> Option<Column> {
+    let endpoints = &inventory.endpoints;
+    match attribute.reader() {
+        Reader::Texts(read) => {
+            Some(Column::Texts(TextColumn::read(endpoints, |endpoint, tell| read(&views.view(endpoint), tell))))
+        }
+        Reader::Number(read) => {
+            let number = |endpoint| read(&views.view(endpoint)).unwrap_or(f64::NAN);
+            Some(Column::Numbers(endpoints.iter().map(number).collect()))
+        }
+        Reader::Nothing => None,
+    }
+}
+
+/// What free words look at: method and route in one, the operation, the service and the owner.
+fn words(view: &EndpointView<'_>, tell: &mut dyn FnMut(&str)) {
+    let endpoint = view.endpoint;
+    tell(&format!("{} {}", endpoint.method_name(), endpoint.route));
+    [&endpoint.operation, &endpoint.service, &endpoint.owner].into_iter().flatten().for_each(|text| tell(text));
+}
+
+/// One column an attribute that rules gave.
+fn tagged(inventory: &ApiInventory) -> BTreeMap<String, TextColumn> {
+    let mut columns: BTreeMap<String, ColumnBuilder> = BTreeMap::new();
+    for (number, endpoint) in inventory.endpoints.iter().enumerate() {
+        for attribute in endpoint.record.iter().flat_map(|record| &record.attributes) {
+            columns.entry(fold(attribute.name.as_str())).or_default().add(number, &attribute.value.to_string());
+        }
+    }
+    columns.into_iter().map(|(name, column)| (name, column.finish(inventory.endpoints.len()))).collect()
+}
