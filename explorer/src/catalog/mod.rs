@@ -3,6 +3,8 @@
 //! Entities of Datadog's catalog: version 3 (`apiVersion: v3`, kinds `api` and `service`) and the service files of version 2
 //! (`schema-version: v2`, `v2.1`, `v2.2`, with `dd-service`).
 
+mod read;
+
 use crate::definition::Definition;
 use crate::source::SourceId;
 
@@ -31,6 +33,8 @@ pub struct Entity {
     pub display_name: Option<String>,
     /// The team that owns it.
     pub owner: Option<String>,
+    /// Teams that own it besides (`metadata.additionalOwners`).
+    pub additional_owners: Vec<String>,
     /// `spec.lifecycle` or `lifecycle`
     pub lifecycle: Option<String>,
     /// `spec.tier` or `tier`

@@ -13,6 +13,10 @@ impl Specification {
     /// The specification that a document says it follows; none if it is no API definition that can be read.
     #[must_use]
     pub fn of(document: &Value) -> Option<Self> {
+        Self::of_members(document.as_object()?)
+    }
+
+    pub(crate) fn of_members(document: &Map<String, Value>) -> Option<Self> {
         let version = |name| match document.get(name)? {
             Value::String(version) => Some(version.clone()),
             // `swagger: 2.0` without quotes is a number in YAML.

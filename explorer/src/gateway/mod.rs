@@ -1,9 +1,22 @@
 //! API gateways: what stands in front of services, and what it asks of callers.
+//!
+//! Amazon API Gateway is read, in two ways. [`GatewayApi::read_definition`] reads what `get-export` writes and what is
+//! imported. [`Told::read`] and [`join`] read what `aws apigateway` and `aws apigatewayv2` answer, file by file and put together.
+
+mod answer;
+mod draft;
+mod export;
+mod join;
+mod told;
 
 use api_inventory::observation::Method;
+use serde_json::Value;
 
-use crate::definition::Definition;
-use crate::source::SourceId;
+use crate::definition::{Definition, Specification};
+use crate::source::{Problem, SourceId};
+
+pub use join::join;
+pub use told::Told;
 
 /// The kind of an API in Amazon API Gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -52,6 +65,15 @@ pub struct Stage {
     pub base_path: String,
 }
 
+impl Stage {
+    /// A stage of this name, under its own path.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        let base_path = if name == "$default" { String::new() } else { format!("/{name}") };
+        Self { name: name.to_owned(), base_path }
+    }
+}
+
 /// What decides who may call.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Authorizer {
@@ -92,4 +114,25 @@ pub struct GatewayRoute {
     pub api_key_required: bool,
     /// `AWS_PROXY`, `HTTP_PROXY`, `MOCK` and the like, in capitals, if it is told.
     pub integration: Option<String>,
+}
+
+impl GatewayApi {
+    /// Reads the APIs that one file tells of: an export, an import document, answers, or anything that holds answers.
+    ///
+    /// Answers that are spread over files are read with [`Told::read`] and put together with [`join`].
+    #[must_use]
+    pub fn read(document: &Value, source: SourceId, problems: &mut Vec<Problem>) -> Vec<Self> {
+        join(Told::read(document, source, "", problems), problems)
+    }
+
+    /// Whether a document tells of Amazon API Gateway.
+    #[must_use]
+    pub fn is_told_by(document: &Value) -> bool {
+        if Specification::of(document).is_some() {
+            export::is_gateways(document)
+        } else {
+            // The source is nobody's here.
+            !Told::read(document, SourceId(0), "", &mut Vec::new()).is_empty()
+        }
+    }
 }

@@ -66,6 +66,8 @@ pub enum DocumentFault {
     Key,
     /// It holds no document, or more than one where one is expected.
     Count,
+    /// The thread that should have read it could not start, or failed.
+    Unread,
 }
 
 impl DocumentFault {
@@ -80,6 +82,7 @@ impl DocumentFault {
             Self::Alias => "an alias names no anchor, or one that it stands in",
             Self::Key => "a key is neither text nor a number",
             Self::Count => "one document is expected here",
+            Self::Unread => "the reader failed",
         }
     }
 }
@@ -181,8 +184,16 @@ fn from_json(text: &str) -> Result<Weighed, DocumentError> {
     })
 }
 
+/// The reader of YAML takes up much of the stack for each level, more than threads are sure to have.
+const YAML_STACK: usize = 32 * 1024 * 1024;
+
 fn from_yaml(text: &str) -> Result<Vec<Weighed>, DocumentError> {
-    serde_saphyr::from_multiple_with_options(text, options()).map_err(|error| yaml_error(&error))
+    let read = || serde_saphyr::from_multiple_with_options(text, options()).map_err(|error| yaml_error(&error));
+    std::thread::scope(|scope| {
+        let reader = std::thread::Builder::new().name("yaml".to_owned()).stack_size(YAML_STACK).spawn_scoped(scope, read);
+        let document = reader.ok().and_then(|reader| reader.join().ok());
+        document.unwrap_or(Err(DocumentError { fault: DocumentFault::Unread, position: None }))
+    })
 }
 
 fn options() -> Options {
@@ -221,6 +232,10 @@ fn yaml_error(error: &YamlError) -> DocumentError {
             DocumentFault::TooDeep
         }
         YamlError::AliasError { msg, .. } | YamlError::Message { msg, .. } if msg.starts_with(TOO_MUCH) => {
+            DocumentFault::TooMuch
+        }
+        // Within an alias, the reader tells what was wrong as text alone.
+        YamlError::AliasError { msg, .. } if msg.starts_with("alias ") && msg.contains("exceeded") => {
             DocumentFault::TooMuch
         }
         YamlError::Eof { .. } => DocumentFault::Incomplete,

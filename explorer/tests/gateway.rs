@@ -1,0 +1,266 @@
+//! What is read of Amazon API Gateway, rule by rule.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
+
+use api_inventory_explorer::gateway::{Authorization, GatewayApi, GatewayKind, GatewayRoute, Told, join};
+use api_inventory_explorer::source::{Problem, SourceId, SourceKind, document, kind};
+use serde_json::{Value, json};
+
+fn read(document: &Value) -> Vec<GatewayApi> {
+    let mut problems = Vec::new();
+    let apis = GatewayApi::read(document, SourceId(0), &mut problems);
+    assert_eq!(problems, []);
+    assert_eq!(kind::of_document(document), Some(SourceKind::AwsApiGateway));
+    apis
+}
+
+fn only(document: &Value) -> GatewayApi {
+    let mut apis = read(document);
+    assert_eq!(apis.len(), 1, "{apis:?}");
+    apis.remove(0)
+}
+
+/// Files of one folder, with their names.
+fn files(files: &[(&str, Value)]) -> (Vec<GatewayApi>, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let told = (0..).zip(files).flat_map(|(number, (name, document))| {
+        Told::read(document, SourceId(number), name, &mut problems)
+    });
+    let told = told.collect();
+    (join(told, &mut problems), problems)
+}
+
+/// Method, path, what is asked, whether a key is, integration.
+fn told(route: &GatewayRoute) -> (&'static str, &str, Authorization, bool, Option<&str>) {
+    (
+        route.method.map_or("ANY", |method| method.as_str()),
+        &route.path,
+        route.authorization.clone(),
+        route.api_key_required,
+        route.integration.as_deref(),
+    )
+}
+
+fn authorizer(name: &str) -> Authorization {
+    Authorization::Authorizer(name.into())
+}
+
+#[test]
+fn an_export_tells_of_stage_authorizers_and_integrations() {
+    let api = only(&json!({
+        "openapi": "3.0.1",
+        "info": {"title": "shop", "version": "1"},
+        "servers": [{"url": "https://a1b2c3.execute-api.eu-west-1.amazonaws.com/{basePath}", "variables": {"basePath": {"default": "prod"}}}],
+        "paths": {
+            "/own": {"get": {"security": [{"login": []}], "x-amazon-apigateway-integration": {"type": "aws_proxy"}}},
+            "/key": {"post": {"security": [{"key": []}, {"unknown": []}]}},
+            "/both": {"put": {"security": [{"key": [], "login": []}]}},
+            "/open": {"get": {}},
+            "/signed": {"get": {"security": [{"signed": []}]}, "post": {"x-amazon-apigateway-auth": {"type": "aws_iam"}}},
+            "/{proxy+}": {"x-amazon-apigateway-any-method": {"x-amazon-apigateway-integration": {"type": "http_proxy"}}},
+        },
+        "components": {"securitySchemes": {
+            "login": {"type": "apiKey", "in": "header", "name": "Authorization",
+                      "x-amazon-apigateway-authorizer": {"type": "cognito_user_pools"}},
+            "key": {"type": "apiKey", "in": "header", "name": "x-api-key"},
+            "signed": {"type": "apiKey", "in": "header", "name": "Authorization", "x-amazon-apigateway-authtype": "awsSigv4"},
+            "unknown": {"type": "http", "scheme": "bearer"},
+        }},
+    }));
+    assert_eq!((api.kind, api.id.as_deref(), api.name.as_deref()), (Some(GatewayKind::Rest), Some("a1b2c3"), Some("shop")));
+    assert_eq!((api.stages[0].name.as_str(), api.stages[0].base_path.as_str()), ("prod", "/prod"));
+    assert_eq!((api.authorizers[0].name.as_str(), api.authorizers[0].kind.as_str()), ("login", "COGNITO_USER_POOLS"));
+    assert_eq!(
+        api.routes.iter().map(told).collect::<Vec<_>>(),
+        [
+            ("PUT", "/both", authorizer("login"), true, None),
+            ("POST", "/key", Authorization::Unsaid, true, None),
+            ("GET", "/open", Authorization::None, false, None),
+            ("GET", "/own", authorizer("login"), false, Some("AWS_PROXY")),
+            ("GET", "/signed", Authorization::Iam, false, None),
+            ("POST", "/signed", Authorization::Iam, false, None),
+            ("ANY", "/{proxy+}", Authorization::None, false, Some("HTTP_PROXY")),
+        ]
+    );
+    assert_eq!(api.definition.unwrap().operations.len(), 7);
+}
+
+#[test]
+fn an_export_without_extensions_does_not_say_that_anybody_may_call() {
+    let api = only(&json!({
+        "swagger": "2.0", "host": "a1.execute-api.eu-west-1.amazonaws.com", "basePath": "/dev",
+        "paths": {"/a": {"get": {"responses": {}}}},
+    }));
+    assert_eq!(api.routes[0].authorization, Authorization::Unsaid);
+    assert_eq!(api.stages[0].name, "dev");
+}
+
+#[test]
+fn an_http_api_is_told_by_its_exporter_and_has_shared_integrations() {
+    let api = only(&json!({
+        "openapi": "3.0.1", "x-amazon-apigateway-importexport-version": "1.0",
+        "paths": {"/$default": {"x-amazon-apigateway-any-method": {
+            "isDefaultRoute": true,
+            "x-amazon-apigateway-integration": {"$ref": "#/components/x-amazon-apigateway-integrations/it"},
+        }}},
+        "components": {"x-amazon-apigateway-integrations": {"it": {"type": "http_proxy"}}},
+    }));
+    assert_eq!(api.kind, Some(GatewayKind::Http));
+    assert_eq!(told(&api.routes[0]), ("ANY", "/{proxy+}", Authorization::None, false, Some("HTTP_PROXY")));
+}
+
+#[test]
+fn the_answers_in_a_folder_are_one_api() {
+    let (apis, problems) = files(&[
+        ("rest-apis.json", json!({"items": [{"id": "a1b2c3", "name": "shop", "createdDate": 1}]})),
+        (
+            "resources.json",
+            json!({"items": [
+                {"id": "r1", "path": "/", "resourceMethods": {"GET": {}}},
+                {"id": "r2", "parentId": "r1", "path": "/a", "pathPart": "a", "resourceMethods": {"ANY": {
+                    "httpMethod": "ANY", "authorizationType": "CUSTOM", "authorizerId": "z9", "apiKeyRequired": true,
+                    "methodIntegration": {"type": "AWS_PROXY"},
+                }}},
+            ]}),
+        ),
+        ("stages.json", json!({"item": [{"stageName": "prod", "deploymentId": "d"}]})),
+        ("authorizers.json", json!({"items": [{"id": "z9", "name": "login", "type": "TOKEN", "authType": "custom"}]})),
+        ("method.json", json!({"httpMethod": "GET", "authorizationType": "AWS_IAM", "methodIntegration": {"cacheNamespace": "r1", "type": "MOCK"}})),
+    ]);
+    assert_eq!((apis.len(), problems), (1, vec![]));
+    let api = &apis[0];
+    assert_eq!((api.id.as_deref(), api.name.as_deref(), api.kind), (Some("a1b2c3"), Some("shop"), Some(GatewayKind::Rest)));
+    assert_eq!(api.stages.len(), 1);
+    assert_eq!(
+        api.routes.iter().map(told).collect::<Vec<_>>(),
+        [
+            ("GET", "/", Authorization::Iam, false, Some("MOCK")),
+            ("ANY", "/a", authorizer("login"), true, Some("AWS_PROXY")),
+        ]
+    );
+}
+
+#[test]
+fn ids_in_names_say_whose_an_answer_is() {
+    let resources = |path: &str| json!({"items": [{"id": "r", "path": path, "resourceMethods": {"GET": {}}}]});
+    let (apis, _) = files(&[
+        ("apis.json", json!({"items": [{"id": "aaa111", "name": "one", "createdDate": 1}, {"id": "bbb222", "name": "two", "createdDate": 1}]})),
+        ("bbb222/resources.json", resources("/two")),
+        ("get-resources.aaa111.json", resources("/one")),
+        ("more.json", json!({"stages of bbb222": {"item": [{"stageName": "dev"}]}, "resources": resources("/else")})),
+    ]);
+    let told: Vec<_> = apis
+        .iter()
+        .map(|api| (api.name.as_deref(), api.routes.iter().map(|route| route.path.as_str()).collect::<Vec<_>>()))
+        .collect();
+    assert_eq!(told, [(Some("one"), vec!["/one"]), (Some("two"), vec!["/else", "/two"])]);
+    assert_eq!(apis[1].stages[0].name, "dev");
+}
+
+#[test]
+fn recorded_answers_are_one_api_a_test() {
+    let test = |path: &str| {
+        json!({"recorded-content": {
+            "import": {"id": "<rest-id:1>", "name": path, "createdDate": "datetime", "ResponseMetadata": {"HTTPStatusCode": 201}},
+            "resources": {"items": [{"id": "<id:1>", "path": path, "resourceMethods": {"GET": {}}}]},
+            "gone": {"Error": {"Code": "NotFoundException"}, "ResponseMetadata": {"HTTPStatusCode": 404}, "items": [{"id": "x", "path": "/gone", "resourceMethods": {"GET": {}}}]},
+        }})
+    };
+    let apis = read(&json!({"test one": test("/one"), "test two": test("/two")}));
+    let told: Vec<_> = apis.iter().map(|api| (api.pointer.as_str(), api.routes.len(), api.routes[0].path.as_str())).collect();
+    assert_eq!(
+        told,
+        [("/test one/recorded-content/import", 1, "/one"), ("/test two/recorded-content/import", 1, "/two")]
+    );
+}
+
+#[test]
+fn routes_of_version_2_are_read_in_both_spellings() {
+    let routes = json!([
+        {"RouteKey": "GET /users/{id}", "AuthorizationType": "JWT", "AuthorizerId": "z1", "ApiKeyRequired": false, "Target": "integrations/i1"},
+        {"RouteKey": "ANY /admin/{proxy+}", "AuthorizationType": "AWS_IAM", "ApiKeyRequired": true},
+        {"RouteKey": "$default", "AuthorizationType": "NONE"},
+        {"RouteKey": "POST /x", "AuthorizationType": "CUSTOM"},
+    ]);
+    let upper = json!({
+        "api": {"ApiId": "a1", "Name": "shop", "ProtocolType": "HTTP"},
+        "routes": {"Items": routes},
+        "stages": {"Items": [{"StageName": "$default"}, {"StageName": "dev"}]},
+        "authorizers": {"Items": [{"AuthorizerId": "z1", "AuthorizerType": "JWT", "Name": "login"}]},
+        "integrations": {"Items": [{"IntegrationId": "i1", "IntegrationType": "AWS_PROXY"}]},
+    });
+    let lower: Value = lower(&upper);
+    for document in [upper, lower] {
+        let api = only(&document);
+        assert_eq!((api.id.as_deref(), api.kind), (Some("a1"), Some(GatewayKind::Http)));
+        assert_eq!(
+            api.routes.iter().map(told).collect::<Vec<_>>(),
+            [
+                ("ANY", "/admin/{proxy+}", Authorization::Iam, true, None),
+                ("GET", "/users/{id}", authorizer("login"), false, Some("AWS_PROXY")),
+                ("POST", "/x", authorizer("CUSTOM"), false, None),
+                ("ANY", "/{proxy+}", Authorization::None, false, None),
+            ]
+        );
+        let stages: Vec<_> = api.stages.iter().map(|stage| (stage.name.as_str(), stage.base_path.as_str())).collect();
+        assert_eq!(stages, [("$default", ""), ("dev", "/dev")]);
+        assert_eq!(api.authorizers[0].kind, "JWT");
+    }
+}
+
+/// The same with names of members in lower camel case.
+fn lower(value: &Value) -> Value {
+    match value {
+        Value::Array(elements) => elements.iter().map(lower).collect(),
+        Value::Object(members) => {
+            let name = |name: &str| name[..1].to_lowercase() + &name[1..];
+            Value::Object(members.iter().map(|(key, value)| (name(key), lower(value))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn routes_of_web_sockets_are_kept_as_such() {
+    let api = only(&json!({"Items": [{"RouteKey": "$connect", "AuthorizationType": "NONE"}, {"RouteKey": "send"}, {"RouteKey": "$default"}]}));
+    assert_eq!(api.kind, Some(GatewayKind::WebSocket));
+    let paths: Vec<_> = api.routes.iter().map(|route| (route.method, route.path.as_str())).collect();
+    assert_eq!(paths, [(None, "$connect"), (None, "$default"), (None, "send")]);
+}
+
+#[test]
+fn a_method_whose_path_is_not_told_is_a_problem() {
+    let method = json!({"httpMethod": "GET", "authorizationType": "NONE", "apiKeyRequired": false});
+    let (apis, problems) = files(&[("method.json", method)]);
+    assert!(apis[0].routes.is_empty());
+    assert_eq!(problems[0].what, "the answer tells of a method, and not of its path");
+}
+
+#[test]
+fn an_export_within_an_answer_is_read() {
+    let text = r#"{"swagger": "2.0", "host": "a1.execute-api.x.amazonaws.com", "basePath": "/dev", "paths": {"/a": {"get": {}}}}"#;
+    let api = only(&json!({"body": text, "contentType": "application/json", "ResponseMetadata": {"HTTPStatusCode": 200}}));
+    assert_eq!((api.pointer.as_str(), api.routes.len(), api.stages.len()), ("/body", 1, 1));
+}
+
+#[test]
+fn sources_are_told_apart() {
+    for (text, expected) in [
+        ("{\"v\":1,\"time\":\"x\",\"kind\":\"observation\",\"cut", Some(SourceKind::Lines)),
+        ("\u{feff}\n{\"kind\":\"record\",\"v\":1}\n{", Some(SourceKind::Lines)),
+        ("not a line\n{\"kind\":\"record\",\"v\":1}\n", Some(SourceKind::Lines)),
+        ("{\"kind\":\"api\",\"apiVersion\":\"v3\"}", Some(SourceKind::Catalog)),
+        ("[{\"kind\":\"api\",\"apiVersion\":\"v3\"}]", Some(SourceKind::Catalog)),
+        ("schema-version: v2.2\ndd-service: shop\n", Some(SourceKind::Catalog)),
+        ("apiVersion: v1\nkind: Pod\n", None),
+        ("swagger: '2.0'\n", Some(SourceKind::Definition)),
+        ("swagger: '1.2'\n", None),
+        ("openapi: 3.0.0\nx-amazon-apigateway-cors: {}\n", Some(SourceKind::AwsApiGateway)),
+        ("{\"items\": []}", None),
+        ("{\"items\": [{\"id\": \"a\", \"name\": \"b\"}]}", None),
+        ("a: [", None),
+    ] {
+        assert_eq!(kind::sniff(text.as_bytes()), expected, "{text}");
+    }
+    assert!(document::read(b"a: [", &mut Vec::new()).is_err());
+}
