@@ -28,7 +28,10 @@ const QUESTIONS: [(&str, &str); 7] = [
     ("phrase", "\"GET /orders\""),
     ("wildcard", "route:*users*9"),
     ("times and numbers", "first_seen:<7d requests:>1k error_share:>5%"),
-    ("all kinds", "(service:shop* OR owner:web) -documentation:shadow sensitive:pii (last_seen:<30d OR carts) @team:red"),
+    (
+        "all kinds",
+        "(service:shop* OR owner:web) -documentation:shadow sensitive:pii (last_seen:<30d OR carts) @team:red",
+    ),
 ];
 
 fn query(criterion: &mut Criterion) {

@@ -64,7 +64,9 @@ spec:
     let definition = entity.definition.unwrap();
     assert_eq!((definition.operations.len(), definition.source), (1, SourceId(3)));
     assert_eq!(definition.service.as_deref(), Some("shop"));
-    let text = one("apiVersion: v3\nkind: api\nmetadata: {name: a}\nspec: {interface: {definition: '{\"openapi\": \"3.1.0\"}'}}");
+    let text = one(
+        "apiVersion: v3\nkind: api\nmetadata: {name: a}\nspec: {interface: {definition: '{\"openapi\": \"3.1.0\"}'}}",
+    );
     assert!(text.definition.is_some());
     let file = one("apiVersion: v3\nkind: api\nmetadata: {name: a}\nspec: {interface: {fileRef: ./openapi.yaml}}");
     assert_eq!((file.definition_file.as_deref(), file.definition.is_none()), (Some("./openapi.yaml"), true));
@@ -78,7 +80,10 @@ fn service_files_of_version_2_are_read() {
              links: [{{name: code, type: repo, url: 'https://example.com/shop'}}, {{name: help, type: runbook, url: x}}]\n\
              repos: [{{name: old, url: 'https://example.com/old'}}]\nextensions: {{a: b}}\n"
         ));
-        assert_eq!((entity.kind, entity.name.as_str(), entity.owner.as_deref()), (EntityKind::Service, "shop", Some("payments")));
+        assert_eq!(
+            (entity.kind, entity.name.as_str(), entity.owner.as_deref()),
+            (EntityKind::Service, "shop", Some("payments"))
+        );
         assert_eq!((entity.lifecycle.as_deref(), entity.tier.as_deref()), (Some("production"), Some("High")));
         let repositories: Vec<_> = entity.code_locations.iter().map(|code| code.repository.as_str()).collect();
         assert_eq!(repositories, ["https://example.com/shop", "https://example.com/old"]);

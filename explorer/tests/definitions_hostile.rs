@@ -56,7 +56,8 @@ fn a_hundred_thousand_paths_are_read() {
 
 #[test]
 fn schemas_that_double_at_each_level_are_cut() {
-    let document = schemas(40, |number| json!({"properties": {"a": reference(number + 1), "b": reference(number + 1)}}));
+    let document =
+        schemas(40, |number| json!({"properties": {"a": reference(number + 1), "b": reference(number + 1)}}));
     let (definition, _) = read(&document);
     assert!(walk(body(&definition), 0).0 < 1_000_000);
 }
@@ -70,7 +71,10 @@ fn chains_of_schemas_are_cut() {
     let paths: Map<_, _> = (0..10_000)
         .map(|number| {
             let schema = reference(9_999 - number);
-            (format!("/{number:05}"), json!({"post": {"requestBody": {"content": {"application/json": {"schema": schema}}}}}))
+            (
+                format!("/{number:05}"),
+                json!({"post": {"requestBody": {"content": {"application/json": {"schema": schema}}}}}),
+            )
         })
         .collect();
     document["paths"] = paths.into();
@@ -88,8 +92,14 @@ fn circles_of_references_are_cut() {
         schemas(100_000, |number| reference((number + 1) % 100_000)),
         schemas(50, |number| json!({"allOf": [reference((number + 1) % 50), reference((number + 7) % 50)]})),
         schemas(50, |number| json!({"oneOf": (0..50).map(reference).collect::<Vec<_>>(), "title": number})),
-        schemas(50, |_| json!({"properties": (0..50).map(|to| (format!("f{to}"), reference(to))).collect::<Map<_, _>>()})),
-        schemas(50, |_| json!({"anyOf": (0..50).map(|to| json!({"properties": {(format!("f{to}")): reference(to)}})).collect::<Vec<_>>()})),
+        schemas(
+            50,
+            |_| json!({"properties": (0..50).map(|to| (format!("f{to}"), reference(to))).collect::<Map<_, _>>()}),
+        ),
+        schemas(
+            50,
+            |_| json!({"anyOf": (0..50).map(|to| json!({"properties": {(format!("f{to}")): reference(to)}})).collect::<Vec<_>>()}),
+        ),
     ] {
         let (definition, _) = read(&document);
         let (places, depth) = walk(body(&definition), 0);
@@ -106,9 +116,7 @@ fn circles_of_references_are_cut() {
 
 #[test]
 fn many_alternatives_with_many_fields_are_joined_in_time() {
-    let branch = |number: usize| {
-        json!({"properties": (0..20).map(|field| (format!("f{number}_{field}"), json!({}))).collect::<Map<_, _>>()})
-    };
+    let branch = |number: usize| json!({"properties": (0..20).map(|field| (format!("f{number}_{field}"), json!({}))).collect::<Map<_, _>>()});
     for name in ["anyOf", "allOf"] {
         let document = schemas(1, |_| json!({name: (0..10_000).map(branch).collect::<Vec<_>>()}));
         read(&document);
@@ -143,7 +151,8 @@ fn nullable_references_to_a_large_schema_do_not_copy_it_without_end() {
     let properties: Map<_, _> = (0..20_000)
         .map(|field| (format!("p{field}"), json!({"$ref": "#/components/schemas/S1", "nullable": true})))
         .collect();
-    let mut document = with_schemas(json!({"S0": {"properties": properties}, "S1": {"type": "object", "properties": fields}}));
+    let mut document =
+        with_schemas(json!({"S0": {"properties": properties}, "S1": {"type": "object", "properties": fields}}));
     document["openapi"] = "3.0.0".into();
     let (_, problems) = read(&document);
     assert_eq!(problems[0].what, "the definition is too large; what is beyond the limit is left open");
@@ -152,11 +161,62 @@ fn nullable_references_to_a_large_schema_do_not_copy_it_without_end() {
 /// Values that are made of the words of definitions, in any order.
 fn anything() -> impl Strategy<Value = Value> {
     let word = prop::sample::select(vec![
-        "openapi", "3.0.0", "3.1.0", "swagger", "2.0", "paths", "/a", "get", "POST", "parameters", "name", "in", "query", "path", "body",
-        "formData", "schema", "type", "object", "string", "array", "properties", "items", "required", "allOf", "anyOf", "oneOf", "$ref",
-        "#", "#/paths", "#/paths/~1a", "#/components", "components", "schemas", "responses", "200", "default", "content",
-        "application/json", "requestBody", "security", "servers", "url", "https://{a}/b", "variables", "additionalProperties", "enum",
-        "const", "not", "nullable", "patternProperties", "prefixItems", "pathItems", "additionalOperations", "file", "consumes",
+        "openapi",
+        "3.0.0",
+        "3.1.0",
+        "swagger",
+        "2.0",
+        "paths",
+        "/a",
+        "get",
+        "POST",
+        "parameters",
+        "name",
+        "in",
+        "query",
+        "path",
+        "body",
+        "formData",
+        "schema",
+        "type",
+        "object",
+        "string",
+        "array",
+        "properties",
+        "items",
+        "required",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "$ref",
+        "#",
+        "#/paths",
+        "#/paths/~1a",
+        "#/components",
+        "components",
+        "schemas",
+        "responses",
+        "200",
+        "default",
+        "content",
+        "application/json",
+        "requestBody",
+        "security",
+        "servers",
+        "url",
+        "https://{a}/b",
+        "variables",
+        "additionalProperties",
+        "enum",
+        "const",
+        "not",
+        "nullable",
+        "patternProperties",
+        "prefixItems",
+        "pathItems",
+        "additionalOperations",
+        "file",
+        "consumes",
     ]);
     let leaf = prop_oneof![
         Just(Value::Null),

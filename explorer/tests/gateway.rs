@@ -23,9 +23,9 @@ fn only(document: &Value) -> GatewayApi {
 /// Files of one folder, with their names.
 fn files(files: &[(&str, Value)]) -> (Vec<GatewayApi>, Vec<Problem>) {
     let mut problems = Vec::new();
-    let told = (0..).zip(files).flat_map(|(number, (name, document))| {
-        Told::read(document, SourceId(number), name, &mut problems)
-    });
+    let told = (0..)
+        .zip(files)
+        .flat_map(|(number, (name, document))| Told::read(document, SourceId(number), name, &mut problems));
     let told = told.collect();
     (join(told, &mut problems), problems)
 }
@@ -67,7 +67,10 @@ fn an_export_tells_of_stage_authorizers_and_integrations() {
             "unknown": {"type": "http", "scheme": "bearer"},
         }},
     }));
-    assert_eq!((api.kind, api.id.as_deref(), api.name.as_deref()), (Some(GatewayKind::Rest), Some("a1b2c3"), Some("shop")));
+    assert_eq!(
+        (api.kind, api.id.as_deref(), api.name.as_deref()),
+        (Some(GatewayKind::Rest), Some("a1b2c3"), Some("shop"))
+    );
     assert_eq!((api.stages[0].name.as_str(), api.stages[0].base_path.as_str()), ("prod", "/prod"));
     assert_eq!((api.authorizers[0].name.as_str(), api.authorizers[0].kind.as_str()), ("login", "COGNITO_USER_POOLS"));
     assert_eq!(
@@ -125,11 +128,17 @@ fn the_answers_in_a_folder_are_one_api() {
         ),
         ("stages.json", json!({"item": [{"stageName": "prod", "deploymentId": "d"}]})),
         ("authorizers.json", json!({"items": [{"id": "z9", "name": "login", "type": "TOKEN", "authType": "custom"}]})),
-        ("method.json", json!({"httpMethod": "GET", "authorizationType": "AWS_IAM", "methodIntegration": {"cacheNamespace": "r1", "type": "MOCK"}})),
+        (
+            "method.json",
+            json!({"httpMethod": "GET", "authorizationType": "AWS_IAM", "methodIntegration": {"cacheNamespace": "r1", "type": "MOCK"}}),
+        ),
     ]);
     assert_eq!((apis.len(), problems), (1, vec![]));
     let api = &apis[0];
-    assert_eq!((api.id.as_deref(), api.name.as_deref(), api.kind), (Some("a1b2c3"), Some("shop"), Some(GatewayKind::Rest)));
+    assert_eq!(
+        (api.id.as_deref(), api.name.as_deref(), api.kind),
+        (Some("a1b2c3"), Some("shop"), Some(GatewayKind::Rest))
+    );
     assert_eq!(api.stages.len(), 1);
     assert_eq!(
         api.routes.iter().map(told).collect::<Vec<_>>(),
@@ -144,7 +153,10 @@ fn the_answers_in_a_folder_are_one_api() {
 fn ids_in_names_say_whose_an_answer_is() {
     let resources = |path: &str| json!({"items": [{"id": "r", "path": path, "resourceMethods": {"GET": {}}}]});
     let (apis, _) = files(&[
-        ("apis.json", json!({"items": [{"id": "aaa111", "name": "one", "createdDate": 1}, {"id": "bbb222", "name": "two", "createdDate": 1}]})),
+        (
+            "apis.json",
+            json!({"items": [{"id": "aaa111", "name": "one", "createdDate": 1}, {"id": "bbb222", "name": "two", "createdDate": 1}]}),
+        ),
         ("bbb222/resources.json", resources("/two")),
         ("get-resources.aaa111.json", resources("/one")),
         ("more.json", json!({"stages of bbb222": {"item": [{"stageName": "dev"}]}, "resources": resources("/else")})),
@@ -167,7 +179,8 @@ fn recorded_answers_are_one_api_a_test() {
         }})
     };
     let apis = read(&json!({"test one": test("/one"), "test two": test("/two")}));
-    let told: Vec<_> = apis.iter().map(|api| (api.pointer.as_str(), api.routes.len(), api.routes[0].path.as_str())).collect();
+    let told: Vec<_> =
+        apis.iter().map(|api| (api.pointer.as_str(), api.routes.len(), api.routes[0].path.as_str())).collect();
     assert_eq!(
         told,
         [("/test one/recorded-content/import", 1, "/one"), ("/test two/recorded-content/import", 1, "/two")]
@@ -222,7 +235,9 @@ fn lower(value: &Value) -> Value {
 
 #[test]
 fn routes_of_web_sockets_are_kept_as_such() {
-    let api = only(&json!({"Items": [{"RouteKey": "$connect", "AuthorizationType": "NONE"}, {"RouteKey": "send"}, {"RouteKey": "$default"}]}));
+    let api = only(
+        &json!({"Items": [{"RouteKey": "$connect", "AuthorizationType": "NONE"}, {"RouteKey": "send"}, {"RouteKey": "$default"}]}),
+    );
     assert_eq!(api.kind, Some(GatewayKind::WebSocket));
     let paths: Vec<_> = api.routes.iter().map(|route| (route.method, route.path.as_str())).collect();
     assert_eq!(paths, [(None, "$connect"), (None, "$default"), (None, "send")]);
@@ -239,7 +254,8 @@ fn a_method_whose_path_is_not_told_is_a_problem() {
 #[test]
 fn an_export_within_an_answer_is_read() {
     let text = r#"{"swagger": "2.0", "host": "a1.execute-api.x.amazonaws.com", "basePath": "/dev", "paths": {"/a": {"get": {}}}}"#;
-    let api = only(&json!({"body": text, "contentType": "application/json", "ResponseMetadata": {"HTTPStatusCode": 200}}));
+    let api =
+        only(&json!({"body": text, "contentType": "application/json", "ResponseMetadata": {"HTTPStatusCode": 200}}));
     assert_eq!((api.pointer.as_str(), api.routes.len(), api.stages.len()), ("/body", 1, 1));
 }
 

@@ -67,7 +67,13 @@ fn exports_and_import_documents_are_read_whole() {
             .as_object()
             .unwrap()
             .values()
-            .map(|path| path.as_object().unwrap().keys().filter(|name| *name != "parameters" && !name.starts_with("x-c")).count())
+            .map(|path| {
+                path.as_object()
+                    .unwrap()
+                    .keys()
+                    .filter(|name| *name != "parameters" && !name.starts_with("x-c"))
+                    .count()
+            })
             .sum();
         let schemes = document.pointer("/components/securitySchemes").or(document.get("securityDefinitions"));
         let authorizers = schemes.map_or(0, |schemes| all(schemes, "x-amazon-apigateway-authorizer").len());
@@ -88,7 +94,8 @@ fn exports_and_import_documents_are_read_whole() {
 #[test]
 fn answers_of_the_command_line_are_read_whole() {
     for (file, document) in folder("cli-examples") {
-        let methods: usize = all(&document, "resourceMethods").iter().map(|(_, methods)| methods.as_object().unwrap().len()).sum();
+        let methods: usize =
+            all(&document, "resourceMethods").iter().map(|(_, methods)| methods.as_object().unwrap().len()).sum();
         let routes = all(&document, "RouteKey").len();
         let stages = all(&document, "stageName").len() + all(&document, "StageName").len();
         let (apis, problems) = read(&document);
@@ -113,13 +120,20 @@ fn recorded_answers_are_read_whole() {
             let mut methods = BTreeSet::new();
             // A resource without a path is none.
             for (at, of_resource) in all(&recorded["recorded-content"], "resourceMethods") {
-                let resource = recorded["recorded-content"].pointer(&at.replace("pets/{petId}", "pets~1{petId}")).unwrap();
+                let resource =
+                    recorded["recorded-content"].pointer(&at.replace("pets/{petId}", "pets~1{petId}")).unwrap();
                 methods.extend(
-                    of_resource.as_object().unwrap().keys().map(|method| (method.clone(), resource["path"].as_str().unwrap().to_owned())),
+                    of_resource
+                        .as_object()
+                        .unwrap()
+                        .keys()
+                        .map(|method| (method.clone(), resource["path"].as_str().unwrap().to_owned())),
                 );
             }
-            let stages: BTreeSet<_> =
-                all(&recorded["recorded-content"], "stageName").iter().map(|(_, name)| name.as_str().unwrap()).collect();
+            let stages: BTreeSet<_> = all(&recorded["recorded-content"], "stageName")
+                .iter()
+                .map(|(_, name)| name.as_str().unwrap())
+                .collect();
             let authorizers: BTreeSet<_> = all(&recorded["recorded-content"], "authType")
                 .iter()
                 .map(|(at, _)| recorded["recorded-content"].pointer(at).unwrap()["name"].as_str().unwrap())
@@ -132,9 +146,11 @@ fn recorded_answers_are_read_whole() {
                 .map(|route| (route.method.map_or("ANY", |method| method.as_str()).to_owned(), route.path.clone()))
                 .collect();
             assert_eq!(read, methods, "{file} {test}");
-            let read: BTreeSet<_> = of_test.iter().flat_map(|api| &api.stages).map(|stage| stage.name.as_str()).collect();
+            let read: BTreeSet<_> =
+                of_test.iter().flat_map(|api| &api.stages).map(|stage| stage.name.as_str()).collect();
             assert_eq!(read, stages, "{file} {test}");
-            let read: BTreeSet<_> = of_test.iter().flat_map(|api| &api.authorizers).map(|one| one.name.as_str()).collect();
+            let read: BTreeSet<_> =
+                of_test.iter().flat_map(|api| &api.authorizers).map(|one| one.name.as_str()).collect();
             assert_eq!(read, authorizers, "{file} {test}");
         }
     }

@@ -142,7 +142,11 @@ fn errors_name_the_place_and_what_would_be_right() {
         ("sevice:a", "sevice", Problem::UnknownAttribute { nearest: Some("service") }),
         ("enviroment:a", "enviroment", Problem::UnknownAttribute { nearest: Some("environment") }),
         ("http://x", "http", Problem::UnknownAttribute { nearest: None }),
-        ("exposure:publik", "publik", Problem::UnknownValue { attribute: attribute("exposure"), nearest: Some("public") }),
+        (
+            "exposure:publik",
+            "publik",
+            Problem::UnknownValue { attribute: attribute("exposure"), nearest: Some("public") },
+        ),
         ("status:404", "404", Problem::UnknownValue { attribute: attribute("status"), nearest: Some("4xx") }),
         ("method:(GET OR x*)", "x*", Problem::UnknownValue { attribute: attribute("method"), nearest: None }),
     ] {
@@ -209,7 +213,9 @@ fn facets_count_endpoints_by_value_the_most_frequent_first() {
         assert_eq!(asked(&inventory, &format!("service:* sensitive:\"{value}\"")).len(), count);
     }
     assert!(index.facet(attribute("requests"), &rows).is_empty());
-    assert!(index.facet(attribute("service"), &[]).is_empty() && index.facet(attribute("service"), &[9_999]).is_empty());
+    assert!(
+        index.facet(attribute("service"), &[]).is_empty() && index.facet(attribute("service"), &[9_999]).is_empty()
+    );
     assert_eq!(index.tagged_names().collect::<Vec<_>>(), ["score", "team"]);
 }
 

@@ -5,10 +5,10 @@ use super::{EndpointRecord, EventCount, EventMetadataCount, Said};
 use crate::observation::{EventMetadata, OperatorText, Provenance};
 
 /// How many event names one record keeps.
-const EVENTS_LIMIT: usize = 64;
+pub(super) const EVENTS_LIMIT: usize = 64;
 
 /// How many triples of an event, a field and a type one record keeps.
-const METADATA_LIMIT: usize = 256;
+pub(super) const METADATA_LIMIT: usize = 256;
 
 impl EndpointRecord {
     /// Adds what was said of requests.

@@ -12,7 +12,8 @@ use super::{
     RecordedService, SensitiveRecord, Source,
 };
 use crate::observation::{
-    Carrier, Endpoint, Evidence, FieldPath, JwtFacts, Location, OperatorText, Parameter, Provenance, RuleText, Tag,
+    Carrier, CredentialClass, Endpoint, Evidence, Exposure, Fact, FieldPath, JwtFacts, Location, OperatorText,
+    Parameter, Provenance, RuleText, StatusClass, Tag,
 };
 
 /// How many sensitive places one record keeps.
@@ -28,15 +29,15 @@ pub(super) const ATTRIBUTES_LIMIT: usize = 256;
 pub(super) const FACTS_LIMIT: usize = 1_024;
 
 /// How many kinds of parameters one record keeps.
-const PARAMETERS_LIMIT: usize = 256;
+pub(super) const PARAMETERS_LIMIT: usize = 256;
 
 /// How many hosts, versions of the service, and combinations of facts about JWTs one record keeps.
-const HOSTS_LIMIT: usize = 64;
-const VERSIONS_LIMIT: usize = 32;
-const JWT_LIMIT: usize = 64;
+pub(super) const HOSTS_LIMIT: usize = 64;
+pub(super) const VERSIONS_LIMIT: usize = 32;
+pub(super) const JWT_LIMIT: usize = 64;
 
 /// How many days one record tells apart.
-const DAYS_LIMIT: usize = 90;
+pub(super) const DAYS_LIMIT: usize = 90;
 
 impl<P: Provenance> EndpointRecord<P> {
     /// Adds another record of the same endpoint, whose sums were not added before.
@@ -114,7 +115,7 @@ impl<P: Provenance> EndpointRecord<P> {
     }
 
     /// What speaks for production is kept, with the better basis.
-    fn join_service(&mut self, other: &RecordedService<P>) {
+    pub(super) fn join_service(&mut self, other: &RecordedService<P>) {
         let mine = &mut self.service;
         for version in &other.versions {
             insert(&mut mine.versions, version);
@@ -176,14 +177,18 @@ impl JointCount {
 }
 
 impl FactCount {
+    /// What tells facts of one record apart.
+    pub(super) fn key(&self) -> (Fact, StatusClass, CredentialClass, Exposure, bool) {
+        (self.fact, self.status_class, self.credential, self.exposure, self.sensitive)
+    }
+
     /// Adds to the counts of exchanges with the same fact.
     pub(super) fn add(counts: &mut Vec<Self>, added: &Self) {
-        let key = |of: &Self| (of.fact, of.status_class, of.credential, of.exposure, of.sensitive);
         let add = |mine: &mut Self| {
             mine.count = mine.count.saturating_add(added.count);
             mine.estimated += added.estimated;
         };
-        upsert(counts, |mine| key(mine).cmp(&key(added)), add, || *added);
+        upsert(counts, |mine| mine.key().cmp(&added.key()), add, || *added);
     }
 }
 

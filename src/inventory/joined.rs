@@ -3,8 +3,8 @@
 use super::key::EndpointKey;
 use super::ledger::{Ledger, Refused};
 use super::records::Records;
-use super::{Applied, EndpointRecord, InventorySnapshot, RecordedService};
-use crate::observation::{LineKind, Minute, Observation, Provenance, TracerText, Vetted};
+use super::{Applied, DeclaredEndpoints, EndpointRecord, Interval, InventorySnapshot, RecordedService, Source};
+use crate::observation::{Endpoint, LineKind, Minute, Observation, Provenance, TracerText, Vetted};
 
 /// All that many tracers have learnt, joined per endpoint: each of their lines counts once, whatever the order.
 ///
@@ -29,8 +29,8 @@ use crate::observation::{LineKind, Minute, Observation, Provenance, TracerText, 
 /// whose names sort first, and all others of a service are joined into one record, whose route is `overflow`.
 #[derive(Clone, Debug)]
 pub struct Inventory<P: Provenance = Vetted> {
-    records: Records<P>,
-    ledger: Ledger<P>,
+    pub(super) records: Records<P>,
+    pub(super) ledger: Ledger<P>,
 }
 
 impl Inventory {
@@ -56,9 +56,7 @@ impl<P: Provenance> Inventory<P> {
     /// # Errors
     /// [`Refused`] if it cannot be told whether the record was counted: the inventory is then as it was.
     pub fn apply(&mut self, record: &EndpointRecord<P>) -> Result<Applied, Refused> {
-        let producer =
-            record.producer.as_ref().filter(|_| record.kind == LineKind::Record).ok_or(Refused::Unnumbered)?;
-        let last = record.seen.values().map(|interval| interval.last).max().unwrap_or(Minute::EPOCH);
+        let (producer, last) = Ledger::entry_of(record)?;
         let applied = self.ledger.enter(LineKind::Record, producer, last)?;
         if applied == Applied::New {
             self.records.join(record);
@@ -75,19 +73,33 @@ impl<P: Provenance> Inventory<P> {
         let applied = self.ledger.enter(LineKind::Observation, &observation.producer, observation.time)?;
         if applied == Applied::New {
             let service = RecordedService::of(&observation.service);
-            let key = EndpointKey::new((&service.name, service.environment.as_ref()), &observation.endpoint);
-            let new = || {
-                let mut record = EndpointRecord::empty(service, observation.endpoint.clone());
-                record.observe(observation);
-                record
-            };
+            self.records.observe(EndpointKey::observed(&service, observation), service, observation);
+        }
+        Ok(applied)
+    }
+
+    /// Adds routes that a tracer declared. Its records tell of them as well, and when: what a declaration is known of is not
+    /// changed. The line itself does not tell its time, so that whoever reads it says at which `minute` they stood.
+    ///
+    /// Adding them again changes nothing, and no [`Ledger`] counts them. Add them behind all records, so that the order in
+    /// which both come does not show.
+    pub fn declare(&mut self, declared: &DeclaredEndpoints<P>, minute: Minute) {
+        let service = RecordedService::of(&declared.service);
+        for (method, route) in &declared.endpoints {
+            let endpoint = Endpoint::declared(*method, route.clone());
+            let key = EndpointKey::new((&service.name, service.environment.as_ref()), &endpoint);
             let change = |record: &mut EndpointRecord<P>| {
-                record.join_endpoint(&observation.endpoint);
-                record.observe(observation);
+                if record.seen.get(&Source::Declaration).is_none() {
+                    record.seen_by(Source::Declaration, Interval::at(minute));
+                }
+            };
+            let new = || {
+                let mut record = EndpointRecord::empty(service.clone(), endpoint);
+                record.seen_by(Source::Declaration, Interval::at(minute));
+                record
             };
             self.records.change(key, change, new);
         }
-        Ok(applied)
     }
 
     /// Adds another inventory, if no line was counted in both. The smaller of their limits is that of both.

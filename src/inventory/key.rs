@@ -1,8 +1,10 @@
 //! What tells endpoints apart.
 
-use crate::observation::{Endpoint, Method, Operation, OperatorText, Protocol, Provenance, RouteTemplate, Vetted};
+use crate::observation::{
+    Endpoint, Method, Observation, Operation, OperatorText, Protocol, Provenance, RouteTemplate, Vetted,
+};
 
-use super::EndpointRecord;
+use super::{EndpointRecord, RecordedService};
 
 /// What tells endpoints apart: service and environment, protocol, method, route and operation. Who vouches for a route is
 /// no part of it: one that is declared and then seen is one endpoint.
@@ -29,6 +31,11 @@ impl<P: Provenance> EndpointKey<P> {
             operation: endpoint.operation.clone(),
             protocol: endpoint.protocol,
         }
+    }
+
+    /// Of the endpoint that an exchange had.
+    pub(super) fn observed(service: &RecordedService<P>, observation: &Observation<P>) -> Self {
+        Self::new((&service.name, service.environment.as_ref()), &observation.endpoint)
     }
 
     pub(super) fn of(record: &EndpointRecord<P>) -> Self {

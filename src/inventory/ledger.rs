@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::EndpointRecord;
 use crate::observation::outbound::outbound_struct;
 use crate::observation::{LineKind, Minute, Producer, Provenance, TracerText, WIRE_VERSION};
 
@@ -145,6 +146,13 @@ impl<P: Provenance> Ledger<P> {
         self.producers.insert(producer.id.clone(), account);
         self.bound(PRODUCERS_LIMIT);
         Ok(Applied::New)
+    }
+
+    /// Whose record it is, and up to which minute it tells.
+    pub(super) fn entry_of(record: &EndpointRecord<P>) -> Result<(&Producer<P>, Minute), Refused> {
+        let producer = record.producer.as_ref().filter(|_| record.kind == LineKind::Record);
+        let last = record.seen.values().map(|interval| interval.last).max().unwrap_or(Minute::EPOCH);
+        Ok((producer.ok_or(Refused::Unnumbered)?, last))
     }
 
     /// The producers of which both have counted something, or may have: none if they can be joined.

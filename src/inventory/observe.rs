@@ -97,14 +97,13 @@ impl<P: Provenance> EndpointRecord<P> {
         let status_class = if is_response(location) { context.status_class } else { StatusClass::None };
         let withheld = observation.withheld.get(&location).copied().unwrap_or_default();
         let key = (location, status_class, media_type);
-        let new = || RecordedSchema {
-            location,
-            status_class,
-            media_type: media_type.cloned(),
-            schema: Arc::clone(schema),
-            count: 1,
-            withheld,
-            depth: None,
+        let new = || {
+            let (media_type, schema) = (media_type.cloned(), Arc::clone(schema));
+            let mut new =
+                RecordedSchema { location, status_class, media_type, schema, count: 1, withheld, depth: None };
+            // Exchanges of this process keep to it; of others, anybody may have written the line.
+            new.bound();
+            new
         };
         let mut reshaped = false;
         let add = |mine: &mut RecordedSchema<P>| reshaped = mine.join(schema, (None, withheld), 1);

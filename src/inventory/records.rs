@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::key::EndpointKey;
-use super::{EndpointRecord, InventorySnapshot};
-use crate::observation::{LineKind, Protocol, Provenance};
+use super::{EndpointRecord, InventorySnapshot, RecordedService};
+use crate::observation::{LineKind, Observation, Protocol, Provenance};
 
 /// Totals by endpoint. They are shared with snapshots, which therefore cost no more than a list of them.
 #[derive(Clone, Debug)]
@@ -60,6 +60,23 @@ impl<P: Provenance> Records<P> {
         self.change(EndpointKey::of(record), |mine| mine.join(record), || total(record.clone()));
     }
 
+    /// Adds what one exchange taught of an endpoint.
+    pub(super) fn observe(&mut self, key: EndpointKey<P>, service: RecordedService<P>, observation: &Observation<P>) {
+        // Both begin with the service: which exchange was first must not show.
+        let service = &service;
+        let change = |record: &mut EndpointRecord<P>| {
+            record.join_service(service);
+            record.join_endpoint(&observation.endpoint);
+            record.observe(observation);
+        };
+        let new = || {
+            let mut record = EndpointRecord::empty(service.clone(), observation.endpoint.clone());
+            record.observe(observation);
+            record
+        };
+        self.change(key, change, new);
+    }
+
     /// Changes the record of an endpoint, or adds the `new` one, and keeps no more than there may be.
     pub(super) fn change(
         &mut self,
@@ -81,9 +98,37 @@ impl<P: Provenance> Records<P> {
     /// The endpoint that sorts last goes into the record of those without room.
     fn fold_last(&mut self) {
         let Some(last) = self.by_key.keys().rev().find(|key| counts(key)).cloned() else { return };
-        let Some(folded) = self.by_key.remove(&last) else { return };
+        self.fold_one(&last);
+    }
+
+    /// An endpoint that counts goes into the record of those without room.
+    fn fold_one(&mut self, key: &EndpointKey<P>) {
+        let Some(folded) = self.by_key.remove(key) else { return };
         self.counted -= 1;
         self.join(&Arc::unwrap_or_clone(folded).into_overflow());
+    }
+
+    /// How many endpoints it keeps.
+    pub(super) const fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// How many of the records count against the limit.
+    pub(super) const fn counted(&self) -> usize {
+        self.counted
+    }
+
+    /// What tells those apart, in order.
+    pub(super) fn counted_keys(&self) -> impl Iterator<Item = &EndpointKey<P>> {
+        self.by_key.keys().filter(|key| counts(key))
+    }
+
+    /// Those that count, from one on, go into the record of those without room.
+    pub(super) fn fold_from(&mut self, first: &EndpointKey<P>) {
+        let folded: Vec<EndpointKey<P>> = self.by_key.range(first..).map(|(key, _)| key).cloned().collect();
+        for key in folded.iter().filter(|key| counts(key)) {
+            self.fold_one(key);
+        }
     }
 
     /// Adds all of another, within the smaller of both limits.

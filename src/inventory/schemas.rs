@@ -36,7 +36,10 @@ impl<P: Provenance> RecordedSchema<P> {
 
     /// Keeps no more places than there may be.
     pub(super) fn bound(&mut self) {
-        self.depth = Arc::make_mut(&mut self.schema).bound(PLACES_LIMIT, self.depth);
+        // What fits is shared, and stays so.
+        if self.depth.is_some() || self.schema.places() > PLACES_LIMIT {
+            self.depth = Arc::make_mut(&mut self.schema).bound(PLACES_LIMIT, self.depth);
+        }
     }
 
     /// Adds what was seen of the same location elsewhere; whether that changed the shape.

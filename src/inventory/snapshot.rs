@@ -34,9 +34,7 @@ impl<P: Provenance> InventorySnapshot<P> {
     pub fn table(&self) -> String {
         super::table::render(&self.records)
     }
-}
 
-impl InventorySnapshot {
     /// An `OpenAPI` 3.1 document of what was seen.
     ///
     /// ```
@@ -50,7 +48,7 @@ impl InventorySnapshot {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     #[must_use]
-    pub fn open_api(&self, options: &OpenApiOptions) -> OpenApi {
+    pub fn open_api(&self, options: &OpenApiOptions) -> OpenApi<P> {
         OpenApi::of(&self.records, options)
     }
 }

@@ -156,6 +156,19 @@ pub struct Endpoint<P: Provenance = Vetted> {
 }
 
 impl<P: Provenance> Endpoint<P> {
+    /// What is known of a route that is declared, and nothing else.
+    pub(crate) fn declared(method: Method, route: RouteTemplate<P>) -> Self {
+        Self {
+            protocol: Protocol::Http,
+            method,
+            route,
+            operation: None,
+            route_source: RouteSource::Declared,
+            route_reason: None,
+            flow: Flow::Api,
+        }
+    }
+
     /// What stands for all endpoints that found no room in an inventory.
     pub(crate) fn overflow() -> Self {
         Self {

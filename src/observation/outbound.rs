@@ -165,7 +165,7 @@ pub(crate) trait Term: Sized {
 /// A text, to be read back.
 pub(crate) trait StoredText: Sized {
     /// The text as it stands in the line.
-    fn stored(text: &str) -> Self;
+    fn stored(text: impl Into<Arc<str>>) -> Self;
 }
 
 /// Declares a text type that leaves. Its only constructors are those that its own module writes; of its twin that was read
@@ -192,7 +192,7 @@ macro_rules! outbound_text {
         }
 
         impl crate::observation::outbound::StoredText for $name<crate::observation::Stored> {
-            fn stored(text: &str) -> Self {
+            fn stored(text: impl Into<std::sync::Arc<str>>) -> Self {
                 Self::made(text)
             }
         }

@@ -24,6 +24,11 @@ impl OperatorText {
 }
 
 impl OperatorText {
+    /// The same among texts of any provenance: those that were vetted stay so, and others gain nothing.
+    pub(crate) fn among<P: Provenance>(&self) -> OperatorText<P> {
+        OperatorText::made(std::sync::Arc::clone(&self.0))
+    }
+
     /// Text that this crate itself supplies.
     pub(crate) fn known(text: &'static str) -> Self {
         Self::made(text)

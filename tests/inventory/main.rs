@@ -17,4 +17,5 @@ mod fleet;
 mod generated;
 mod laws;
 mod restarts;
+mod shared;
 mod stored;

@@ -191,9 +191,7 @@ impl Reader<'_> {
         // Version 2 had a list of its own before 2.1 made repositories links.
         for repository in self.objects(root, members, "repos") {
             let url = repository.get("url").and_then(Value::as_str);
-            entity
-                .code_locations
-                .extend(url.map(|url| CodeLocation { repository: url.to_owned(), paths: Vec::new() }));
+            entity.code_locations.extend(url.map(|url| CodeLocation { repository: url.to_owned(), paths: Vec::new() }));
         }
         Some(entity)
     }
@@ -206,7 +204,12 @@ impl Reader<'_> {
         urls.map(|url| CodeLocation { repository: url.to_owned(), paths: Vec::new() }).collect()
     }
 
-    fn object<'v>(&mut self, at: Pointer<'_>, members: &'v Map<String, Value>, name: &str) -> Option<&'v Map<String, Value>> {
+    fn object<'v>(
+        &mut self,
+        at: Pointer<'_>,
+        members: &'v Map<String, Value>,
+        name: &str,
+    ) -> Option<&'v Map<String, Value>> {
         let value = members.get(name).filter(|value| !value.is_null())?;
         if !value.is_object() {
             self.tell(at.member(name), "an object is expected here");

@@ -83,8 +83,7 @@ impl Answer {
 }
 
 fn is_definition(object: &Map<String, Value>) -> bool {
-    ["openapi", "swagger"].iter().any(|name| object.contains_key(*name))
-        && Specification::of_members(object).is_some()
+    ["openapi", "swagger"].iter().any(|name| object.contains_key(*name)) && Specification::of_members(object).is_some()
 }
 
 fn is_error(object: &Map<String, Value>) -> bool {

@@ -30,7 +30,8 @@ enum Key {
 /// - Else each object tells of an API whose id is not told.
 #[must_use]
 pub fn join(told: Vec<Told>, problems: &mut Vec<Problem>) -> Vec<GatewayApi> {
-    let listed: Vec<ToldApi> = told.iter().flat_map(|group| &group.apis).filter(|api| is_id(&api.id)).cloned().collect();
+    let listed: Vec<ToldApi> =
+        told.iter().flat_map(|group| &group.apis).filter(|api| is_id(&api.id)).cloned().collect();
     let together = is_one_api_a_file(&told);
     let mut drafts: BTreeMap<Key, Draft> = BTreeMap::new();
     let mut exports = Vec::new();

@@ -135,14 +135,7 @@ impl Told {
     }
 
     /// Takes an answer, or a list of them. What is neither is looked through for other groups of answers.
-    fn take(
-        &mut self,
-        at: Pointer<'_>,
-        value: &Value,
-        depth: usize,
-        all: &mut Vec<Self>,
-        problems: &mut Vec<Problem>,
-    ) {
+    fn take(&mut self, at: Pointer<'_>, value: &Value, depth: usize, all: &mut Vec<Self>, problems: &mut Vec<Problem>) {
         if depth > MAX_DEPTH {
             return;
         }
@@ -168,7 +161,8 @@ impl Told {
         all: &mut Vec<Self>,
         problems: &mut Vec<Problem>,
     ) {
-        if let Some(name) = ["items", "Items", "item"].into_iter().find(|name| object.get(*name).is_some_and(Value::is_array))
+        if let Some(name) =
+            ["items", "Items", "item"].into_iter().find(|name| object.get(*name).is_some_and(Value::is_array))
         {
             if let Some(list) = object.get(name) {
                 self.take(at.member(name), list, depth + 1, all, problems);
@@ -210,9 +204,10 @@ impl Told {
     ) {
         match answer {
             Answer::Error => {}
-            Answer::Definition => self.exports.extend(GatewayApi::read_definition(value, self.source, problems).map(
-                |export| GatewayApi { pointer: at.to_string(), ..export },
-            )),
+            Answer::Definition => self.exports.extend(
+                GatewayApi::read_definition(value, self.source, problems)
+                    .map(|export| GatewayApi { pointer: at.to_string(), ..export }),
+            ),
             Answer::RestApi => self.add_api(at, object, "id", Some(GatewayKind::Rest)),
             Answer::Api => {
                 let kind = match text(object, "protocolType") {
@@ -312,7 +307,10 @@ fn access(object: &Map<String, Value>) -> Access {
 
 /// What may be an id in a name.
 fn words(name: &str) -> impl Iterator<Item = String> {
-    name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).take(32).map(str::to_owned)
+    name.split(|character: char| !character.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .take(32)
+        .map(str::to_owned)
 }
 
 /// As [`words`], and the name as a whole: ids that were replaced by placeholders are no single words.

@@ -102,11 +102,7 @@ fn known(attribute: &'static Attribute, pattern: &Pattern) -> Result<Pattern, Pr
     let Some(text) = pattern.as_literal() else {
         let matcher = Matcher::whole(pattern);
         let is_known = terms.iter().any(|term| matcher.matches(&fold(term)));
-        return if is_known {
-            Ok(pattern.clone())
-        } else {
-            Err(Problem::UnknownValue { attribute, nearest: None })
-        };
+        return if is_known { Ok(pattern.clone()) } else { Err(Problem::UnknownValue { attribute, nearest: None }) };
     };
     let text = fold(text);
     let spellings = || terms.iter().map(|term| (*term, *term)).chain(attribute.spellings().iter().copied());

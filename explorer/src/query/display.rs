@@ -19,9 +19,9 @@ impl Display for Expression {
                 formatter.write_char('-')?;
                 within(inner, matches!(**inner, Self::And(_) | Self::Or(_)), formatter)
             }
-            Self::And(parts) => joined(parts, " ", formatter, |part, formatter| {
-                within(part, matches!(part, Self::Or(_)), formatter)
-            }),
+            Self::And(parts) => {
+                joined(parts, " ", formatter, |part, formatter| within(part, matches!(part, Self::Or(_)), formatter))
+            }
             Self::Or(parts) => match of_one_attribute(parts) {
                 Some(first) => {
                     first.write_key(formatter)?;
@@ -62,7 +62,9 @@ fn joined<T>(
 /// The first of terms that ask the same attribute for texts.
 fn of_one_attribute(parts: &[Expression]) -> Option<&Term> {
     let mut terms = parts.iter().map(|part| match part {
-        Expression::Term(term @ (Term::Attribute(_, Condition::Is(_)) | Term::Tagged(_, Condition::Is(_)))) => Some(term),
+        Expression::Term(term @ (Term::Attribute(_, Condition::Is(_)) | Term::Tagged(_, Condition::Is(_)))) => {
+            Some(term)
+        }
         _ => None,
     });
     let first = terms.next()??;

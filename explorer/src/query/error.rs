@@ -91,7 +91,9 @@ impl QueryError {
             Problem::UnclosedQuote => "put `\"` behind the text, or `\\` before the quote".to_owned(),
             Problem::QuoteInWord => "put a blank or `\\` before it".to_owned(),
             Problem::NothingEscaped => "a backslash that is meant is written twice".to_owned(),
-            Problem::BrokenRange => "write `[1 TO 5]`, `{1 TO 5}` without the ends, `[1 TO *]` without limit".to_owned(),
+            Problem::BrokenRange => {
+                "write `[1 TO 5]`, `{1 TO 5}` without the ends, `[1 TO *]` without limit".to_owned()
+            }
             Problem::MissingValue => "`key:*` matches what has any value".to_owned(),
             Problem::NotANumber => "write `5`, `>1k`, `<=2.5M`, `[1 TO 5]`".to_owned(),
             Problem::NotAShare => "shares go from 0 to 1: write `>0.05` or `>5%`".to_owned(),
@@ -99,7 +101,9 @@ impl QueryError {
                 "write `<7d` for the last seven days (m, h, d, w), `>2026-11-01` or `2026-11-01T10:00Z`".to_owned()
             }
             Problem::BareAge => "write `<7d` for the last seven days, `>7d` for what is longer ago".to_owned(),
-            Problem::UnopenedGroup | Problem::UnclosedGroup => "a parenthesis that is meant is written `\\(`".to_owned(),
+            Problem::UnopenedGroup | Problem::UnclosedGroup => {
+                "a parenthesis that is meant is written `\\(`".to_owned()
+            }
             _ => return None,
         };
         Some(text)

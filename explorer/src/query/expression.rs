@@ -120,12 +120,8 @@ impl Expression {
 
 impl Comparison {
     /// The signs, the longer before those that they begin with.
-    pub(super) const SIGNS: [(&'static str, Self); 4] = [
-        (">=", Self::GreaterOrEqual),
-        ("<=", Self::LessOrEqual),
-        (">", Self::Greater),
-        ("<", Self::Less),
-    ];
+    pub(super) const SIGNS: [(&'static str, Self); 4] =
+        [(">=", Self::GreaterOrEqual), ("<=", Self::LessOrEqual), (">", Self::Greater), ("<", Self::Less)];
 
     /// How it is written.
     #[must_use]

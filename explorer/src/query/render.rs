@@ -29,7 +29,8 @@ pub(super) fn render(label: &str, message: &str, help: Option<&str>, query: &str
     let used = width(&before) + width(&inside);
     let after = first_columns(&after, COLUMNS.saturating_sub(used));
     let (blanks, carets) = (" ".repeat(width(&before)), "^".repeat(width(&inside).max(1)));
-    let mut text = format!("{label}: {message}\n  {}\n  {blanks}{carets}\n", format!("{before}{inside}{after}").trim_end());
+    let mut text =
+        format!("{label}: {message}\n  {}\n  {blanks}{carets}\n", format!("{before}{inside}{after}").trim_end());
     if let Some(help) = help {
         text.push_str("help: ");
         text.push_str(help);

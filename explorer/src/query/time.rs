@@ -142,7 +142,9 @@ mod tests {
             assert_eq!(time.to_string(), written);
             assert_eq!(Time::read(written), Some(time));
         }
-        for text in ["", "d", "-7d", "7y", "7", "2026-13-01", "2026-02-30", "2026-11-1", "2026-11-01 10:00", "99999999999d"] {
+        for text in
+            ["", "d", "-7d", "7y", "7", "2026-13-01", "2026-02-30", "2026-11-1", "2026-11-01 10:00", "99999999999d"]
+        {
             assert_eq!(Time::read(text), None, "{text}");
         }
     }

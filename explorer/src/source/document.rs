@@ -190,7 +190,8 @@ const YAML_STACK: usize = 32 * 1024 * 1024;
 fn from_yaml(text: &str) -> Result<Vec<Weighed>, DocumentError> {
     let read = || serde_saphyr::from_multiple_with_options(text, options()).map_err(|error| yaml_error(&error));
     std::thread::scope(|scope| {
-        let reader = std::thread::Builder::new().name("yaml".to_owned()).stack_size(YAML_STACK).spawn_scoped(scope, read);
+        let reader =
+            std::thread::Builder::new().name("yaml".to_owned()).stack_size(YAML_STACK).spawn_scoped(scope, read);
         let document = reader.ok().and_then(|reader| reader.join().ok());
         document.unwrap_or(Err(DocumentError { fault: DocumentFault::Unread, position: None }))
     })

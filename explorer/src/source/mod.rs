@@ -3,7 +3,9 @@
 //! A source is one input: a file, or standard input. Whatever is told about an endpoint says from which source it is.
 
 pub mod document;
+pub mod input;
 pub mod kind;
+pub mod lines;
 mod pointer;
 
 use std::path::PathBuf;

@@ -151,7 +151,8 @@ fn a_requirement_in_alternatives_does_not_hide_the_declared_fields() {
 
 #[test]
 fn null_is_no_alternative_of_its_own() {
-    let shape = shape("Subject: {anyOf: [{type: object, required: [a], properties: {a: {type: string}}}, {type: 'null'}]}");
+    let shape =
+        shape("Subject: {anyOf: [{type: object, required: [a], properties: {a: {type: string}}}, {type: 'null'}]}");
     assert_eq!(shape.types, DeclaredTypes { null: true, ..OBJECT });
     assert_eq!(required(&shape), ["a"]);
     assert!(!shape.open);

@@ -49,10 +49,12 @@ definitions:
 #[test]
 fn form_parameters_are_fields_of_a_form() {
     let form = |media_type: &str, fields: &str| {
-        let definition = sound(&format!("swagger: '2.0'\npaths: {{/a: {{post: {{{media_type} parameters: {fields}}}}}}}"));
+        let definition =
+            sound(&format!("swagger: '2.0'\npaths: {{/a: {{post: {{{media_type} parameters: {fields}}}}}}}"));
         only(&definition).clone()
     };
-    let plain = form("", "[{name: a, in: formData, type: string, required: true}, {name: b, in: formData, type: integer}]");
+    let plain =
+        form("", "[{name: a, in: formData, type: string, required: true}, {name: b, in: formData, type: integer}]");
     let shape = &plain.request_bodies["application/x-www-form-urlencoded"];
     assert!(shape.fields["a"].required && !shape.fields["b"].required && plain.request_body_required);
     assert_eq!(shape.fields["b"].shape.types, INTEGER);
@@ -65,9 +67,8 @@ fn form_parameters_are_fields_of_a_form() {
 
 #[test]
 fn security_definitions_are_schemes() {
-    let definition = sound(
-        "swagger: '2.0'\nsecurity: [{a: []}]\npaths: {/a: {get: {}}}\nsecurityDefinitions: {a: {type: basic}}",
-    );
+    let definition =
+        sound("swagger: '2.0'\nsecurity: [{a: []}]\npaths: {/a: {get: {}}}\nsecurityDefinitions: {a: {type: basic}}");
     let DeclaredSecurity::Required(schemes) = &only(&definition).security else { panic!() };
     assert_eq!(schemes[0].kind.as_deref(), Some("basic"));
 }

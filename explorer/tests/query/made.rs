@@ -61,9 +61,10 @@ pub(crate) fn record(dice: &mut Dice, service: &str, route: &str) -> EndpointRec
         })
     });
     let joints = if dice.below(5) == 0 { json!([]) } else { json!([joint(dice), joint(dice)]) };
-    let methods = dice.some(&["json_web_token", "basic_auth"], |_, method| {
-        json!({"method": method, "location": "authorization", "count": 1})
-    });
+    let methods = dice.some(
+        &["json_web_token", "basic_auth"],
+        |_, method| json!({"method": method, "location": "authorization", "count": 1}),
+    );
     let jwt = dice.some(&["<=1h", ">30d"], |dice, expiry| {
         json!({
             "algorithm": dice.one(&["HS256", "RS256"]), "signed": true, "expiry": expiry, "audience": true,

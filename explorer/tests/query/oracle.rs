@@ -111,7 +111,9 @@ fn order(number: f64, value: &Value) -> Ordering {
     let now = (NOW / 60) as f64;
     match value {
         Value::Number(wanted) => number.total_cmp(wanted),
-        Value::Time(Time::Age(count, unit)) => (now - number).total_cmp(&(f64::from(*count) * f64::from(unit.minutes()))),
+        Value::Time(Time::Age(count, unit)) => {
+            (now - number).total_cmp(&(f64::from(*count) * f64::from(unit.minutes())))
+        }
         Value::Time(time) => {
             let span = time.span(crate::made::minute(NOW));
             if number < span.start {

@@ -5,10 +5,31 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 const TEXTS: [&str; 22] = [
-    "shop", "Shop*", "*", "?hop", "\"payments \u{e4}\"", "dev", "prod", "web", "*team", "/orders/*", "*\\(old\\)*", "1.9",
-    "\"a \\\" b\"", "{key}", "v1.10", "7", "query*", "email", "gr\u{f6}\u{df}en", "\u{e4}rger", "\"\"", "-x",
+    "shop",
+    "Shop*",
+    "*",
+    "?hop",
+    "\"payments \u{e4}\"",
+    "dev",
+    "prod",
+    "web",
+    "*team",
+    "/orders/*",
+    "*\\(old\\)*",
+    "1.9",
+    "\"a \\\" b\"",
+    "{key}",
+    "v1.10",
+    "7",
+    "query*",
+    "email",
+    "gr\u{f6}\u{df}en",
+    "\u{e4}rger",
+    "\"\"",
+    "-x",
 ];
-const TAGS: [&str; 9] = ["payment", "payments:card", "payment:*", "pii:us_ssn", "*:email", "custom", "\"custom:badge\"", "*", "p*"];
+const TAGS: [&str; 9] =
+    ["payment", "payments:card", "payment:*", "pii:us_ssn", "*:email", "custom", "\"custom:badge\"", "*", "p*"];
 const NUMBERS: [&str; 7] = ["0", "5", "-3", "1k", "2.5k", "0.001M", "100"];
 const SHARES: [&str; 5] = ["0", "5%", "0.25", "100%", "1"];
 const DATES: [&str; 4] = ["2026-11-01", "2026-10-15T10:00Z", "2026-11-20T08:30", "2026-09-30"];
@@ -21,8 +42,13 @@ fn ordered(values: &'static [&'static str], bare: bool) -> BoxedStrategy<String>
     let one = (select(&SIGNS[..]), select(values)).prop_map(|(sign, value)| format!("{sign}{value}"));
     let end = prop_oneof![3 => select(values).prop_map(ToOwned::to_owned), 1 => Just("*".to_owned())];
     let brackets = (select(&["[", "{"][..]), select(&["]", "}"][..]));
-    let range = (brackets, end.clone(), end).prop_map(|((open, close), low, high)| format!("{open}{low} TO {high}{close}"));
-    if bare { prop_oneof![one, range, select(values).prop_map(ToOwned::to_owned)].boxed() } else { prop_oneof![one, range].boxed() }
+    let range =
+        (brackets, end.clone(), end).prop_map(|((open, close), low, high)| format!("{open}{low} TO {high}{close}"));
+    if bare {
+        prop_oneof![one, range, select(values).prop_map(ToOwned::to_owned)].boxed()
+    } else {
+        prop_oneof![one, range].boxed()
+    }
 }
 
 fn value(attribute: &'static Attribute) -> BoxedStrategy<String> {
@@ -57,8 +83,10 @@ fn term() -> BoxedStrategy<String> {
         })
     });
     let tagged = prop_oneof![
-        select(&["team:red", "TEAM:*", "Team:>v1.9", "score:>5", "score:[3 TO 9}", "none:x", "team:7", "team:>\"5\""][..])
-            .prop_map(|asked| format!("@{asked}")),
+        select(
+            &["team:red", "TEAM:*", "Team:>v1.9", "score:>5", "score:[3 TO 9}", "none:x", "team:7", "team:>\"5\""][..]
+        )
+        .prop_map(|asked| format!("@{asked}")),
     ];
     prop_oneof![6 => asked, 1 => tagged, 2 => select(&WORDS[..]).prop_map(ToOwned::to_owned)].boxed()
 }
@@ -81,9 +109,44 @@ pub(crate) fn query() -> BoxedStrategy<String> {
 pub(crate) fn soup() -> BoxedStrategy<String> {
     let pieces = select(
         &[
-            "a", "service:", "env:", "@x:", "is:", "requests:", "first_seen:", "sensitive:", "(", ")", "[", "]", "{", "}", " TO ",
-            " OR ", " AND ", " NOT ", "-", "\"", "\\", "*", "?", ":", ">", "<=", "5", "1k", "7d", " ", "\u{4e2d}", "\n", "shadow",
-            "payments", "shop", "1h", "jwt.expiry:", "2026-11-01",
+            "a",
+            "service:",
+            "env:",
+            "@x:",
+            "is:",
+            "requests:",
+            "first_seen:",
+            "sensitive:",
+            "(",
+            ")",
+            "[",
+            "]",
+            "{",
+            "}",
+            " TO ",
+            " OR ",
+            " AND ",
+            " NOT ",
+            "-",
+            "\"",
+            "\\",
+            "*",
+            "?",
+            ":",
+            ">",
+            "<=",
+            "5",
+            "1k",
+            "7d",
+            " ",
+            "\u{4e2d}",
+            "\n",
+            "shadow",
+            "payments",
+            "shop",
+            "1h",
+            "jwt.expiry:",
+            "2026-11-01",
         ][..],
     );
     prop::collection::vec(pieces, 0..14).prop_map(|pieces| pieces.concat()).boxed()

@@ -8,56 +8,60 @@ use super::OpenApiOptions;
 use super::parameters::{is_always, response_headers};
 use super::shapes::Shape;
 use crate::inventory::{EndpointRecord, RecordedSchema};
-use crate::observation::{FieldName, Location, Method, StatusClass};
+use crate::observation::{FieldName, Location, Method, Provenance, StatusClass};
 
 /// The body of a request.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct RequestBody {
+#[serde(bound = "")]
+pub(super) struct RequestBody<P: Provenance> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     required: bool,
-    content: Content,
+    content: Content<P>,
     #[serde(rename = "x-api-inventory-exchanges")]
     exchanges: u64,
 }
 
 /// What a class of status codes answers.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Response {
+#[serde(bound = "")]
+pub(super) struct Response<P: Provenance> {
     description: &'static str,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    headers: BTreeMap<String, Header>,
+    headers: BTreeMap<String, Header<P>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    content: Content,
+    content: Content<P>,
     #[serde(rename = "x-api-inventory-exchanges")]
     exchanges: u64,
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Header {
+#[serde(bound = "")]
+struct Header<P: Provenance> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     required: bool,
-    schema: Shape,
+    schema: Shape<P>,
     #[serde(rename = "x-api-inventory-cookies", skip_serializing_if = "Vec::is_empty")]
-    cookies: Vec<FieldName>,
+    cookies: Vec<FieldName<P>>,
 }
 
 /// By media type.
-type Content = BTreeMap<String, Medium>;
+type Content<P> = BTreeMap<String, Medium<P>>;
 
 #[derive(Clone, Debug, Serialize)]
-struct Medium {
+#[serde(bound = "")]
+struct Medium<P: Provenance> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    schema: Option<Shape>,
+    schema: Option<Shape<P>>,
     #[serde(rename = "x-api-inventory-exchanges")]
     exchanges: u64,
 }
 
 /// The body of requests, if one was read. `TRACE` has none (RFC 9110, 9.3.8).
-pub(super) fn request(record: &EndpointRecord, options: &OpenApiOptions) -> Option<RequestBody> {
+pub(super) fn request<P: Provenance>(record: &EndpointRecord<P>, options: &OpenApiOptions) -> Option<RequestBody<P>> {
     if record.endpoint.method == Method::Trace {
         return None;
     }
-    let bodies: Vec<&RecordedSchema> =
+    let bodies: Vec<&RecordedSchema<P>> =
         record.schemas.iter().filter(|recorded| recorded.location == Location::RequestBody).collect();
     if bodies.is_empty() {
         return None;
@@ -68,12 +72,15 @@ pub(super) fn request(record: &EndpointRecord, options: &OpenApiOptions) -> Opti
 }
 
 /// Responses by range of status codes: which codes they were is not recorded.
-pub(super) fn responses(record: &EndpointRecord, options: &OpenApiOptions) -> BTreeMap<&'static str, Response> {
+pub(super) fn responses<P: Provenance>(
+    record: &EndpointRecord<P>,
+    options: &OpenApiOptions,
+) -> BTreeMap<&'static str, Response<P>> {
     let mut exchanges: BTreeMap<StatusClass, u64> = BTreeMap::new();
     for joint in &record.joint {
         *exchanges.entry(joint.context.status_class).or_default() += joint.count;
     }
-    let mut responses: BTreeMap<&'static str, Response> = exchanges
+    let mut responses: BTreeMap<&'static str, Response<P>> = exchanges
         .into_iter()
         .filter_map(|(class, exchanges)| Some((range(class)?, response(record, class, exchanges, options))))
         .collect();
@@ -111,7 +118,12 @@ const fn description(class: StatusClass) -> &'static str {
     }
 }
 
-fn response(record: &EndpointRecord, class: StatusClass, exchanges: u64, options: &OpenApiOptions) -> Response {
+fn response<P: Provenance>(
+    record: &EndpointRecord<P>,
+    class: StatusClass,
+    exchanges: u64,
+    options: &OpenApiOptions,
+) -> Response<P> {
     let of = |location| {
         let schemas = record.schemas.iter();
         schemas.filter(move |recorded| recorded.location == location && recorded.status_class == class)
@@ -130,12 +142,12 @@ fn response(record: &EndpointRecord, class: StatusClass, exchanges: u64, options
         let cookies = fields.map(|field| field.name.clone()).collect();
         headers.insert("set-cookie".to_owned(), Header { required, schema: Shape::text(), cookies });
     }
-    let bodies: Vec<&RecordedSchema> = of(Location::ResponseBody).collect();
+    let bodies: Vec<&RecordedSchema<P>> = of(Location::ResponseBody).collect();
     Response { description: description(class), headers, content: content(&bodies, options), exchanges }
 }
 
 /// Bodies of one type are one record's; a type that none names, or that is not on the list, may be any.
-fn content(bodies: &[&RecordedSchema], options: &OpenApiOptions) -> Content {
+fn content<P: Provenance>(bodies: &[&RecordedSchema<P>], options: &OpenApiOptions) -> Content<P> {
     let mut content = Content::new();
     for recorded in bodies {
         let media_type = recorded.media_type.as_ref().map_or("*/*", |media_type| match media_type.as_str() {
@@ -160,6 +172,6 @@ fn describes(media_type: &str) -> bool {
     !media_type.contains("proto") && !media_type.contains("grpc")
 }
 
-fn total(bodies: &[&RecordedSchema]) -> u64 {
+fn total<P: Provenance>(bodies: &[&RecordedSchema<P>]) -> u64 {
     bodies.iter().map(|recorded| recorded.count).sum()
 }

@@ -11,7 +11,7 @@ use super::operation::Operation;
 use super::paths::PathTemplate;
 use super::security::Schemes;
 use crate::inventory::{EndpointRecord, RecordedService};
-use crate::observation::{Method, OperatorText};
+use crate::observation::{Method, OperatorText, Provenance, Vetted};
 
 /// The version of the specification.
 const OPEN_API: &str = "3.1.0";
@@ -19,26 +19,28 @@ const OPEN_API: &str = "3.1.0";
 /// An inventory as an `OpenAPI` 3.1 document. It is written with serde, as JSON or as another format; equal inventories give equal
 /// bytes.
 #[derive(Clone, Debug, Serialize)]
-pub struct OpenApi {
+#[serde(bound = "")]
+pub struct OpenApi<P: Provenance = Vetted> {
     openapi: &'static str,
-    info: Info,
-    paths: BTreeMap<String, PathItem>,
+    info: Info<P>,
+    paths: BTreeMap<String, PathItem<P>>,
     #[serde(skip_serializing_if = "Components::is_empty")]
     components: Components,
     #[serde(rename = "x-api-inventory-service", skip_serializing_if = "Option::is_none")]
-    service: Option<RecordedService>,
+    service: Option<RecordedService<P>>,
     #[serde(rename = "x-api-inventory-left-out", skip_serializing_if = "Vec::is_empty")]
     left_out: Vec<LeftOut>,
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Info {
-    title: OperatorText,
-    version: OperatorText,
+#[serde(bound = "")]
+struct Info<P: Provenance> {
+    title: OperatorText<P>,
+    version: OperatorText<P>,
 }
 
 /// By method.
-type PathItem = BTreeMap<&'static str, Operation>;
+type PathItem<P> = BTreeMap<&'static str, Operation<P>>;
 
 #[derive(Clone, Debug, Default, Serialize)]
 struct Components {
@@ -53,15 +55,15 @@ impl Components {
 }
 
 /// Records of one path by method, and the template that gives it its names: that of the first.
-struct Group<'a> {
+struct Group<'a, P: Provenance> {
     template: PathTemplate<'a>,
-    records: BTreeMap<&'static str, Vec<&'a EndpointRecord>>,
+    records: BTreeMap<&'static str, Vec<&'a EndpointRecord<P>>>,
 }
 
-impl OpenApi {
-    pub(in crate::inventory) fn of(records: &[Arc<EndpointRecord>], options: &OpenApiOptions) -> Self {
+impl<P: Provenance> OpenApi<P> {
+    pub(in crate::inventory) fn of(records: &[Arc<EndpointRecord<P>>], options: &OpenApiOptions) -> Self {
         let mut left_out = Counter::default();
-        let mut groups: BTreeMap<String, Group<'_>> = BTreeMap::new();
+        let mut groups: BTreeMap<String, Group<'_, P>> = BTreeMap::new();
         for record in records {
             let method = match (left_out::reason(record), method(record.endpoint.method)) {
                 (None, Some(method)) => method,
@@ -81,13 +83,14 @@ impl OpenApi {
             let item = group.records.iter().filter_map(|(method, records)| {
                 Some((*method, Operation::of(records, &names, &mut components.security_schemes, options)?))
             });
-            let item: PathItem = item.collect();
+            let item: PathItem<P> = item.collect();
             paths.insert(group.template.with_names(names.iter().map(String::as_str)), item);
         }
         let service = records.first().map(|record| record.service.clone());
-        let title = options.title.clone().or_else(|| Some(service.as_ref()?.name.clone()));
-        let version = options.version.clone().or_else(|| service.as_ref()?.versions.last().cloned());
-        let unknown = || OperatorText::known("unknown");
+        let title = options.title.as_ref().map(OperatorText::among).or_else(|| Some(service.as_ref()?.name.clone()));
+        let version =
+            options.version.as_ref().map(OperatorText::among).or_else(|| service.as_ref()?.versions.last().cloned());
+        let unknown = || OperatorText::known("unknown").among();
         Self {
             openapi: OPEN_API,
             info: Info { title: title.unwrap_or_else(unknown), version: version.unwrap_or_else(unknown) },

@@ -9,13 +9,14 @@ use crate::inventory::{
     Requests, SensitiveRecord, Source,
 };
 use crate::observation::{
-    Carrier, Evidence, Exposure, FieldPath, Flow, Location, Operation, OperatorText, RouteReason, RouteSource,
-    RuleText, Tag,
+    Carrier, Evidence, Exposure, FieldPath, Flow, Location, Operation, OperatorText, Provenance, RouteReason,
+    RouteSource, RuleText, Tag,
 };
 
 /// The extensions of an operation.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Extensions {
+#[serde(bound = "")]
+pub(super) struct Extensions<P: Provenance> {
     #[serde(rename = "x-api-inventory-requests")]
     requests: Requests,
     #[serde(rename = "x-api-inventory-seen", skip_serializing_if = "ByTerm::is_empty")]
@@ -29,7 +30,7 @@ pub(super) struct Extensions {
     #[serde(rename = "x-api-inventory-credentials", skip_serializing_if = "Vec::is_empty")]
     credentials: Vec<MethodCount>,
     #[serde(rename = "x-api-inventory-tags", skip_serializing_if = "Vec::is_empty")]
-    tags: Vec<Found>,
+    tags: Vec<Found<P>>,
     #[serde(rename = "x-api-inventory-route-source")]
     route_source: RouteSource,
     #[serde(rename = "x-api-inventory-route-reason", skip_serializing_if = "Option::is_none")]
@@ -37,13 +38,13 @@ pub(super) struct Extensions {
     #[serde(rename = "x-api-inventory-flow")]
     flow: Flow,
     #[serde(rename = "x-api-inventory-operations", skip_serializing_if = "Vec::is_empty")]
-    operations: Vec<Operation>,
+    operations: Vec<Operation<P>>,
     #[serde(rename = "x-api-inventory-events", skip_serializing_if = "Vec::is_empty")]
-    events: Vec<EventCount>,
+    events: Vec<EventCount<P>>,
     #[serde(rename = "x-api-inventory-parameters", skip_serializing_if = "Vec::is_empty")]
-    parameters: Vec<ParameterCount>,
+    parameters: Vec<ParameterCount<P>>,
     #[serde(rename = "x-api-inventory-hosts", skip_serializing_if = "Vec::is_empty")]
-    hosts: Vec<OperatorText>,
+    hosts: Vec<OperatorText<P>>,
     #[serde(rename = "x-api-inventory-unscanned", skip_serializing_if = "BTreeMap::is_empty")]
     unscanned: BTreeMap<Location, f64>,
     #[serde(rename = "x-api-inventory-folded", skip_serializing_if = "Vec::is_empty")]
@@ -54,12 +55,13 @@ pub(super) struct Extensions {
 
 /// Sensitive data at one place.
 #[derive(Clone, Debug, Serialize)]
-struct Found {
+#[serde(bound = "")]
+struct Found<P: Provenance> {
     location: Location,
-    path: FieldPath,
+    path: FieldPath<P>,
     #[serde(flatten)]
-    tag: Tag,
-    scanner: RuleText,
+    tag: Tag<P>,
+    scanner: RuleText<P>,
     evidence: Evidence,
     #[serde(rename = "in")]
     carrier: Carrier,
@@ -69,8 +71,8 @@ struct Found {
     exchanges: u64,
 }
 
-impl Found {
-    fn of(record: &SensitiveRecord) -> Self {
+impl<P: Provenance> Found<P> {
+    fn of(record: &SensitiveRecord<P>) -> Self {
         Self {
             location: record.location,
             path: record.path.clone(),
@@ -84,9 +86,9 @@ impl Found {
     }
 }
 
-impl Extensions {
+impl<P: Provenance> Extensions<P> {
     /// Of the record of an operation, and of the operations of GraphQL that were joined into it.
-    pub(super) fn of(record: &EndpointRecord, operations: Vec<Operation>) -> Self {
+    pub(super) fn of(record: &EndpointRecord<P>, operations: Vec<Operation<P>>) -> Self {
         Self {
             requests: record.requests,
             seen: record.seen.clone(),
@@ -110,14 +112,14 @@ impl Extensions {
 }
 
 /// The share of each body's bytes that could not be looked at, where there were any.
-fn unscanned(record: &EndpointRecord) -> BTreeMap<Location, f64> {
+fn unscanned<P: Provenance>(record: &EndpointRecord<P>) -> BTreeMap<Location, f64> {
     let share = |body| (body, record.coverage.unscanned_share(body));
     let shares = [Location::RequestBody, Location::ResponseBody].map(share);
     shares.into_iter().filter(|(_, share)| *share > 0.0).collect()
 }
 
 /// Where parameters or fields had names that are data.
-fn folded(record: &EndpointRecord) -> Vec<Location> {
+fn folded<P: Provenance>(record: &EndpointRecord<P>) -> Vec<Location> {
     const PARAMETERS: [Location; 4] =
         [Location::RequestHeaders, Location::RequestCookies, Location::RequestQuery, Location::ResponseHeaders];
     let is_folded = |location: &Location| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::inventory::EndpointRecord;
-use crate::observation::{Flow, Method, Protocol, RouteSource};
+use crate::observation::{Flow, Method, Protocol, Provenance, RouteSource};
 
 /// Why an endpoint is not in a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -28,7 +28,7 @@ pub(super) struct LeftOut {
 }
 
 /// Why a record is not in the document; `None` if it is.
-pub(super) fn reason(record: &EndpointRecord) -> Option<Reason> {
+pub(super) fn reason<P: Provenance>(record: &EndpointRecord<P>) -> Option<Reason> {
     let endpoint = &record.endpoint;
     if endpoint.route_source == RouteSource::Unmatched || !endpoint.route.as_str().starts_with('/') {
         Some(Reason::Unmatched)
@@ -48,7 +48,7 @@ pub(super) fn reason(record: &EndpointRecord) -> Option<Reason> {
 pub(super) struct Counter(BTreeMap<Reason, LeftOut>);
 
 impl Counter {
-    pub(super) fn add(&mut self, reason: Reason, record: &EndpointRecord) {
+    pub(super) fn add<P: Provenance>(&mut self, reason: Reason, record: &EndpointRecord<P>) {
         let counted = self.0.entry(reason).or_insert(LeftOut { reason, endpoints: 0, requests: 0 });
         counted.endpoints += 1;
         counted.requests = counted.requests.saturating_add(record.requests.exact);

@@ -10,25 +10,27 @@ use super::extensions::Extensions;
 use super::parameters::{self, Parameter};
 use super::security::{self, Requirements, Schemes};
 use crate::inventory::EndpointRecord;
+use crate::observation::Provenance;
 
 /// An operation of a document.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Operation {
+#[serde(bound = "")]
+pub(super) struct Operation<P: Provenance> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    parameters: Vec<Parameter>,
+    parameters: Vec<Parameter<P>>,
     #[serde(rename = "requestBody", skip_serializing_if = "Option::is_none")]
-    request_body: Option<RequestBody>,
-    responses: BTreeMap<&'static str, Response>,
+    request_body: Option<RequestBody<P>>,
+    responses: BTreeMap<&'static str, Response<P>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     security: Option<Requirements>,
     #[serde(flatten)]
-    extensions: Extensions,
+    extensions: Extensions<P>,
 }
 
-impl Operation {
+impl<P: Provenance> Operation<P> {
     /// Of records that share method and path; `names` are those of the path's parameters. `None` for no record.
     pub(super) fn of(
-        records: &[&EndpointRecord],
+        records: &[&EndpointRecord<P>],
         names: &[String],
         schemes: &mut Schemes,
         options: &OpenApiOptions,

@@ -11,11 +11,12 @@ use super::shapes::{Shape, as_list};
 use super::transport;
 use crate::identity::credentials::places::field_place;
 use crate::inventory::EndpointRecord;
-use crate::observation::{FieldName, Location, Schema};
+use crate::observation::{FieldName, Location, Provenance, Schema};
 
 /// A parameter of an operation.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Parameter {
+#[serde(bound = "")]
+pub(super) struct Parameter<P: Provenance> {
     name: String,
     #[serde(rename = "in")]
     place: &'static str,
@@ -26,19 +27,22 @@ pub(super) struct Parameter {
     style: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     explode: Option<bool>,
-    schema: Shape,
+    schema: Shape<P>,
 }
 
 /// The named fields of what was seen at a location of requests, with their schemas.
-pub(super) fn fields(record: &EndpointRecord, location: Location) -> impl Iterator<Item = (&FieldName, &Schema)> {
+pub(super) fn fields<P: Provenance>(
+    record: &EndpointRecord<P>,
+    location: Location,
+) -> impl Iterator<Item = (&FieldName<P>, &Schema<P>)> {
     let schemas = record.schemas.iter().filter(move |recorded| recorded.location == location);
     let objects = schemas.filter_map(|recorded| recorded.schema.object.as_ref());
     objects.flat_map(|object| object.named()).map(|field| (&field.name, &field.schema))
 }
 
 /// The path parameters of records whose templates are equal but for names, in the order of the path.
-pub(super) fn of_path(names: &[String], records: &[&EndpointRecord]) -> Vec<Parameter> {
-    let mut schemas: Vec<Schema> = vec![Schema::default(); names.len()];
+pub(super) fn of_path<P: Provenance>(names: &[String], records: &[&EndpointRecord<P>]) -> Vec<Parameter<P>> {
+    let mut schemas: Vec<Schema<P>> = vec![Schema::default(); names.len()];
     for record in records {
         let template = PathTemplate::parse(record.endpoint.route.as_str());
         let several = names.len() > 1;
@@ -48,7 +52,7 @@ pub(super) fn of_path(names: &[String], records: &[&EndpointRecord]) -> Vec<Para
             }
         }
     }
-    let parameter = |(name, schema): (&String, &Schema)| Parameter {
+    let parameter = |(name, schema): (&String, &Schema<P>)| Parameter {
         name: name.clone(),
         place: "path",
         required: true,
@@ -61,7 +65,7 @@ pub(super) fn of_path(names: &[String], records: &[&EndpointRecord]) -> Vec<Para
 
 /// What was seen of one parameter of a path. A name that was folded is that of the only parameter, if there is one only; of
 /// several in one segment the first stands for the segment.
-fn seen_in_path<'a>(record: &'a EndpointRecord, name: &str, several: bool) -> Option<&'a Schema> {
+fn seen_in_path<'a, P: Provenance>(record: &'a EndpointRecord<P>, name: &str, several: bool) -> Option<&'a Schema<P>> {
     let mut objects = record.schemas.iter().filter(|recorded| recorded.location == Location::RequestPath);
     let object = objects.next()?.schema.object.as_ref()?;
     let first = name.split('+').next().unwrap_or(name);
@@ -75,11 +79,11 @@ fn seen_in_path<'a>(record: &'a EndpointRecord, name: &str, several: bool) -> Op
 
 /// The parameters in query, header fields and cookies. Places of credentials, which security schemes say, and what belongs
 /// to HTTP itself are not among them.
-pub(super) fn beside_path(
-    record: &EndpointRecord,
+pub(super) fn beside_path<P: Provenance>(
+    record: &EndpointRecord<P>,
     schemes: &BTreeSet<Scheme>,
     options: &OpenApiOptions,
-) -> Vec<Parameter> {
+) -> Vec<Parameter<P>> {
     let credentials: BTreeSet<(Place, String)> = schemes
         .iter()
         .filter_map(|scheme| match scheme {
@@ -118,11 +122,11 @@ pub(super) fn beside_path(
 }
 
 /// The names that were there in each captured exchange.
-fn always_there<'a>(
-    record: &'a EndpointRecord,
+fn always_there<'a, P: Provenance>(
+    record: &'a EndpointRecord<P>,
     location: Location,
     options: &OpenApiOptions,
-) -> BTreeSet<&'a FieldName> {
+) -> BTreeSet<&'a FieldName<P>> {
     let schemas = record.schemas.iter().filter(|recorded| recorded.location == location);
     schemas
         .filter(|recorded| is_always(recorded.count, record.requests.analysed, options))
@@ -137,7 +141,7 @@ pub(super) fn is_always(seen: u64, exchanges: u64, options: &OpenApiOptions) -> 
 }
 
 /// Header fields of responses that are worth telling, by name.
-pub(super) fn response_headers(schema: &Schema, always: bool) -> BTreeMap<&str, (&Schema, bool)> {
+pub(super) fn response_headers<P: Provenance>(schema: &Schema<P>, always: bool) -> BTreeMap<&str, (&Schema<P>, bool)> {
     let fields = schema.object.iter().flat_map(|object| object.named());
     fields
         .filter(|field| !transport::is_of_responses(field.name.as_str()))

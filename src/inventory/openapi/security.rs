@@ -8,7 +8,7 @@ use crate::identity::credentials::places::{
     FieldPlace, field_place, is_credential_cookie, is_credential_parameter, is_signature_parameter,
 };
 use crate::inventory::{Authentication, EndpointRecord};
-use crate::observation::{CredentialLocation, CredentialMethod, Location, PresentedCredential};
+use crate::observation::{CredentialLocation, CredentialMethod, Location, PresentedCredential, Provenance};
 
 /// A security scheme. `OAuth` is not among them: of a token it does not show where it came from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -75,11 +75,11 @@ impl Scheme {
 
 /// The schemes of the credentials that an endpoint was called with, as far as a scheme can say them: it needs the name of its
 /// header, parameter or cookie.
-pub(super) fn schemes(record: &EndpointRecord) -> BTreeSet<Scheme> {
+pub(super) fn schemes<P: Provenance>(record: &EndpointRecord<P>) -> BTreeSet<Scheme> {
     record.methods.iter().flat_map(|presented| schemes_of(presented.credential, record)).collect()
 }
 
-fn schemes_of(credential: PresentedCredential, record: &EndpointRecord) -> Vec<Scheme> {
+fn schemes_of<P: Provenance>(credential: PresentedCredential, record: &EndpointRecord<P>) -> Vec<Scheme> {
     let PresentedCredential { method, location } = credential;
     let named = |location, place, wanted: &dyn Fn(&str) -> bool| {
         names(record, location).filter(|name| wanted(name)).map(|name| Scheme::key(place, name)).collect()
@@ -121,12 +121,12 @@ fn schemes_of(credential: PresentedCredential, record: &EndpointRecord) -> Vec<S
 }
 
 /// Names seen at a location, without those that were folded.
-fn names(record: &EndpointRecord, location: Location) -> impl Iterator<Item = &str> {
+fn names<P: Provenance>(record: &EndpointRecord<P>, location: Location) -> impl Iterator<Item = &str> {
     super::parameters::fields(record, location).map(|(name, _)| name.as_str())
 }
 
 /// Whether a cookie carries a session or a token: by its name, or by what scanners found in it.
-fn is_credential(record: &EndpointRecord, location: Location, name: &str) -> bool {
+fn is_credential<P: Provenance>(record: &EndpointRecord<P>, location: Location, name: &str) -> bool {
     let is_found = |path: &str| path.strip_prefix('/') == Some(name);
     is_credential_cookie(name)
         || record.sensitive.iter().any(|found| {
@@ -135,8 +135,8 @@ fn is_credential(record: &EndpointRecord, location: Location, name: &str) -> boo
 }
 
 /// What an operation asks for. None if that is not known, or no scheme can say it.
-pub(super) fn requirements(
-    record: &EndpointRecord,
+pub(super) fn requirements<P: Provenance>(
+    record: &EndpointRecord<P>,
     schemes: &BTreeSet<Scheme>,
     all: &mut Schemes,
 ) -> Option<Requirements> {

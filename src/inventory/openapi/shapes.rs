@@ -3,21 +3,21 @@
 use serde::{Serialize, Serializer};
 
 use super::OpenApiOptions;
-use crate::observation::{Format, Schema};
+use crate::observation::{Format, Provenance, Schema};
 
 /// A schema of a document.
 #[derive(Clone, Debug)]
-pub(super) struct Shape(Schema);
+pub(super) struct Shape<P: Provenance>(Schema<P>);
 
-impl Serialize for Shape {
+impl<P: Provenance> Serialize for Shape<P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.json_schema().serialize(serializer)
     }
 }
 
-impl Shape {
+impl<P: Provenance> Shape<P> {
     /// The shape of a body that was seen in so many exchanges.
-    pub(super) fn of_body(schema: &Schema, exchanges: u64, options: &OpenApiOptions) -> Self {
+    pub(super) fn of_body(schema: &Schema<P>, exchanges: u64, options: &OpenApiOptions) -> Self {
         let mut schema = schema.clone();
         without_bounds(&mut schema);
         if exchanges < options.required_from {
@@ -27,7 +27,7 @@ impl Shape {
     }
 
     /// The shape of a parameter or a header, which travels as text: a number where all texts were.
-    pub(super) fn of_text(schema: &Schema) -> Self {
+    pub(super) fn of_text(schema: &Schema<P>) -> Self {
         let mut schema = schema.clone();
         without_bounds(&mut schema);
         numbers(&mut schema);
@@ -47,7 +47,7 @@ impl Shape {
 }
 
 /// Where a parameter was an array at times, it is one always: once is a list of one.
-pub(super) fn as_list(schema: &Schema) -> Schema {
+pub(super) fn as_list<P: Provenance>(schema: &Schema<P>) -> Schema<P> {
     let Some(array) = &schema.array else { return schema.clone() };
     let mut array = array.clone();
     array.items.join(&Schema { array: None, ..schema.clone() });
@@ -55,7 +55,7 @@ pub(super) fn as_list(schema: &Schema) -> Schema {
 }
 
 /// An array that was always empty may hold anything: how long it was is no part of its type.
-fn without_bounds(schema: &mut Schema) {
+fn without_bounds<P: Provenance>(schema: &mut Schema<P>) {
     if let Some(array) = &mut schema.array {
         array.truncated |= array.items.is_empty();
         without_bounds(&mut array.items);
@@ -65,7 +65,7 @@ fn without_bounds(schema: &mut Schema) {
     }
 }
 
-fn nothing_required(schema: &mut Schema) {
+fn nothing_required<P: Provenance>(schema: &mut Schema<P>) {
     if let Some(array) = &mut schema.array {
         nothing_required(&mut array.items);
     }
@@ -75,7 +75,7 @@ fn nothing_required(schema: &mut Schema) {
     }
 }
 
-fn numbers(schema: &mut Schema) {
+fn numbers<P: Provenance>(schema: &mut Schema<P>) {
     if schema.string && schema.format == Some(Format::Decimal) {
         (schema.string, schema.float) = (false, true);
     }

@@ -1,6 +1,7 @@
 //! The document as YAML.
 
 use super::OpenApi;
+use crate::observation::Provenance;
 
 /// Why a document could not be written as YAML.
 #[derive(Debug)]
@@ -14,7 +15,7 @@ impl std::fmt::Display for YamlError {
 
 impl std::error::Error for YamlError {}
 
-impl OpenApi {
+impl<P: Provenance> OpenApi<P> {
     /// The document as YAML. All texts are in quotes: readers of YAML 1.1, which most are, take some without for dates, numbers
     /// and truth values.
     ///

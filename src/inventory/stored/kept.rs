@@ -78,20 +78,19 @@ impl Readable for Ledger<Stored> {
     fn read(place: &super::place::Place<'_>) -> Result<Self, ReadError> {
         let mut ledger = Self::default();
         place.need("producers", |producers| {
-            for (id, account) in producers.object()? {
+            for (id, account) in producers.members()? {
                 // An account that cannot be read is an error: its lines would count again.
                 let account = producers.member(id, account);
-                if !ledger.restore(StoredText::stored(id), Readable::read(&account)?) {
+                if !ledger.restore(StoredText::stored(producers.reading.share(id)), Readable::read(&account)?) {
                     return Err(account.expected("an account of at most 1024 intervals in order"));
                 }
             }
             Ok(())
         })?;
-        if let Some(totals) = place.object()?.get("totals") {
-            ledger.totals = Readable::read(&place.member("totals", totals))?;
+        if let Some(totals) = place.get("totals")? {
+            ledger.totals = Readable::read(&totals)?;
         }
-        let horizon = place.object()?.get("horizon").map(|horizon| place.member("horizon", horizon));
-        ledger.restore_horizon(horizon.as_ref().map(Readable::read).transpose()?);
+        ledger.restore_horizon(place.get("horizon")?.as_ref().map(Readable::read).transpose()?);
         place.keep_all_but(&[&["kind", "v", "totals", "producers", "horizon"]]);
         Ok(ledger)
     }

@@ -1,6 +1,5 @@
 //! One stored line.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -9,6 +8,7 @@ use serde_json::{Map, Value};
 use super::error::{ReadError, ReadErrorKind};
 use super::place::Place;
 use super::readable::Readable;
+use super::reader::LineReader;
 use crate::inventory::{DeclaredEndpoints, EndpointRecord, Ledger, RecordedSchema};
 use crate::observation::outbound::Term;
 use crate::observation::{LineKind, Observation, Stored, WIRE_VERSION};
@@ -66,6 +66,11 @@ impl UnknownFields {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty()
+    }
+
+    /// Grows with each part that is kept, or would have been.
+    pub(super) fn kept(&self) -> (usize, bool) {
+        (self.length, self.dropped)
     }
 
     pub(super) fn insert(&mut self, pointer: String, value: Value) {
@@ -139,32 +144,26 @@ impl Line {
     /// # Errors
     /// [`ReadError`], if it is no line of a version that this one reads.
     pub fn read(json: &str, number: u64) -> Result<Self, ReadError> {
-        Self::read_bytes(json.as_bytes(), number)
+        LineReader::default().read(json.as_bytes(), number)
     }
 
-    pub(super) fn read_bytes(json: &[u8], number: u64) -> Result<Self, ReadError> {
-        let value: Value = serde_json::from_slice(json).map_err(|error| ReadError {
-            line: number,
-            pointer: String::new(),
-            kind: ReadErrorKind::NotJson { column: error.column() },
-        })?;
-        let unknown = RefCell::default();
-        let place = Place::line(number, &value, &unknown);
+    /// The line that stands at a place.
+    pub(super) fn of(place: &Place<'_>) -> Result<Self, ReadError> {
         let version = place.need("v", u64::read)?;
         if version != u64::from(WIRE_VERSION) {
-            return Err(place.member("v", &value).fail(ReadErrorKind::Version(version)));
+            return place.need("v", |place| Err(place.fail(ReadErrorKind::Version(version))));
         }
         let kind = place.need("kind", |kind| kind.text().map(LineKind::of))?;
         let line = match kind {
-            Some(LineKind::Observation) => Self::Observation(read(&place, &unknown)?),
+            Some(LineKind::Observation) => Self::Observation(read(place)?),
             Some(LineKind::Record) => {
                 place.need("producer", |_| Ok(()))?;
-                Self::Record(read_record(&place, &unknown)?)
+                Self::Record(read_record(place)?)
             }
-            Some(LineKind::Total) => Self::Total(read_record(&place, &unknown)?),
-            Some(LineKind::Endpoints) => Self::Endpoints(read(&place, &unknown)?),
-            Some(LineKind::Ledger) => Self::Ledger(read(&place, &unknown)?),
-            None => return Ok(Self::Other(value)),
+            Some(LineKind::Total) => Self::Total(read_record(place)?),
+            Some(LineKind::Endpoints) => Self::Endpoints(read(place)?),
+            Some(LineKind::Ledger) => Self::Ledger(read(place)?),
+            None => return Ok(Self::Other(place.value.to_value())),
         };
         if line.unknown().dropped { Err(place.fail(ReadErrorKind::TooMuchUnknown)) } else { Ok(line) }
     }
@@ -181,20 +180,20 @@ impl Line {
     }
 }
 
-fn read<T: Readable>(place: &Place<'_>, unknown: &RefCell<UnknownFields>) -> Result<Box<StoredLine<T>>, ReadError> {
+fn read<T: Readable>(place: &Place<'_>) -> Result<Box<StoredLine<T>>, ReadError> {
     let line = T::read(place)?;
-    Ok(Box::new(StoredLine { line, unknown: unknown.take() }))
+    Ok(Box::new(StoredLine { line, unknown: place.reading.unknown.take() }))
 }
 
-/// Reads a record. Its lists are put in order by joining them into an empty one: whoever wrote them may have done otherwise,
-/// and joins rely on it.
-fn read_record(
-    place: &Place<'_>,
-    unknown: &RefCell<UnknownFields>,
-) -> Result<Box<StoredLine<EndpointRecord<Stored>>>, ReadError> {
-    let mut record: Box<StoredLine<EndpointRecord<Stored>>> = read(place, unknown)?;
+/// Reads a record. Lists that are not in order are put there by joining them into an empty one: joins rely on it, and whoever
+/// wrote them may have done otherwise.
+fn read_record(place: &Place<'_>) -> Result<Box<StoredLine<EndpointRecord<Stored>>>, ReadError> {
+    let mut record: Box<StoredLine<EndpointRecord<Stored>>> = read(place)?;
     let read = &mut record.line;
     read.schemas.iter_mut().for_each(RecordedSchema::bound);
+    if read.is_ordered() {
+        return Ok(record);
+    }
     let mut sorted = EndpointRecord::empty(read.service.clone(), read.endpoint.clone());
     sorted.service.versions.clear();
     sorted.join(read);

@@ -4,6 +4,7 @@ use std::io::{BufRead, Read};
 
 use super::error::{ReadError, ReadErrorKind};
 use super::line::Line;
+use super::reader::LineReader;
 
 /// A longer line is no line of this crate's.
 const LINE_LIMIT: usize = 16 * 1024 * 1024;
@@ -17,13 +18,14 @@ pub struct Lines<R> {
     input: R,
     number: u64,
     buffer: Vec<u8>,
+    reader: LineReader,
     ended: bool,
 }
 
 impl<R: BufRead> Lines<R> {
     /// Reads from an input.
-    pub const fn new(input: R) -> Self {
-        Self { input, number: 0, buffer: Vec::new(), ended: false }
+    pub fn new(input: R) -> Self {
+        Self { input, number: 0, buffer: Vec::new(), reader: LineReader::default(), ended: false }
     }
 
     /// Reads on to the end of the line; false at the end of the input.
@@ -48,7 +50,7 @@ impl<R: BufRead> Iterator for Lines<R> {
             self.number += 1;
             match self.fill() {
                 Ok(true) if self.buffer.trim_ascii().is_empty() => {}
-                Ok(true) => return Some(Line::read_bytes(self.buffer.trim_ascii(), self.number)),
+                Ok(true) => return Some(self.reader.read(self.buffer.trim_ascii(), self.number)),
                 Ok(false) => self.ended = true,
                 Err(kind) => {
                     self.ended = matches!(kind, ReadErrorKind::Io(_));

@@ -26,11 +26,14 @@
 //! ```
 
 mod error;
+mod json;
 mod kept;
 mod line;
 mod lines;
+mod memo;
 mod place;
 mod readable;
+mod reader;
 mod schema;
 mod types;
 
@@ -39,6 +42,7 @@ pub use error::{ReadError, ReadErrorKind};
 pub use kept::read_inventory;
 pub use line::{Line, StoredLine, UnknownFields};
 pub use lines::Lines;
+pub use reader::LineReader;
 
 #[cfg(doc)]
 use super::Inventory;

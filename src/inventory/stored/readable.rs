@@ -1,10 +1,10 @@
 //! How values of lines are read: numbers, texts, terms, and what is made of them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use super::error::{ReadError, ReadErrorKind};
+use super::json::Json;
 use super::place::Place;
 use crate::inventory::{ByTerm, Estimate};
 use crate::observation::outbound::Term;
@@ -32,17 +32,24 @@ macro_rules! readable {
                 $($(stringify!($optional),)*)?
             ];
 
-            fn read_members(place: &Place<'_>) -> Result<Self, ReadError> {
+            fn read_members(place: &Place<'_>, known: &mut usize) -> Result<Self, ReadError> {
+                $(let mut $field = None;)*
+                $($(let mut $optional = None;)*)?
+                for (name, value) in place.members()? {
+                    *known += 1;
+                    match name {
+                        $($crate::inventory::stored::readable::readable!(@name $field $($written)?) => $field = Some(value),)*
+                        $($(stringify!($optional) => $optional = Some(value),)*)?
+                        _ => *known -= 1,
+                    }
+                }
                 Ok(Self {
-                    $($field: place.need(
+                    $($field: place.required(
                         $crate::inventory::stored::readable::readable!(@name $field $($written)?),
-                        Readable::read,
+                        $field,
                     )?,)*
-                    $($($optional: match place.object()?.get(stringify!($optional)) {
-                        Some(value) => Readable::read(&place.member(stringify!($optional), value))?,
-                        None => Default::default(),
-                    },)*)?
-                    $($($flat: <$kind as $crate::inventory::stored::types::Members>::read_members(place)?,)*)?
+                    $($($optional: place.optional(stringify!($optional), $optional)?,)*)?
+                    $($($flat: <$kind as $crate::inventory::stored::types::Members>::read_members(place, known)?,)*)?
                 })
             }
         }
@@ -50,8 +57,11 @@ macro_rules! readable {
         impl Readable for $crate::inventory::stored::types::all::$name $(<$provenance>)? {
             fn read(place: &Place<'_>) -> Result<Self, ReadError> {
                 use $crate::inventory::stored::types::Members;
-                let read = Self::read_members(place)?;
-                place.keep_all_but(&[Self::NAMES, $($(<$kind as Members>::NAMES,)*)?]);
+                let mut known = 0;
+                let read = Self::read_members(place, &mut known)?;
+                if known < place.members()?.count() {
+                    place.keep_all_but(&[Self::NAMES, $($(<$kind as Members>::NAMES,)*)?]);
+                }
                 Ok(read)
             }
         }
@@ -61,6 +71,18 @@ macro_rules! readable {
 }
 
 pub(super) use readable;
+
+impl Place<'_> {
+    /// Reads a member that there must be.
+    pub(super) fn required<T: Readable>(&self, name: &str, value: Option<Json<'_>>) -> Result<T, ReadError> {
+        value.map_or_else(|| Err(self.missing(name)), |value| T::read(&self.member(name, value)))
+    }
+
+    /// Reads a member that may be missing.
+    pub(super) fn optional<T: Readable + Default>(&self, name: &str, value: Option<Json<'_>>) -> Result<T, ReadError> {
+        value.map_or_else(|| Ok(T::default()), |value| T::read(&self.member(name, value)))
+    }
+}
 
 impl<T: Term> Readable for T {
     fn read(place: &Place<'_>) -> Result<Self, ReadError> {
@@ -73,7 +95,7 @@ macro_rules! texts {
     ($($text:ident),+ $(,)?) => {$(
         impl Readable for $text<Stored> {
             fn read(place: &Place<'_>) -> Result<Self, ReadError> {
-                place.text().map($crate::observation::outbound::StoredText::stored)
+                place.shared_text().map($crate::observation::outbound::StoredText::stored)
             }
         }
     )+};
@@ -134,7 +156,7 @@ impl Readable for Minute {
     fn read(place: &Place<'_>) -> Result<Self, ReadError> {
         let time = humantime::parse_rfc3339(place.text()?).ok().map(Self::of);
         // What is written is what is read: no seconds, and nothing that this crate would not write.
-        time.filter(|minute| place.value.as_str() == Some(minute.to_string().as_str()))
+        time.filter(|minute| place.value.as_text() == Some(minute.to_string().as_str()))
             .ok_or_else(|| place.expected("a whole minute in UTC"))
     }
 }
@@ -142,7 +164,7 @@ impl Readable for Minute {
 impl Readable for Moment {
     fn read(place: &Place<'_>) -> Result<Self, ReadError> {
         let time = humantime::parse_rfc3339(place.text()?).ok().map(Self::of);
-        time.filter(|moment| place.value.as_str() == Some(moment.to_string().as_str()))
+        time.filter(|moment| place.value.as_text() == Some(moment.to_string().as_str()))
             .ok_or_else(|| place.expected("a time in UTC with nanoseconds"))
     }
 }
@@ -179,15 +201,12 @@ impl<T: Readable> Readable for Option<T> {
     }
 }
 
-impl<T: Readable> Readable for Arc<T> {
-    fn read(place: &Place<'_>) -> Result<Self, ReadError> {
-        T::read(place).map(Self::new)
-    }
-}
-
 impl<T: Readable, U: Readable> Readable for (T, U) {
     fn read(place: &Place<'_>) -> Result<Self, ReadError> {
-        let [first, second] = place.array()? else { return Err(place.expected("a pair")) };
+        let mut parts = place.elements()?;
+        let (Some(first), Some(second), None) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(place.expected("a pair"));
+        };
         Ok((T::read(&place.element(0, first))?, U::read(&place.element(1, second))?))
     }
 }
@@ -195,9 +214,9 @@ impl<T: Readable, U: Readable> Readable for (T, U) {
 impl<T: Readable> Readable for Vec<T> {
     /// Elements with terms that this version does not know are kept as they are.
     fn read(place: &Place<'_>) -> Result<Self, ReadError> {
-        let elements = place.array()?;
-        let mut read = Self::with_capacity(elements.len().min(256));
-        for (at, element) in elements.iter().enumerate() {
+        let elements = place.elements()?;
+        let mut read = Self::with_capacity(elements.clone().take(256).count());
+        for (at, element) in elements.enumerate() {
             let element = place.element(at, element);
             read.extend(or_keep(&element, T::read(&element))?);
         }
@@ -216,7 +235,7 @@ impl<K: Key + Ord, V: Readable> Readable for BTreeMap<K, V> {
     /// So are members.
     fn read(place: &Place<'_>) -> Result<Self, ReadError> {
         let mut read = Self::new();
-        for (name, value) in place.object()? {
+        for (name, value) in place.members()? {
             let member = place.member(name, value);
             match K::of(name) {
                 Some(key) => read.extend(or_keep(&member, V::read(&member))?.map(|value| (key, value))),

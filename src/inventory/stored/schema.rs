@@ -1,10 +1,10 @@
 //! Shapes, as lines have them.
 
 use std::collections::BTreeSet;
-
-use serde_json::Value;
+use std::sync::Arc;
 
 use super::error::ReadError;
+use super::json::Kind;
 use super::place::Place;
 use super::readable::Readable;
 use crate::observation::outbound::StoredText;
@@ -13,16 +13,22 @@ use crate::observation::{ArraySchema, FieldName, FieldSchema, LengthBucket, Obje
 impl Readable for Schema<Stored> {
     fn read(place: &Place<'_>) -> Result<Self, ReadError> {
         let mut schema = Self::default();
-        match place.value {
-            Value::Object(_) => place.need("any", |alternatives| read_all(alternatives, &mut schema))?,
+        match place.value.kind() {
+            Kind::Object => place.need("any", |alternatives| read_all(alternatives, &mut schema))?,
             _ => read_one(place, &mut schema)?,
         }
         Ok(schema)
     }
 }
 
+impl Readable for Arc<Schema<Stored>> {
+    fn read(place: &Place<'_>) -> Result<Self, ReadError> {
+        place.reading.schema(place.value.raw(), || Schema::read(place))
+    }
+}
+
 fn read_all(place: &Place<'_>, schema: &mut Schema<Stored>) -> Result<(), ReadError> {
-    for (at, alternative) in place.array()?.iter().enumerate() {
+    for (at, alternative) in place.elements()?.enumerate() {
         let mut one = Schema::default();
         read_one(&place.element(at, alternative), &mut one)?;
         schema.join(&one);
@@ -32,20 +38,20 @@ fn read_all(place: &Place<'_>, schema: &mut Schema<Stored>) -> Result<(), ReadEr
 
 /// One kind of value: `[code]`, `[code, mark]`, `[{…}, mark]` or `[[…], mark]`.
 fn read_one(place: &Place<'_>, schema: &mut Schema<Stored>) -> Result<(), ReadError> {
-    let (first, mark) = match place.array()? {
-        [first] => (first, None),
-        [first, mark] => (first, Some(place.element(1, mark))),
+    let mut parts = place.elements()?;
+    let (first, mark) = match (parts.next(), parts.next(), parts.next()) {
+        (Some(first), mark, None) => (first, mark.map(|mark| place.element(1, mark))),
         _ => return Err(place.expected("one kind of value, and what is said of it")),
     };
     let inner = place.element(0, first);
-    match first {
-        Value::Object(fields) => {
+    match first.kind() {
+        Kind::Object => {
             let mut object = ObjectSchema { fields: Vec::new(), truncated: is_truncated(mark.as_ref())? };
             let names: BTreeSet<FieldName<Stored>> =
                 optional::<Vec<_>>(mark.as_ref(), "optional")?.into_iter().collect();
-            for (name, field) in fields {
+            for (name, field) in inner.members()? {
                 let field = Schema::read(&inner.member(name, field))?;
-                let name = FieldName::stored(name);
+                let name = FieldName::stored(place.reading.share(name));
                 object.add(FieldSchema { optional: names.contains(&name), name, schema: field });
             }
             if let Some(mark) = &mark {
@@ -53,7 +59,7 @@ fn read_one(place: &Place<'_>, schema: &mut Schema<Stored>) -> Result<(), ReadEr
             }
             schema.object = Some(Box::new(object));
         }
-        Value::Array(_) => {
+        Kind::Array => {
             let mut items = Schema::default();
             read_all(&inner, &mut items)?;
             let longest = match &mark {
@@ -81,7 +87,7 @@ fn read_scalar(code: &Place<'_>, mark: Option<&Place<'_>>, schema: &mut Schema<S
         _ => return Err(code.expected("the code of a kind of value")),
     }
     let Some(mark) = mark else { return Ok(()) };
-    if mark.object()?.contains_key("category") {
+    if mark.get("category")?.is_some() {
         schema.add_tag(&Tag::read_among(mark, &["format", "media_types"])?);
     } else {
         mark.keep_all_but(&[&["format", "media_types"]]);
@@ -99,5 +105,5 @@ fn is_truncated(mark: Option<&Place<'_>>) -> Result<bool, ReadError> {
 
 fn optional<T: Readable + Default>(mark: Option<&Place<'_>>, name: &str) -> Result<T, ReadError> {
     let Some(mark) = mark else { return Ok(T::default()) };
-    mark.object()?.get(name).map_or_else(|| Ok(T::default()), |value| T::read(&mark.member(name, value)))
+    mark.get(name)?.map_or_else(|| Ok(T::default()), |value| T::read(&value))
 }

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::error::ReadError;
+use super::json::Kind;
 use super::place::Place;
 use super::readable::{Key, Readable, readable, texts};
 use crate::observation::outbound::StoredText;
@@ -18,8 +17,8 @@ pub(super) trait Members: Sized {
     /// What they are called.
     const NAMES: &'static [&'static str];
 
-    /// Reads them, whatever else stands there.
-    fn read_members(place: &Place<'_>) -> Result<Self, ReadError>;
+    /// Reads them, whatever else stands there, and adds to `known` how many there are.
+    fn read_members(place: &Place<'_>, known: &mut usize) -> Result<Self, ReadError>;
 }
 
 /// All structures that are read, under one roof.
@@ -130,10 +129,11 @@ impl Tag<Stored> {
         let kind = place.need("type", Readable::read)?;
         let mut attributes = BTreeMap::new();
         let of_tag = |name: &str| ["category", "type"].contains(&name) || others.contains(&name);
-        for (name, value) in place.object()?.iter().filter(|(name, _)| !of_tag(name)) {
-            match value {
-                Value::String(text) => _ = attributes.insert(RuleText::stored(name), RuleText::stored(text)),
-                _ => place.member(name, value).keep(),
+        for (name, value) in place.members()?.filter(|(name, _)| !of_tag(name)) {
+            let share = |text| RuleText::stored(place.reading.share(text));
+            match value.as_text() {
+                Some(text) => _ = attributes.insert(share(name), share(text)),
+                None => place.member(name, value).keep(),
             }
         }
         Ok(Self { category, kind, attributes })
@@ -154,10 +154,11 @@ impl Key for TracerText<Stored> {
 
 impl Readable for AttributeValue<Stored> {
     fn read(place: &Place<'_>) -> Result<Self, ReadError> {
-        match place.value {
-            Value::Bool(flag) => Ok(Self::Boolean(*flag)),
-            Value::String(text) => Ok(Self::Text(OperatorText::stored(text))),
-            Value::Number(number) => match number.as_i64() {
+        match place.value.kind() {
+            Kind::True => Ok(Self::Boolean(true)),
+            Kind::False => Ok(Self::Boolean(false)),
+            Kind::Text | Kind::Escaped => OperatorText::read(place).map(Self::Text),
+            Kind::Number => match place.value.as_i64() {
                 Some(number) => Ok(Self::Integer(number)),
                 None => f64::read(place).map(Self::Float),
             },

@@ -62,9 +62,14 @@ pub(super) const GROUP: Group = Group {
         Attribute::number("users_known", "Requests whose handler said that it knows the user.", |view| {
             view.record().map(|record| super::traffic::number(record.users_known))
         }),
-        Attribute::closed("exposure", terms!(Exposure), "The widest exposure that was seen of callers.", |view, tell| {
-            view.record().iter().for_each(|record| tell(record.exposure().as_str()));
-        }),
+        Attribute::closed(
+            "exposure",
+            terms!(Exposure),
+            "The widest exposure that was seen of callers.",
+            |view, tell| {
+                view.record().iter().for_each(|record| tell(record.exposure().as_str()));
+            },
+        ),
         Attribute::flag("public", "Whether callers with public addresses were seen.", |view, tell| {
             view.record().iter().for_each(|record| tell(word(record.exposure() == Exposure::Public)));
         })

@@ -45,9 +45,13 @@ pub(super) const GROUP: Group = Group {
         Attribute::text("scanner", "Scanners that found sensitive data.", |view, tell| {
             sensitive(view).for_each(|found| tell(found.scanner.as_str()));
         }),
-        Attribute::text("field", "Names of fields, at any depth, as traffic and definitions have them.", |view, tell| {
-            fields(view, tell);
-        }),
+        Attribute::text(
+            "field",
+            "Names of fields, at any depth, as traffic and definitions have them.",
+            |view, tell| {
+                fields(view, tell);
+            },
+        ),
         Attribute::text("parameter", "Names of parameters, as traffic and definitions have them.", |view, tell| {
             let seen = view.record().into_iter().flat_map(|record| &record.parameters);
             seen.for_each(|counted| tell(counted.parameter.name.as_str()));
@@ -73,11 +77,7 @@ fn sensitive<'a>(view: &EndpointView<'a>) -> impl Iterator<Item = &'a SensitiveR
     view.record().into_iter().flat_map(|record| &record.sensitive)
 }
 
-fn tags(
-    view: &EndpointView<'_>,
-    tell: &mut dyn FnMut(&str),
-    wanted: impl Fn(&SensitiveRecord<Stored>) -> bool,
-) {
+fn tags(view: &EndpointView<'_>, tell: &mut dyn FnMut(&str), wanted: impl Fn(&SensitiveRecord<Stored>) -> bool) {
     sensitive(view).filter(|found| wanted(found)).for_each(|found| tell(&found.tag.to_string()));
 }
 

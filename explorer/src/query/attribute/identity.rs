@@ -12,13 +12,21 @@ pub(super) const GROUP: Group = Group {
             view.endpoint.service.iter().for_each(|service| tell(service));
         })
         .aliased(&["service.name", "resource.service"]),
-        Attribute::text("environment", "The environment that traffic names. What was not called has none.", |view, tell| {
-            view.endpoint.environment.iter().for_each(|environment| tell(environment));
-        })
+        Attribute::text(
+            "environment",
+            "The environment that traffic names. What was not called has none.",
+            |view, tell| {
+                view.endpoint.environment.iter().for_each(|environment| tell(environment));
+            },
+        )
         .aliased(&["env", "deployment.environment", "deployment.environment.name"]),
-        Attribute::flag("production", "Whether the environment is production, as the tracer was told or took it.", |view, tell| {
-            view.record().iter().for_each(|record| tell(word(record.service.production)));
-        })
+        Attribute::flag(
+            "production",
+            "Whether the environment is production, as the tracer was told or took it.",
+            |view, tell| {
+                view.record().iter().for_each(|record| tell(word(record.service.production)));
+            },
+        )
         .aliased(&["prod"]),
         Attribute::text("version", "Versions of the service that had the endpoint.", |view, tell| {
             view.record().iter().flat_map(|record| &record.service.versions).for_each(|version| tell(version.as_str()));
@@ -57,11 +65,20 @@ pub(super) const GROUP: Group = Group {
         Attribute::closed("flow", terms!(Flow), "What it is for, as far as method and route tell.", |view, tell| {
             view.record().iter().for_each(|record| tell(record.endpoint.flow.as_str()));
         }),
-        Attribute::closed("route_source", terms!(RouteSource), "Who vouches for the route of traffic.", |view, tell| {
-            view.record().iter().for_each(|record| tell(record.endpoint.route_source.as_str()));
-        }),
-        Attribute::text("host", "Hosts that were asked for, of those the operator listed, and hosts of definitions.", hosts)
-            .aliased(&["server.address"]),
+        Attribute::closed(
+            "route_source",
+            terms!(RouteSource),
+            "Who vouches for the route of traffic.",
+            |view, tell| {
+                view.record().iter().for_each(|record| tell(record.endpoint.route_source.as_str()));
+            },
+        ),
+        Attribute::text(
+            "host",
+            "Hosts that were asked for, of those the operator listed, and hosts of definitions.",
+            hosts,
+        )
+        .aliased(&["server.address"]),
     ],
 };
 

@@ -23,9 +23,14 @@ pub(super) const GROUP: Group = Group {
                 ("code", "source_code"),
             ])
             .without(&["source_code"]),
-        Attribute::closed("documentation", documentations, "How traffic and definitions agree that it exists.", |view, tell| {
-            tell(view.endpoint.documentation.as_str());
-        })
+        Attribute::closed(
+            "documentation",
+            documentations,
+            "How traffic and definitions agree that it exists.",
+            |view, tell| {
+                tell(view.endpoint.documentation.as_str());
+            },
+        )
         .aliased(&["is", "documented"])
         .spelt(&[("undocumented", "shadow"), ("orphaned", "orphan"), ("true", "documented")]),
         Attribute::closed("drift", drift_kinds, "How traffic differs from definitions.", |view, tell| {
@@ -35,9 +40,13 @@ pub(super) const GROUP: Group = Group {
         Attribute::closed("drift.severity", drift_severities, "How bad these differences are.", |view, tell| {
             view.endpoint.drift.iter().for_each(|drift| tell(severity(drift.severity)));
         }),
-        Attribute::flag("deprecated", "Whether a definition calls the operation deprecated. What is in none has no value.", |view, tell| {
-            view.endpoint.definitions(view.inventory).for_each(|(_, operation)| tell(word(operation.deprecated)));
-        }),
+        Attribute::flag(
+            "deprecated",
+            "Whether a definition calls the operation deprecated. What is in none has no value.",
+            |view, tell| {
+                view.endpoint.definitions(view.inventory).for_each(|(_, operation)| tell(word(operation.deprecated)));
+            },
+        ),
         Attribute::text("definition", "Titles of the definitions that describe it.", |view, tell| {
             let definitions = view.endpoint.definitions(view.inventory);
             definitions.filter_map(|(definition, _)| definition.title.as_deref()).for_each(tell);
@@ -47,9 +56,16 @@ pub(super) const GROUP: Group = Group {
             let definitions = view.endpoint.definitions(view.inventory);
             definitions.filter_map(|(definition, _)| definition.version.as_deref()).for_each(tell);
         }),
-        Attribute::closed("definition.security", securities, "Whether definitions ask for credentials.", |view, tell| {
-            view.endpoint.definitions(view.inventory).for_each(|(_, operation)| tell(security(&operation.security)));
-        }),
+        Attribute::closed(
+            "definition.security",
+            securities,
+            "Whether definitions ask for credentials.",
+            |view, tell| {
+                view.endpoint
+                    .definitions(view.inventory)
+                    .for_each(|(_, operation)| tell(security(&operation.security)));
+            },
+        ),
         Attribute::text("gateway", "Names and ids of the APIs of gateways that lead to it.", |view, tell| {
             for (api, ..) in view.endpoint.gateway_routes(view.inventory) {
                 api.name.iter().chain(&api.id).for_each(|name| tell(name));

@@ -80,9 +80,10 @@ impl Index {
                     side(high, Comparison::LessOrEqual, Comparison::Less),
                 ];
                 column.rows(self.endpoints, |text| {
-                    sides.iter().flatten().all(|(value, comparison)| {
-                        value.order(text).is_some_and(|order| comparison.holds(order))
-                    })
+                    sides
+                        .iter()
+                        .flatten()
+                        .all(|(value, comparison)| value.order(text).is_some_and(|order| comparison.holds(order)))
                 })
             }
         }

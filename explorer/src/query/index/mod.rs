@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 
 use api_inventory::observation::Minute;
 
+use super::Query;
 use super::attribute::{Attribute, Reader};
 use super::pattern::fold;
 use super::view::{EndpointView, Views};
-use super::Query;
 use crate::inventory::ApiInventory;
 use column::{Column, ColumnBuilder, TextColumn};
 
@@ -56,7 +56,8 @@ impl Index {
     #[must_use]
     pub fn of(inventory: &ApiInventory) -> Self {
         let views = Views::of(inventory);
-        let columns = Attribute::all().filter_map(|attribute| Some((attribute.name(), column(attribute, inventory, &views)?)));
+        let columns =
+            Attribute::all().filter_map(|attribute| Some((attribute.name(), column(attribute, inventory, &views)?)));
         Self {
             endpoints: inventory.endpoints.len(),
             now: inventory.now,
