@@ -3,7 +3,8 @@
 //! Lines are made as they are read, of exchanges that the tracer's offline analyzer has seen; 8 tracers write them, with
 //! consecutive numbers. What making them costs is in the figures: about 1 % of them. For each kind, number of endpoints and
 //! number of threads it prints MB of lines read and joined in a second, the median of five runs; for 1,000,000 observations,
-//! which are not kept anywhere, also the peak of the memory that the process has beyond its templates (Linux only).
+//! which are not kept anywhere, also the peak of the memory that the process holds, with the templates of which it tells the
+//! size (Linux only). MB in a second of the processor are what tells where other programs run beside it (Linux only).
 //!
 //! Without optimisation, as `cargo test --benches` runs it, all of it is small, and only shows that it works.
 #![allow(
@@ -28,11 +29,12 @@ const IS_SMALL: bool = cfg!(debug_assertions);
 fn main() {
     let scale = |number: usize| if IS_SMALL { number / 1_000 } else { number };
     let measured = [
-        ("observations", Templates::of_observations(scale(1_000)), scale(100_000)),
-        ("observations", Templates::of_observations(scale(100_000)), scale(200_000)),
-        ("records", Templates::of_records(scale(100_000)), scale(100_000)),
+        ("observations", Templates::of_observations as fn(usize) -> Templates, 1_000, 100_000),
+        ("observations", Templates::of_observations, 100_000, 200_000),
+        ("records", Templates::of_records, 100_000, 100_000),
     ];
-    for (kind, templates, lines) in measured {
+    for (kind, templates, endpoints, lines) in measured {
+        let (templates, lines) = (templates(scale(endpoints)), scale(lines));
         let templates: &'static Templates = Box::leak(Box::new(templates));
         for threads in [1, 2] {
             let mut speeds: Vec<f64> =
@@ -50,10 +52,15 @@ fn main() {
         if kind == "observations" {
             let lines = scale(1_000_000);
             let before = reset_peak();
+            let cpu = processor_seconds();
             let (speed, endpoints) = run(templates, lines, 2);
             println!(
-                "{lines} {kind} of {endpoints} endpoints, 2 threads: {speed:.0} MB/s, {} MiB at the peak",
-                peak().saturating_sub(before) / 1024
+                "{lines} {kind} of {endpoints} endpoints, 2 threads: {speed:.0} MB/s, {:.0} MB a second of the processor, \
+                 {} MiB before, {} MiB at the peak, {} MiB of templates",
+                (lines * templates.mean()) as f64 / 1e6 / (processor_seconds() - cpu),
+                before / 1024,
+                peak() / 1024,
+                templates.mean() * templates.endpoints() / 1024 / 1024,
             );
         }
     }
@@ -81,4 +88,11 @@ fn peak() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or_default()
+}
+
+/// How many seconds of the processor the process has had, in hundredths; 0 where that cannot be told.
+fn processor_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace();
+    fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }

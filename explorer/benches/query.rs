@@ -1,7 +1,8 @@
 //! What questions cost.
 //!
-//! `query/index` makes 100,000 endpoints ready for questions, `query/ask/<kind>` asks one, `query/facet` counts the values of an
-//! attribute of all of them: `cargo bench -p api-inventory-explorer --bench query`.
+//! Of 100,000 endpoints: `query/first/<kind>` asks a question of an index that was asked nothing yet, `query/ask/<kind>` asks it
+//! again, `query/facet` counts the values of an attribute of all of them, `query/facets` those of all attributes that have
+//! texts, of an index that was asked nothing yet: `cargo bench -p api-inventory-explorer --bench query`.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -38,7 +39,11 @@ fn query(criterion: &mut Criterion) {
     let inventory = made::inventory(1, ENDPOINTS);
     let mut group = criterion.benchmark_group("query");
     group.sample_size(10);
-    group.bench_function("index", |bencher| bencher.iter(|| Index::of(black_box(&inventory))));
+    for (kind, text) in QUESTIONS {
+        group.bench_function(format!("first/{kind}"), |bencher| {
+            bencher.iter(|| Index::of(black_box(&inventory)).ask(&Query::parse(text).unwrap()));
+        });
+    }
     let index = Index::of(&inventory);
     for (kind, text) in QUESTIONS {
         group.bench_function(format!("ask/{kind}"), |bencher| {
@@ -48,6 +53,12 @@ fn query(criterion: &mut Criterion) {
     let all: Vec<usize> = (0..index.len()).collect();
     let attribute = Attribute::find("sensitive").unwrap();
     group.bench_function("facet", |bencher| bencher.iter(|| index.facet(attribute, black_box(&all)).len()));
+    group.bench_function("facets", |bencher| {
+        bencher.iter(|| {
+            let index = Index::of(black_box(&inventory));
+            Attribute::all().map(|attribute| index.facet(attribute, &all).len()).sum::<usize>()
+        });
+    });
     group.finish();
 }
 

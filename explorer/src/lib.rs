@@ -1,16 +1,19 @@
 //! The explorer of `api-inventory`: one inventory of an API from every source that tells of it, and a language to ask it.
 //!
-//! Sources are read ([`source`], [`definition`], [`gateway`], [`catalog`]), what they tell of one endpoint is brought together
-//! ([`route`], [`inventory`]), and questions are asked of the whole ([`query`]). Reading, joining, asking and showing are
-//! apart, so that whatever else shows an inventory uses the same parts as the binary `api-inventory`.
+//! As the data flows: files are found and read ([`load`], [`source`], [`definition`], [`gateway`], [`catalog`]); what they tell of
+//! one endpoint is brought together ([`join`], [`route`], [`inventory`]) and compared ([`drift`], [`diff`]); questions are asked of the whole
+//! ([`query`]); answers are shown ([`render`]). The binary `api-inventory` is [`cli`]; whatever else shows an inventory uses
+//! the same parts.
 
 pub mod catalog;
+pub mod cli;
 pub mod definition;
 pub mod diff;
 pub mod drift;
 pub mod gateway;
 pub mod inventory;
 pub mod join;
+pub mod load;
 pub mod query;
 pub mod render;
 pub mod route;

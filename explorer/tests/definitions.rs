@@ -37,7 +37,7 @@ fn only(definition: &Definition) -> &DeclaredOperation {
 
 /// The shape of `components/schemas/Subject`, with what else stands there.
 fn shape_in(version: &str, schemas: &str) -> (DeclaredShape, Vec<Problem>) {
-    let schemas: String = schemas.lines().map(|line| format!("    {line}\n")).collect();
+    let schemas = format!("    {}\n", schemas.replace('\n', "\n    "));
     let text = format!(
         "openapi: {version}\npaths:\n  /it:\n    get:\n      responses:\n        200:\n          content:\n            \
          application/json:\n              schema:\n                $ref: '#/components/schemas/Subject'\n\

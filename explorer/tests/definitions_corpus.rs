@@ -1,6 +1,12 @@
 //! Definitions that nobody of this project wrote, from the folder that `API_INVENTORY_CORPUS_DIR` names.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "tests may panic"
+)]
 
 use std::path::PathBuf;
 

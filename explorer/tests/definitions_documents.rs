@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
+use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use api_inventory_explorer::source::document::{self, DocumentError, DocumentFault, MAX_DOCUMENT_BYTES};
@@ -17,7 +18,7 @@ fn read(text: &str) -> Value {
 fn error(bytes: &[u8]) -> DocumentError {
     let start = Instant::now();
     let error = document::read(bytes, &mut Vec::new()).unwrap_err();
-    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
     error
 }
 
@@ -111,7 +112,7 @@ fn deep_nesting_is_an_error() {
         let fault = error(text.as_bytes()).fault;
         assert!(matches!(fault, DocumentFault::TooDeep | DocumentFault::Syntax), "{open} {fault:?}");
     }
-    let indented: String = (0..2_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    let indented: String = (0..2_000).flat_map(|depth| [" ".repeat(depth), "a:\n".to_owned()]).collect();
     assert_eq!(error(indented.as_bytes()).fault, DocumentFault::TooDeep);
     let allowed = "[".repeat(100) + &"]".repeat(100);
     document::read(allowed.as_bytes(), &mut Vec::new()).unwrap();
@@ -122,13 +123,13 @@ fn aliases_that_multiply_are_an_error() {
     let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..30 {
         let below = format!("*a{}, ", level - 1).repeat(10);
-        bomb += &format!("a{level}: &a{level} [{below}]\n");
+        writeln!(bomb, "a{level}: &a{level} [{below}]").unwrap();
     }
     assert_eq!(error(bomb.as_bytes()).fault, DocumentFault::TooMuch);
     // Anchors nested in one another, each within the limits, are too deep together.
     let mut deep = "a0: &a0 [x]\n".to_owned();
     for level in 1..1_000 {
-        deep += &format!("a{level}: &a{level} [*a{}]\n", level - 1);
+        writeln!(deep, "a{level}: &a{level} [*a{}]", level - 1).unwrap();
     }
     assert!(matches!(error(deep.as_bytes()).fault, DocumentFault::TooDeep | DocumentFault::TooMuch));
 }
@@ -143,7 +144,10 @@ fn an_alias_within_its_own_anchor_is_an_error() {
 
 #[test]
 fn anchors_without_end_are_read_or_refused() {
-    let anchors: String = (0..200_000).map(|number| format!("k{number}: &a{number} v\n")).collect();
+    let mut anchors = String::new();
+    for number in 0..200_000 {
+        writeln!(anchors, "k{number}: &a{number} v").unwrap();
+    }
     assert_eq!(error(anchors.as_bytes()).fault, DocumentFault::TooMuch);
     let aliases = format!("a: &a v\nb: [{}]", "*a, ".repeat(100_000));
     assert_eq!(error(aliases.as_bytes()).fault, DocumentFault::TooMuch);

@@ -2,8 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
+use std::time::{Duration, Instant};
+
+use api_inventory_explorer::catalog::Entity;
 use api_inventory_explorer::gateway::{Authorization, GatewayApi, GatewayKind, GatewayRoute, Told, join};
 use api_inventory_explorer::source::{Problem, SourceId, SourceKind, document, kind};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 fn read(document: &Value) -> Vec<GatewayApi> {
@@ -226,7 +230,7 @@ fn lower(value: &Value) -> Value {
     match value {
         Value::Array(elements) => elements.iter().map(lower).collect(),
         Value::Object(members) => {
-            let name = |name: &str| name[..1].to_lowercase() + &name[1..];
+            let name = |name: &str| name.chars().next().unwrap().to_lowercase().chain(name.chars().skip(1)).collect();
             Value::Object(members.iter().map(|(key, value)| (name(key), lower(value))).collect())
         }
         other => other.clone(),
@@ -279,4 +283,120 @@ fn sources_are_told_apart() {
         assert_eq!(kind::sniff(text.as_bytes()), expected, "{text}");
     }
     assert!(document::read(b"a: [", &mut Vec::new()).is_err());
+}
+
+#[test]
+fn answers_without_end_are_read_in_time() {
+    let start = Instant::now();
+    let list = |of: &dyn Fn(usize) -> Value| json!({"items": (0..50_000).map(of).collect::<Vec<_>>()});
+    let method = |number: usize| json!({"httpMethod": "GET", "authorizationType": "CUSTOM", "authorizerId": format!("z{number}")});
+    let (apis, _) = files(&[
+        ("methods", list(&method)),
+        ("apis", list(&|number| json!({"id": format!("api{number}"), "name": "x", "createdDate": 1}))),
+        (
+            "resources",
+            list(
+                &|number| json!({"id": format!("r{number}"), "path": format!("/{number}"), "resourceMethods": {"GET": {}}}),
+            ),
+        ),
+        (
+            "authorizers",
+            list(
+                &|number| json!({"id": format!("z{number}"), "name": format!("n{number}"), "type": "TOKEN", "authType": "x"}),
+            ),
+        ),
+        ("stages", list(&|number| json!({"stageName": format!("s{number}")}))),
+        (
+            "groups",
+            (0..50_000).map(|number| (format!("api{number} of a1b2c3d4"), json!({"get": method(number)}))).collect(),
+        ),
+    ]);
+    assert!(apis.len() > 50_000);
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
+/// Values that are made of the words of answers and entities, in any order.
+fn anything() -> impl Strategy<Value = Value> {
+    let word = prop::sample::select(vec![
+        "items",
+        "Items",
+        "item",
+        "id",
+        "path",
+        "/a",
+        "resourceMethods",
+        "GET",
+        "httpMethod",
+        "authorizationType",
+        "CUSTOM",
+        "authorizerId",
+        "RouteKey",
+        "GET /a",
+        "$default",
+        "$connect",
+        "stageName",
+        "name",
+        "type",
+        "TOKEN",
+        "authType",
+        "createdDate",
+        "ApiId",
+        "ProtocolType",
+        "HTTP",
+        "openapi",
+        "3.0.0",
+        "paths",
+        "get",
+        "x-amazon-apigateway-integration",
+        "apiVersion",
+        "v3",
+        "kind",
+        "api",
+        "service",
+        "metadata",
+        "spec",
+        "interface",
+        "definition",
+        "schema-version",
+        "v2",
+        "dd-service",
+        "links",
+        "body",
+        "contentType",
+        "integrationId",
+        "methodIntegration",
+        "Error",
+        "security",
+        "components",
+        "securitySchemes",
+        "x-amazon-apigateway-authorizer",
+    ]);
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        word.clone().prop_map(Value::from),
+        ".*".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(10, 200, 8, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::btree_map(word.clone().prop_map(str::to_owned), inner, 0..8)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
+
+    #[test]
+    fn no_value_panics(value in anything(), other in anything()) {
+        let mut problems = Vec::new();
+        let _ = kind::of_document(&value);
+        let mut told = Told::read(&value, SourceId(0), "a", &mut problems);
+        told.extend(Told::read(&other, SourceId(1), "b", &mut problems));
+        let _ = join(told, &mut problems);
+        let _ = Entity::read(&[value, other], SourceId(0), &mut problems);
+    }
 }

@@ -198,6 +198,7 @@ fn a_catalog_says_whose_an_api_is_and_who_owns_the_service() {
         name: name.to_owned(),
         display_name: None,
         owner: owner.map(str::to_owned),
+        additional_owners: Vec::new(),
         lifecycle: None,
         tier: None,
         tags: Vec::new(),

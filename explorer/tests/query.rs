@@ -16,7 +16,7 @@ mod strategies;
 
 use api_inventory_explorer::inventory::ApiInventory;
 use api_inventory_explorer::query::{
-    Attribute, DEPTH_LIMIT, Index, LENGTH_LIMIT, Notice, Problem, Query, TERM_LIMIT, reference,
+    Attribute, DEPTH_LIMIT, Index, LENGTH_LIMIT, Notice, Problem, Query, Reader, TERM_LIMIT, Views, reference,
 };
 use proptest::prelude::*;
 
@@ -199,6 +199,22 @@ fn what_has_no_value_matches_negated_terms_alone() {
     let without = all.iter().copied().filter(unrecorded).collect::<Vec<_>>();
     assert_eq!(asked(&inventory, "-requests:*"), without);
     assert!(asked(&inventory, "-requests:* (requests:>=0 OR requests:<=0)").is_empty());
+}
+
+#[test]
+fn an_age_is_on_the_side_that_its_sign_says_to_the_minute() {
+    let inventory = made::inventory(7, 40);
+    let Reader::Number(read) = attribute("first_seen").reader() else { panic!("times are numbers") };
+    let views = Views::of(&inventory);
+    let (number, seen) = (0..40).find_map(|at| Some((at, read(&views.view(&inventory.endpoints[at]))?))).unwrap();
+    let age = made::NOW / 60 - format!("{seen}").parse::<u64>().unwrap();
+    for (sign, matches) in [("<", false), ("<=", true), (">", false), (">=", true)] {
+        let text = format!("first_seen:{sign}{age}m");
+        assert_eq!(asked(&inventory, &text).contains(&number), matches, "{text}");
+    }
+    assert!(asked(&inventory, &format!("first_seen:<{}m", age + 1)).contains(&number));
+    assert!(asked(&inventory, &format!("first_seen:>{}m", age - 1)).contains(&number));
+    assert!(asked(&inventory, &format!("first_seen:[{age}m TO {}m}}", age + 1)).contains(&number));
 }
 
 #[test]

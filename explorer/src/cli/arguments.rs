@@ -1,5 +1,6 @@
 //! What can be written on the command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
@@ -7,6 +8,19 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::join::Mapping;
 use crate::load::SourceSpec;
+use crate::query::Attribute;
+
+/// `-environment:dev` is a term of a query and no flag: `NOT environment:dev`, which says the same, cannot be taken for one.
+pub(super) fn with_negation_in_words(argument: OsString) -> OsString {
+    let term = argument.to_str().and_then(|argument| argument.strip_prefix('-'));
+    let name = term.and_then(|term| term.split_once(':')).map(|(name, _)| name);
+    match (term, name) {
+        (Some(term), Some(name)) if name.starts_with('@') || Attribute::find(&name.to_lowercase()).is_some() => {
+            format!("NOT {term}").into()
+        }
+        _ => argument,
+    }
+}
 
 /// One inventory of an API from traffic, definitions, gateways and catalogs, and a language to ask it.
 #[derive(Debug, Parser)]
@@ -86,8 +100,9 @@ pub(super) enum Command {
 /// What `list` takes.
 #[derive(Args, Debug)]
 pub(super) struct ListArguments {
-    /// A query; all endpoints if none is given. Several words are one query
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    /// A query; all endpoints if none is given. Several words are one query; NOT in front of a word without an attribute
+    /// negates it
+    #[arg(value_name = "QUERY")]
     pub(super) query: Vec<String>,
     /// As JSON: an array of endpoints, with the chosen columns alone if there are any
     #[arg(long)]
@@ -111,7 +126,7 @@ pub(super) struct ShowArguments {
     /// The route, whatever its parameters are called
     pub(super) route: String,
     /// A query that tells it apart from others of the same route
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY")]
     pub(super) query: Vec<String>,
     /// As JSON
     #[arg(long)]
@@ -122,7 +137,7 @@ pub(super) struct ShowArguments {
 #[derive(Args, Debug)]
 pub(super) struct OpenApiArguments {
     /// Which endpoints; all if none is given. They have to be of one service
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY")]
     pub(super) query: Vec<String>,
     /// The title; that of the service if not given
     #[arg(long)]

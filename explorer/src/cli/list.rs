@@ -37,6 +37,7 @@ pub(super) fn run(arguments: &ListArguments, session: &Session, output: &mut imp
 /// The attribute to sort by, and whether the largest comes first.
 fn sort_by(name: &str) -> Result<(&'static Attribute, bool), Failure> {
     let (plain, descending) = name.strip_prefix('-').map_or((name, false), |plain| (plain, true));
-    let found = Attribute::find(&plain.to_lowercase()).ok_or_else(|| Failure::said(crate::render::UnknownColumn { name: plain.to_owned() }))?;
+    let found = Attribute::find(&plain.to_lowercase())
+        .ok_or_else(|| Failure::said(crate::render::UnknownColumn { name: plain.to_owned() }))?;
     Ok((found, descending))
 }

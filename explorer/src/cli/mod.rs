@@ -44,7 +44,7 @@ impl Failure {
 /// Exit codes: 0 if it was done, 1 if what was asked cannot be done (or `diff --exit-code` found something), 2 if the arguments
 /// cannot be understood.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let arguments = match Arguments::try_parse_from(arguments.into_iter().map(arguments::with_negation_in_words)) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help is no error, and goes to standard output.
@@ -65,7 +65,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn fail(what: &str) -> ExitCode {
     let what = what.strip_prefix("error: ").unwrap_or(what).trim_end();
-    _ = writeln!(io::stderr(), "error: {what}");
+    let lines: Vec<String> = what.lines().map(render::shown).collect();
+    _ = writeln!(io::stderr(), "error: {}", lines.join("\n"));
     ExitCode::FAILURE
 }
 

@@ -7,20 +7,24 @@ use std::sync::Arc;
 
 use api_inventory::inventory::{InventorySnapshot, OpenApiOptions};
 
+use super::Failure;
 use super::arguments::{Format, OpenApiArguments};
 use super::session::Session;
-use super::Failure;
 
 pub(super) fn run(arguments: &OpenApiArguments, session: &Session, output: &mut impl Write) -> Result<(), Failure> {
     let endpoints = session.select(&arguments.query)?;
-    let services: BTreeSet<&str> =
-        endpoints.iter().filter(|endpoint| endpoint.record.is_some()).filter_map(|endpoint| endpoint.service.as_deref()).collect();
+    let services: BTreeSet<&str> = endpoints
+        .iter()
+        .filter(|endpoint| endpoint.record.is_some())
+        .filter_map(|endpoint| endpoint.service.as_deref())
+        .collect();
     match services.len() {
         0 => return Err(Failure::said("no endpoint with traffic matches the query")),
         1 => {}
         _ => {
             let names: Vec<&str> = services.into_iter().collect();
-            let what = format!("a definition is of one service, and these match: {}; add service:NAME", names.join(", "));
+            let what =
+                format!("a definition is of one service, and these match: {}; add service:NAME", names.join(", "));
             return Err(Failure::said(what));
         }
     }

@@ -63,7 +63,7 @@ impl Session {
             }
         }
         let index = Index::of(&self.inventory);
-        let found = index.find(&query);
+        let found = index.ask(&query);
         Ok(found.into_iter().filter_map(|at| self.inventory.endpoints.get(at)).collect())
     }
 
@@ -101,6 +101,7 @@ impl Session {
 /// A proposal in a sentence.
 pub(super) fn proposed(proposal: &Proposal) -> String {
     let Proposal { mapping, listing, operations, unmatched, taken } = proposal;
-    let what = format!("{operations} of {unmatched} operations of {listing} without traffic have some as --map {mapping}");
+    let what =
+        format!("{operations} of {unmatched} operations of {listing} without traffic have some as --map {mapping}");
     if *taken { format!("{what}, which was taken.") } else { format!("{what}.") }
 }

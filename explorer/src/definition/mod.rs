@@ -4,11 +4,13 @@
 //! has it is a [`Problem`](crate::source::Problem) with its pointer, and the rest is used.
 
 mod body;
+mod keywords;
 mod merge;
 mod operation;
 mod parameter;
 mod read;
 mod reader;
+mod reference;
 mod schema;
 mod security;
 mod server;
@@ -156,9 +158,10 @@ pub enum DeclaredStatus {
 impl DeclaredStatus {
     /// The class of the status: its first digit; none for `default`.
     #[must_use]
-    pub fn class(self) -> Option<u8> {
+    #[expect(clippy::cast_possible_truncation, reason = "a status has three digits")]
+    pub const fn class(self) -> Option<u8> {
         match self {
-            Self::Code(code) => Some(u8::try_from(code / 100).unwrap_or(u8::MAX)),
+            Self::Code(code) => Some((code / 100) as u8),
             Self::Class(class) => Some(class),
             Self::Default => None,
         }

@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
             let more = more.map(|(name, value)| (within.member(name), name, value));
             let own = members.iter().filter(|(name, _)| !NO_METHODS.contains(&name.as_str()));
             for (at, name, operation) in own.map(|(name, value)| (at.member(name), name, value)).chain(more) {
-                let Some(method) = method(name) else {
+                let Some(verb) = Verb::of(name) else {
                     if !name.starts_with("x-") {
                         self.tell(at, "there is no such method");
                     }
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
                     return;
                 }
                 let operation = self.operation(at, members, layers, security);
-                operations.push(DeclaredOperation { method, path: path.to_owned(), ..operation });
+                operations.push(DeclaredOperation { method: verb.method(), path: path.to_owned(), ..operation });
             }
         }
     }
@@ -172,22 +172,37 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The method that a member of a path names; none within for Amazon's word for any method.
-///
-/// Names are in lower case, and are taken in upper case too, which some writers use.
-fn method(name: &str) -> Option<Option<Method>> {
-    if name == "x-amazon-apigateway-any-method" {
-        return Some(None);
+/// What a member of a path is called after.
+enum Verb {
+    /// Amazon's word for any method.
+    Any,
+    Method(Method),
+}
+
+impl Verb {
+    /// Names are in lower case, and are taken in upper case too, which some writers use.
+    fn of(name: &str) -> Option<Self> {
+        // The words of OpenAPI 3.2 and of HTTP's registry that inventories of traffic have no term of their own for.
+        const OTHER: [&str; 11] =
+            ["QUERY", "COPY", "LINK", "LOCK", "MOVE", "PURGE", "PROPFIND", "PROPPATCH", "REPORT", "SEARCH", "UNLINK"];
+        if name == "x-amazon-apigateway-any-method" {
+            return Some(Self::Any);
+        }
+        let upper = name.to_ascii_uppercase();
+        if name != upper && name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return None;
+        }
+        let known = Method::ALL.iter().find(|method| **method != Method::Other && method.as_str() == upper);
+        let other = OTHER.contains(&upper.as_str()).then_some(Method::Other);
+        known.copied().or(other).map(Self::Method)
     }
-    // The words of OpenAPI 3.2 and HTTP's registry that inventories of traffic have no term of their own for.
-    let other =
-        ["QUERY", "COPY", "LINK", "LOCK", "MOVE", "PURGE", "PROPFIND", "PROPPATCH", "REPORT", "SEARCH", "UNLINK"];
-    let upper = name.to_ascii_uppercase();
-    if name != upper && name.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        return None;
+
+    const fn method(&self) -> Option<Method> {
+        match self {
+            Self::Any => None,
+            Self::Method(method) => Some(*method),
+        }
     }
-    let known = Method::ALL.iter().find(|method| **method != Method::Other && method.as_str() == upper);
-    known.copied().or_else(|| other.contains(&upper.as_str()).then_some(Method::Other)).map(Some)
 }
 
 fn status(name: &str) -> Option<DeclaredStatus> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::schema::Known;
+use super::reference::Known;
 use super::{DeclaredShape, Specification};
 use crate::source::{Astray, Pointer, Problem, follow};
 

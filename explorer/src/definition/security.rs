@@ -7,7 +7,7 @@ use super::{DeclaredSecurity, SecurityScheme};
 use crate::source::Pointer;
 
 /// Ways to be let in that are read of one operation.
-const MAX_WAYS: usize = 64;
+const MAX_WAYS: usize = 32;
 
 /// Longer words are no term of the specifications.
 const MAX_TERM: usize = 64;

@@ -7,6 +7,9 @@ use serde_json::{Map, Value};
 
 use crate::definition::Specification;
 
+/// The gateway takes no longer URLs.
+const MAX_PATH: usize = 10_240;
+
 /// An object of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
@@ -104,7 +107,7 @@ fn is_authorizer(object: &Map<String, Value>) -> bool {
 
 fn is_resource(object: &Map<String, Value>) -> bool {
     let members = ["id", "parentId", "path", "pathPart", "resourceMethods", "ResponseMetadata"];
-    text(object, "path").is_some_and(|path| path.starts_with('/'))
+    text(object, "path").is_some_and(|path| path.starts_with('/') && path.len() <= MAX_PATH)
         && text(object, "id").is_some()
         && object.keys().all(|name| members.contains(&name.as_str()))
 }

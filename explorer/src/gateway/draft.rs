@@ -17,6 +17,8 @@ pub(super) struct Draft {
     kind: Option<GatewayKind>,
     stages: Vec<Stage>,
     authorizers: Vec<ToldAuthorizer>,
+    /// Names of authorizers by their ids.
+    authorizer_names: BTreeMap<String, String>,
     resources: Vec<ToldResource>,
     methods: Vec<ToldMethod>,
     routes: Vec<ToldRoute>,
@@ -33,6 +35,7 @@ impl Draft {
             kind: None,
             stages: Vec::new(),
             authorizers: Vec::new(),
+            authorizer_names: BTreeMap::new(),
             resources: Vec::new(),
             methods: Vec::new(),
             routes: Vec::new(),
@@ -61,6 +64,8 @@ impl Draft {
         self.stages.dedup();
         self.authorizers.sort();
         self.authorizers.dedup();
+        let named = self.authorizers.iter().filter_map(|told| Some((told.id.clone()?, told.name.clone())));
+        self.authorizer_names = named.collect();
         let mut routes = Routes::default();
         self.add_methods(&mut routes, problems);
         self.add_routes(&mut routes);
@@ -92,10 +97,11 @@ impl Draft {
         }
         let paths: BTreeMap<&str, &str> =
             self.resources.iter().map(|resource| (resource.id.as_str(), resource.path.as_str())).collect();
+        let only_paths = routes.only_paths();
         let mut told = false;
         for method in loose {
             let by_resource = method.resource.as_deref().and_then(|resource| paths.get(resource)).copied();
-            let path = by_resource.map(str::to_owned).or_else(|| routes.only_path_with(&method.method));
+            let path = by_resource.map(str::to_owned).or_else(|| only_paths.get(&method.method).cloned().flatten());
             if let Some(path) = path {
                 routes.add(&method.method.clone(), self.route_of(method, path));
             } else if !std::mem::replace(&mut told, true) {
@@ -149,8 +155,7 @@ impl Draft {
     /// An authorizer by its name, where the name to its id is told.
     fn authorization(&self, told: Authorization) -> Authorization {
         let Authorization::Authorizer(id) = told else { return told };
-        let known = self.authorizers.iter().find(|authorizer| authorizer.id.as_ref() == Some(&id));
-        Authorization::Authorizer(known.map_or(id, |authorizer| authorizer.name.clone()))
+        Authorization::Authorizer(self.authorizer_names.get(&id).cloned().unwrap_or(id))
     }
 }
 
@@ -179,9 +184,12 @@ impl Routes {
         }
     }
 
-    /// The path that has such a method, if no other has.
-    fn only_path_with(&self, method: &str) -> Option<String> {
-        let mut paths = self.0.keys().filter(|(_, known)| known == method).map(|(path, _)| path);
-        paths.next().filter(|_| paths.next().is_none()).cloned()
+    /// By method, the path that has it, if no other has.
+    fn only_paths(&self) -> BTreeMap<String, Option<String>> {
+        let mut paths = BTreeMap::new();
+        for (path, method) in self.0.keys() {
+            paths.entry(method.clone()).and_modify(|path| *path = None).or_insert_with(|| Some(path.clone()));
+        }
+        paths
     }
 }

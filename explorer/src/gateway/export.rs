@@ -20,7 +20,7 @@ impl GatewayApi {
     #[must_use]
     pub fn read_definition(document: &Value, source: SourceId, problems: &mut Vec<Problem>) -> Option<Self> {
         let definition = Definition::read(document, source, problems)?;
-        let export = Export { document, authorizers: authorizers(document), extended: is_extended(document) };
+        let export = Export { document, extended: is_extended(document) };
         let routes = definition.operations.iter().map(|operation| export.route(operation)).collect();
         Some(Self {
             source,
@@ -30,7 +30,7 @@ impl GatewayApi {
             name: definition.title.clone(),
             service: definition.service.clone(),
             stages: stages(&definition),
-            authorizers: export.authorizers,
+            authorizers: authorizers(document),
             routes,
             definition: Some(definition),
         })
@@ -106,7 +106,7 @@ fn integration<'a>(document: &'a Value, value: &'a Value) -> Option<&'a Map<Stri
 
 struct Export<'a> {
     document: &'a Value,
-    authorizers: Vec<Authorizer>,
+    /// The document has extensions of Amazon's: what it does not say is not asked for.
     extended: bool,
 }
 
@@ -146,7 +146,7 @@ impl Export<'_> {
         for scheme in schemes {
             let declared = security_schemes(self.document).find_map(|(_, schemes)| schemes.get(&scheme.name));
             let text = |name: &str| declared.and_then(|declared| declared.get(name)).and_then(Value::as_str);
-            if self.authorizers.iter().any(|authorizer| authorizer.name == scheme.name) {
+            if declared.is_some_and(|declared| declared.get(AUTHORIZER).is_some_and(Value::is_object)) {
                 authorization = authorization.or_else(|| Some(Authorization::Authorizer(scheme.name.clone())));
             } else if text("x-amazon-apigateway-authtype").is_some_and(|kind| kind.eq_ignore_ascii_case("awsSigv4")) {
                 authorization = authorization.or(Some(Authorization::Iam));

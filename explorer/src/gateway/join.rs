@@ -1,6 +1,6 @@
 //! What files tell becomes APIs: what belongs together is found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::GatewayApi;
 use super::draft::Draft;
@@ -32,7 +32,9 @@ enum Key {
 pub fn join(told: Vec<Told>, problems: &mut Vec<Problem>) -> Vec<GatewayApi> {
     let listed: Vec<ToldApi> =
         told.iter().flat_map(|group| &group.apis).filter(|api| is_id(&api.id)).cloned().collect();
+    let ids: BTreeSet<&str> = listed.iter().map(|api| api.id.as_str()).collect();
     let together = is_one_api_a_file(&told);
+    let one_listed = only(&listed).filter(|_| together);
     let mut drafts: BTreeMap<Key, Draft> = BTreeMap::new();
     let mut exports = Vec::new();
     for mut group in told {
@@ -43,9 +45,9 @@ pub fn join(told: Vec<Told>, problems: &mut Vec<Problem>) -> Vec<GatewayApi> {
             draft.name_it(api);
         }
         if group.tells_parts() {
-            let key = named(&group, &listed)
+            let key = named(&group, &ids)
                 .or_else(|| only(&own).map(|api| key_of(&group, api)))
-                .or_else(|| only(&listed).filter(|_| together).map(|api| Key::Id(api.id.clone())))
+                .or_else(|| one_listed.map(|api| Key::Id(api.id.clone())))
                 .or_else(|| together.then_some(Key::Files))
                 .unwrap_or_else(|| Key::Group(group.source, group.pointer.clone()));
             drafts.entry(key).or_insert_with(|| Draft::new(group.source, &group.pointer)).absorb(group);
@@ -70,8 +72,8 @@ fn key_of(group: &Told, api: &ToldApi) -> Key {
 }
 
 /// The listed API whose id stands in a name; the innermost, if there are several.
-fn named(group: &Told, listed: &[ToldApi]) -> Option<Key> {
-    let id = group.words.iter().rev().find(|word| listed.iter().any(|api| api.id == **word))?;
+fn named(group: &Told, listed: &BTreeSet<&str>) -> Option<Key> {
+    let id = group.words.iter().rev().find(|word| listed.contains(word.as_str()))?;
     Some(Key::Id(id.clone()))
 }
 

@@ -7,6 +7,7 @@ mod answer;
 mod draft;
 mod export;
 mod join;
+mod look;
 mod told;
 
 use api_inventory::observation::Method;

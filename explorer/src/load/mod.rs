@@ -1,5 +1,6 @@
 //! From paths to what they hold: files are found, told apart, and read.
 
+mod documents;
 mod files;
 mod spec;
 

@@ -106,13 +106,11 @@ fn known(attribute: &'static Attribute, pattern: &Pattern) -> Result<Pattern, Pr
     };
     let text = fold(text);
     let spellings = || terms.iter().map(|term| (*term, *term)).chain(attribute.spellings().iter().copied());
-    match spellings().find(|(spelling, _)| fold(spelling) == text) {
-        Some((_, term)) => Ok(Pattern::literal(term)),
-        None => {
-            let nearest = class_of(&text, &terms).or_else(|| nearest(&text, spellings()));
-            Err(Problem::UnknownValue { attribute, nearest })
-        }
+    if let Some((_, term)) = spellings().find(|(spelling, _)| fold(spelling) == text) {
+        return Ok(Pattern::literal(term));
     }
+    let nearest = class_of(&text, &terms).or_else(|| nearest(&text, spellings()));
+    Err(Problem::UnknownValue { attribute, nearest })
 }
 
 /// The term for the class of a status: `4xx` for `404`, if that is one.

@@ -167,11 +167,13 @@ fn write_pattern(pattern: &Pattern, place: Place, formatter: &mut Formatter<'_>)
 
 /// Whether a text means the same without quotes.
 fn is_plain(text: &str, place: Place) -> bool {
-    !text.is_empty()
-        && !text.chars().any(|character| is_special(character, place))
-        && !text.starts_with(['-', '<', '>', '[', '{'])
-        && !["AND", "OR", "NOT", "TO"].iter().any(|operator| text.eq_ignore_ascii_case(operator))
-        && !(place == Place::Words && looks_like_key(text))
+    let is_operator = ["AND", "OR", "NOT", "TO"].iter().any(|operator| text.eq_ignore_ascii_case(operator));
+    let means_more = text.is_empty()
+        || is_operator
+        || text.starts_with(['-', '<', '>', '[', '{'])
+        || text.chars().any(|character| is_special(character, place))
+        || place == Place::Words && looks_like_key(text);
+    !means_more
 }
 
 /// Whether a word would be read as the name of an attribute.

@@ -37,7 +37,7 @@ mod scan;
 mod time;
 mod view;
 
-pub use attribute::{Attribute, GROUPS, Group, Kind, Reader};
+pub use attribute::{Attribute, GROUPS, Group, Kind, ReadNumber, ReadTexts, Reader};
 pub use error::{Problem, QueryError};
 pub use expression::{Comparison, Condition, Expression, Term, Value};
 pub use hint::{Hint, Notice};

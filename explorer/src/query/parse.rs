@@ -2,7 +2,7 @@
 //!
 //! `NOT` and `-` bind closest, then terms side by side and `AND`, then `OR`.
 
-use super::attribute::{Attribute, Reader};
+use super::attribute::Attribute;
 use super::check;
 use super::error::{Problem, QueryError};
 use super::expression::{Comparison, Condition, Expression, Term};
@@ -126,10 +126,10 @@ impl Parser<'_> {
             return self.words();
         };
         let subject = check::subject(key).map_err(|problem| QueryError::new(span, problem))?;
-        if let Subject::Attribute(attribute) = subject {
-            if matches!(attribute.reader(), Reader::Nothing) {
-                self.hints.push(Hint { span, notice: Notice::AttributeNotMeasured { attribute } });
-            }
+        if let Subject::Attribute(attribute) = subject
+            && !attribute.is_measured()
+        {
+            self.hints.push(Hint { span, notice: Notice::AttributeNotMeasured { attribute } });
         }
         if self.cursor.peek() == Some('(') { self.group(Some(&subject)) } else { self.value(&subject) }
     }

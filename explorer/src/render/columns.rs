@@ -102,7 +102,8 @@ impl Columns {
         keyed.sort_by(|(number, text, _), (other_number, other_text, _)| {
             let is_none = number.is_none() && text.is_empty();
             let other_is_none = other_number.is_none() && other_text.is_empty();
-            let compared = number.partial_cmp(other_number).unwrap_or(Ordering::Equal).then_with(|| text.cmp(other_text));
+            let compared =
+                number.partial_cmp(other_number).unwrap_or(Ordering::Equal).then_with(|| text.cmp(other_text));
             is_none.cmp(&other_is_none).then(if descending { compared.reverse() } else { compared })
         });
         for (place, (.., endpoint)) in endpoints.iter_mut().zip(keyed) {
@@ -178,5 +179,9 @@ fn value(attribute: &Attribute, view: &EndpointView<'_>) -> Value {
 /// Counts are written without fraction.
 fn number_value(number: f64) -> Value {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number in range")]
-    if number.fract() == 0.0 && (0.0..9e15).contains(&number) { Value::from(number as u64) } else { Value::from(number) }
+    if number.fract() == 0.0 && (0.0..9e15).contains(&number) {
+        Value::from(number as u64)
+    } else {
+        Value::from(number)
+    }
 }

@@ -1,6 +1,6 @@
 //! What people and programs see.
 
-// mod columns;
+mod columns;
 mod detail;
 mod difference;
 mod json;
@@ -10,7 +10,7 @@ mod sources;
 mod table;
 mod text;
 
-// pub use columns::{Columns, DEFAULT_COLUMNS, UnknownColumn};
+pub use columns::{Columns, DEFAULT_COLUMNS, UnknownColumn};
 pub use detail::detail;
 pub use difference::difference;
 pub use json::{endpoint as endpoint_json, source as source_json};

@@ -125,6 +125,7 @@ pub(crate) fn inventory(seed: u64, endpoints: usize) -> ApiInventory {
         entities,
         endpoints,
         notes: Vec::new(),
+        proposals: Vec::new(),
         now,
         window_start: minute(NOW - 30 * 86_400),
     }
@@ -160,6 +161,7 @@ fn entity(dice: &mut Dice, service: &str) -> Entity {
         name: service.to_owned(),
         display_name: None,
         owner: None,
+        additional_owners: Vec::new(),
         lifecycle: Some(dice.one(&["production", "beta"]).to_owned()),
         tier: Some(dice.one(&["1", "2"]).to_owned()),
         tags: vec!["pci:yes".to_owned(), "Zone:A".to_owned()],

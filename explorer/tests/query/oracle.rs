@@ -34,7 +34,7 @@ fn term(term: &Term, view: &EndpointView<'_>) -> bool {
             let endpoint = view.endpoint;
             let line = format!("{} {}", endpoint.method_name(), endpoint.route);
             let texts = [&endpoint.operation, &endpoint.service, &endpoint.owner].into_iter().flatten();
-            let mut texts = texts.map(|text| text.to_string()).chain([line]);
+            let mut texts = texts.map(ToString::to_string).chain([line]);
             texts.any(|text| (0..=text.chars().count()).any(|skipped| begins(pattern, &text, skipped)))
         }
         Term::Tagged(name, condition) => {

@@ -78,7 +78,7 @@ fn term() -> BoxedStrategy<String> {
         let names = select(attribute.names().collect::<Vec<_>>());
         (names, prop::collection::vec(value(attribute), 1..4)).prop_map(|(name, values)| match values.as_slice() {
             [value] => format!("{name}:{value}"),
-            values if values.iter().any(|value| value.starts_with("-")) => format!("{name}:{}", values[0]),
+            values if values.iter().any(|value| value.starts_with('-')) => format!("{name}:{}", values[0]),
             values => format!("{name}:({})", values.join(" OR ")),
         })
     });

@@ -1,6 +1,6 @@
 //! Who calls, and what they must present.
 
-use api_inventory::inventory::{Authentication, AuthenticationEvidence, Context};
+use api_inventory::inventory::{Authentication, AuthenticationEvidence, Context, EndpointRecord};
 use api_inventory::observation::{
     CredentialLocation, CredentialMethod, Exposure, JwtAlgorithm, JwtExpiry, Scheme, StatusClass,
 };
@@ -24,8 +24,8 @@ pub(super) const GROUP: Group = Group {
             terms!(AuthenticationEvidence),
             "What speaks for enforced authentication.",
             |view, tell| {
-                let evidence = view.record().map(|record| record.authentication_evidence()).unwrap_or_default();
-                evidence.iter().for_each(|evidence| tell(evidence.as_str()));
+                let evidence = view.record().map(EndpointRecord::authentication_evidence);
+                evidence.iter().flatten().for_each(|evidence| tell(evidence.as_str()));
             },
         )
         .aliased(&["auth_evidence"]),

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use api_inventory::inventory::SensitiveRecord;
+use api_inventory::inventory::{EndpointRecord, SensitiveRecord};
 use api_inventory::observation::{Evidence, Location, Schema, Stored};
 
 use super::{Attribute, Group, terms};
@@ -29,8 +29,8 @@ pub(super) const GROUP: Group = Group {
             "Sensitive data that responses gave to public callers without credentials.",
             |view, tell| {
                 let exposed = view.record().filter(|record| !record.sensitive.is_empty());
-                let exposed = exposed.map(|record| record.exposed_to_anyone()).unwrap_or_default();
-                exposed.iter().for_each(|(tag, _)| tell(&tag.to_string()));
+                let exposed = exposed.map(EndpointRecord::exposed_to_anyone);
+                exposed.iter().flatten().for_each(|(tag, _)| tell(&tag.to_string()));
             },
         ),
         Attribute::closed("sensitive.location", terms!(Location), "Where sensitive data was seen.", |view, tell| {

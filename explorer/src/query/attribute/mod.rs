@@ -45,12 +45,18 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug)]
 pub enum Reader {
     /// Texts are told one after the other; the same may come twice.
-    Texts(fn(&EndpointView<'_>, &mut dyn FnMut(&str))),
+    Texts(ReadTexts),
     /// A number, if there is one.
-    Number(fn(&EndpointView<'_>) -> Option<f64>),
+    Number(ReadNumber),
     /// Nobody measures it yet.
     Nothing,
 }
+
+/// Tells the texts that an attribute of an endpoint has.
+pub type ReadTexts = fn(&EndpointView<'_>, &mut dyn FnMut(&str));
+
+/// Tells the number that an attribute of an endpoint has.
+pub type ReadNumber = fn(&EndpointView<'_>) -> Option<f64>;
 
 /// Some attributes that belong together.
 #[derive(Debug)]
@@ -157,8 +163,6 @@ impl std::fmt::Debug for Attribute {
 
 // How the rows of the table are written.
 
-type Texts = fn(&EndpointView<'_>, &mut dyn FnMut(&str));
-type Numbers = fn(&EndpointView<'_>) -> Option<f64>;
 type Terms = fn() -> Vec<&'static str>;
 
 impl Attribute {
@@ -166,31 +170,31 @@ impl Attribute {
         Self { name, aliases: &[], kind, spellings: &[], unmeasured: &[], doc, reader }
     }
 
-    const fn closed(name: &'static str, terms: Terms, doc: &'static str, texts: Texts) -> Self {
+    const fn closed(name: &'static str, terms: Terms, doc: &'static str, texts: ReadTexts) -> Self {
         Self::new(name, Kind::Closed(terms), doc, Reader::Texts(texts))
     }
 
-    const fn flag(name: &'static str, doc: &'static str, texts: Texts) -> Self {
+    const fn flag(name: &'static str, doc: &'static str, texts: ReadTexts) -> Self {
         Self::new(name, Kind::Flag, doc, Reader::Texts(texts))
     }
 
-    const fn tag(name: &'static str, doc: &'static str, texts: Texts) -> Self {
+    const fn tag(name: &'static str, doc: &'static str, texts: ReadTexts) -> Self {
         Self::new(name, Kind::Tag, doc, Reader::Texts(texts))
     }
 
-    const fn text(name: &'static str, doc: &'static str, texts: Texts) -> Self {
+    const fn text(name: &'static str, doc: &'static str, texts: ReadTexts) -> Self {
         Self::new(name, Kind::Text, doc, Reader::Texts(texts))
     }
 
-    const fn number(name: &'static str, doc: &'static str, number: Numbers) -> Self {
+    const fn number(name: &'static str, doc: &'static str, number: ReadNumber) -> Self {
         Self::new(name, Kind::Number, doc, Reader::Number(number))
     }
 
-    const fn share(name: &'static str, doc: &'static str, share: Numbers) -> Self {
+    const fn share(name: &'static str, doc: &'static str, share: ReadNumber) -> Self {
         Self::new(name, Kind::Share, doc, Reader::Number(share))
     }
 
-    const fn time(name: &'static str, doc: &'static str, minutes: Numbers) -> Self {
+    const fn time(name: &'static str, doc: &'static str, minutes: ReadNumber) -> Self {
         Self::new(name, Kind::Time, doc, Reader::Number(minutes))
     }
 

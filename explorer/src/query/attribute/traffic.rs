@@ -56,8 +56,8 @@ pub(super) const GROUP: Group = Group {
             terms!(BusinessFunction),
             "What it is for in the business, recorded by events or suggested.",
             |view, tell| {
-                let logic = view.record().map(|record| record.business_logic()).unwrap_or_default();
-                logic.iter().for_each(|logic| tell(logic.function.as_str()));
+                let logic = view.record().map(EndpointRecord::business_logic);
+                logic.iter().flatten().for_each(|logic| tell(logic.function.as_str()));
             },
         ),
         Attribute::closed("fact", terms!(Fact), "What findings ask of exchanges, each if it was seen once.", |view, tell| {
@@ -71,6 +71,7 @@ pub(super) const fn number(count: u64) -> f64 {
     count as f64
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what `share` asks for")]
 fn is_success(context: &Context) -> bool {
     context.status_class == StatusClass::Success
 }

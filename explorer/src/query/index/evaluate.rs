@@ -12,15 +12,15 @@ use crate::query::check::number;
 use crate::query::expression::{Comparison, Condition, Expression, Term, Value};
 use crate::query::pattern::{Matcher, fold, natural_order};
 
-impl Index {
+impl Index<'_> {
     /// Goes as deep as the expression, which is bounded.
     pub(super) fn rows(&self, expression: &Expression) -> Rows {
         match expression {
-            Expression::All => Rows::all(self.endpoints),
+            Expression::All => Rows::all(self.len()),
             Expression::Term(term) => self.term(term),
             Expression::Not(inner) => self.rows(inner).inverted(),
             Expression::And(parts) => {
-                let mut rows = Rows::all(self.endpoints);
+                let mut rows = Rows::all(self.len());
                 for part in parts {
                     rows.and(&self.rows(part));
                     if rows.is_empty() {
@@ -30,28 +30,30 @@ impl Index {
                 rows
             }
             Expression::Or(parts) => {
-                let mut rows = Rows::none(self.endpoints);
-                parts.iter().for_each(|part| rows.or(&self.rows(part)));
+                let mut rows = Rows::none(self.len());
+                for part in parts {
+                    rows.or(&self.rows(part));
+                }
                 rows
             }
         }
     }
 
     fn term(&self, term: &Term) -> Rows {
-        let none = || Rows::none(self.endpoints);
+        let none = || Rows::none(self.len());
         match term {
             Term::Words(pattern) => {
                 let matcher = Matcher::part(pattern);
-                self.words.rows(self.endpoints, |text| matcher.matches(text))
+                self.words().rows(self.len(), |text| matcher.matches(text))
             }
             Term::Tagged(name, condition) => {
-                self.tagged.get(&fold(name)).map_or_else(none, |column| self.texts(column, condition))
+                self.tagged().get(&fold(name)).map_or_else(none, |column| self.texts(column, condition))
             }
-            Term::Attribute(attribute, condition) => match self.columns.get(attribute.name()) {
+            Term::Attribute(attribute, condition) => match self.column(attribute) {
                 Some(Column::Texts(column)) => self.texts(column, condition),
                 Some(Column::Numbers(column)) => {
-                    let range = range(condition, self.now);
-                    Rows::of(self.endpoints, column.iter().map(|number| range.contains(number)))
+                    let range = range(condition, self.inventory.now);
+                    Rows::of(self.len(), column.iter().map(|number| range.contains(number)))
                 }
                 None => none(),
             },
@@ -60,14 +62,14 @@ impl Index {
 
     fn texts(&self, column: &TextColumn, condition: &Condition) -> Rows {
         match condition {
-            Condition::Exists => column.rows(self.endpoints, |_| true),
+            Condition::Exists => column.rows(self.len(), |_| true),
             Condition::Is(pattern) => {
                 let matcher = Matcher::whole(pattern);
-                column.rows(self.endpoints, |text| matcher.matches(text))
+                column.rows(self.len(), |text| matcher.matches(text))
             }
             Condition::Compare(comparison, value) => {
                 let value = Ordered::of(value);
-                column.rows(self.endpoints, |text| value.order(text).is_some_and(|order| comparison.holds(order)))
+                column.rows(self.len(), |text| value.order(text).is_some_and(|order| comparison.holds(order)))
             }
             Condition::Range(low, high) => {
                 let side = |bound: &Bound<Value>, included: Comparison, excluded: Comparison| match bound {
@@ -79,7 +81,7 @@ impl Index {
                     side(low, Comparison::GreaterOrEqual, Comparison::Greater),
                     side(high, Comparison::LessOrEqual, Comparison::Less),
                 ];
-                column.rows(self.endpoints, |text| {
+                column.rows(self.len(), |text| {
                     sides
                         .iter()
                         .flatten()
@@ -136,10 +138,10 @@ fn range(condition: &Condition, now: Minute) -> (Bound<f64>, Bound<f64>) {
         Condition::Compare(comparison, value) => {
             let stretch = Stretch::of(value, now);
             match stretch.turned(*comparison) {
-                Comparison::Equal => (Included(stretch.start), stretch.to_end()),
+                Comparison::Equal => (Included(stretch.start), stretch.up_to_end()),
                 Comparison::Less => (Unbounded, Excluded(stretch.start)),
-                Comparison::LessOrEqual => (Unbounded, stretch.to_end()),
-                Comparison::Greater => (stretch.from_end(), Unbounded),
+                Comparison::LessOrEqual => (Unbounded, stretch.up_to_end()),
+                Comparison::Greater => (stretch.beyond_end(), Unbounded),
                 Comparison::GreaterOrEqual => (Included(stretch.start), Unbounded),
             }
         }
@@ -155,11 +157,11 @@ fn range(condition: &Condition, now: Minute) -> (Bound<f64>, Bound<f64>) {
             let from = match from {
                 None => Included(f64::NEG_INFINITY),
                 Some((stretch, true)) => Included(stretch.start),
-                Some((stretch, false)) => stretch.from_end(),
+                Some((stretch, false)) => stretch.beyond_end(),
             };
             let to = match to {
                 None => Unbounded,
-                Some((stretch, true)) => stretch.to_end(),
+                Some((stretch, true)) => stretch.up_to_end(),
                 Some((stretch, false)) => Excluded(stretch.start),
             };
             (from, to)
@@ -199,11 +201,11 @@ impl Stretch {
         }
     }
 
-    fn to_end(self) -> Bound<f64> {
+    fn up_to_end(self) -> Bound<f64> {
         self.end.map_or(Bound::Included(self.start), Bound::Excluded)
     }
 
-    fn from_end(self) -> Bound<f64> {
+    fn beyond_end(self) -> Bound<f64> {
         self.end.map_or(Bound::Excluded(self.start), Bound::Included)
     }
 }

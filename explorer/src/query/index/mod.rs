@@ -8,8 +8,7 @@ mod rows;
 mod symbols;
 
 use std::collections::BTreeMap;
-
-use api_inventory::observation::Minute;
+use std::sync::OnceLock;
 
 use super::Query;
 use super::attribute::{Attribute, Reader};
@@ -20,16 +19,13 @@ use column::{Column, ColumnBuilder, TextColumn};
 
 /// An inventory made ready for questions.
 ///
+/// A column is read when it is asked for first, and kept.
+///
 /// ```
-/// # use api_inventory::observation::Minute;
-/// # use api_inventory_explorer::inventory::ApiInventory;
+/// use api_inventory_explorer::join::{self, JoinOptions, Read};
 /// use api_inventory_explorer::query::{Index, Query};
 ///
-/// # let now = Minute::of(std::time::SystemTime::now());
-/// # let inventory = ApiInventory {
-/// #     sources: Vec::new(), definitions: Vec::new(), gateways: Vec::new(), entities: Vec::new(),
-/// #     endpoints: Vec::new(), notes: Vec::new(), now, window_start: now,
-/// # };
+/// let inventory = join::join(Read::default(), &JoinOptions::default());
 /// let index = Index::of(&inventory);
 /// let public = index.ask(&Query::parse("exposure:public authentication:unauthenticated")?);
 /// for number in public {
@@ -37,46 +33,41 @@ use column::{Column, ColumnBuilder, TextColumn};
 /// }
 /// # Ok::<(), api_inventory_explorer::query::QueryError>(())
 /// ```
-#[derive(Clone, Debug)]
-pub struct Index {
-    /// How many endpoints there are.
-    endpoints: usize,
-    /// What ages are counted from, in minutes since 1970.
-    now: Minute,
-    /// By name.
-    columns: BTreeMap<&'static str, Column>,
+#[derive(Debug)]
+pub struct Index<'a> {
+    inventory: &'a ApiInventory,
+    views: Views<'a>,
+    /// In the order of the table; none for what nobody measures.
+    columns: Vec<(&'static Attribute, OnceLock<Option<Column>>)>,
     /// What rules of the operator say, by folded name.
-    tagged: BTreeMap<String, TextColumn>,
+    tagged: OnceLock<BTreeMap<String, TextColumn>>,
     /// What free words look at.
-    words: TextColumn,
+    words: OnceLock<TextColumn>,
 }
 
-impl Index {
-    /// Reads all attributes of all endpoints.
+impl<'a> Index<'a> {
+    /// The index of an inventory.
     #[must_use]
-    pub fn of(inventory: &ApiInventory) -> Self {
-        let views = Views::of(inventory);
-        let columns =
-            Attribute::all().filter_map(|attribute| Some((attribute.name(), column(attribute, inventory, &views)?)));
+    pub fn of(inventory: &'a ApiInventory) -> Self {
         Self {
-            endpoints: inventory.endpoints.len(),
-            now: inventory.now,
-            columns: columns.collect(),
-            tagged: tagged(inventory),
-            words: TextColumn::read(&inventory.endpoints, |endpoint, tell| words(&views.view(endpoint), tell)),
+            inventory,
+            views: Views::of(inventory),
+            columns: Attribute::all().map(|attribute| (attribute, OnceLock::new())).collect(),
+            tagged: OnceLock::new(),
+            words: OnceLock::new(),
         }
     }
 
     /// How many endpoints there are.
     #[must_use]
-    pub const fn len(&self) -> usize {
-        self.endpoints
+    pub fn len(&self) -> usize {
+        self.inventory.endpoints.len()
     }
 
     /// Whether there are none.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.endpoints == 0
+    pub fn is_empty(&self) -> bool {
+        self.inventory.endpoints.is_empty()
     }
 
     /// The endpoints that match, by their numbers in the inventory's list, in order.
@@ -89,7 +80,7 @@ impl Index {
     /// first, then by text. None of attributes that have numbers, shares or times.
     #[must_use]
     pub fn facet(&self, attribute: &Attribute, endpoints: &[usize]) -> Vec<(&str, usize)> {
-        match self.columns.get(attribute.name()) {
+        match self.column(attribute) {
             Some(Column::Texts(column)) => column.facet(endpoints),
             Some(Column::Numbers(_)) | None => Vec::new(),
         }
@@ -97,11 +88,26 @@ impl Index {
 
     /// The names of the attributes that rules of the operator gave, in lower case.
     pub fn tagged_names(&self) -> impl Iterator<Item = &str> {
-        self.tagged.keys().map(String::as_str)
+        self.tagged().keys().map(String::as_str)
+    }
+
+    fn column(&self, attribute: &Attribute) -> Option<&Column> {
+        let (attribute, column) = self.columns.iter().find(|(known, _)| *known == attribute)?;
+        column.get_or_init(|| column_of(attribute, self.inventory, &self.views)).as_ref()
+    }
+
+    fn tagged(&self) -> &BTreeMap<String, TextColumn> {
+        self.tagged.get_or_init(|| tagged(self.inventory))
+    }
+
+    fn words(&self) -> &TextColumn {
+        let read =
+            || TextColumn::read(&self.inventory.endpoints, |endpoint, tell| words(&self.views.view(endpoint), tell));
+        self.words.get_or_init(read)
     }
 }
 
-fn column(attribute: &Attribute, inventory: &ApiInventory, views: &Views<'_>) -> Option<Column> {
+fn column_of(attribute: &Attribute, inventory: &ApiInventory, views: &Views<'_>) -> Option<Column> {
     let endpoints = &inventory.endpoints;
     match attribute.reader() {
         Reader::Texts(read) => {

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use crate::query::pattern::fold;
 
 /// Distinct texts, by numbers from 1. 0 is no text.
@@ -17,7 +19,7 @@ pub(super) struct Symbols {
 #[derive(Debug, Default)]
 pub(super) struct Interner {
     symbols: Symbols,
-    numbers: HashMap<Box<str>, u32>,
+    numbers: HashMap<Box<str>, u32, RandomState>,
     last: u32,
 }
 
