@@ -1,5 +1,11 @@
 //! The binary: what it prints, where, and how it ends.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::needless_pass_by_value,
+    reason = "tests may panic"
+)]
 
 mod support;
 
@@ -52,7 +58,7 @@ impl Folder {
     /// What a run that fails says.
     fn fails(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
-        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}", String::from_utf8_lossy(&output.stdout));
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", String::from_utf8_lossy(&output.stdout));
         String::from_utf8(output.stderr).unwrap()
     }
 }
@@ -214,7 +220,7 @@ fn what_is_broken_is_counted_and_located_and_the_rest_is_used() {
             format!("{good}{{\"kind\":\"record\",\"v\":1,\"producer\":{{}},\"service\":{{}}}}\nnot json\n"),
         )
         .with("broken.yaml", "openapi: 3.0.0\npaths: {/a: {get: {parameters: 7}}, /b: [\n")
-        .with("odd.json", r##"{"openapi": "3.0.0", "paths": {"/a": {"get": {"parameters": 7}}}}"##)
+        .with("odd.json", r#"{"openapi": "3.0.0", "paths": {"/a": {"get": {"parameters": 7}}}}"#)
         .with("readme.json", "{}");
     let sources = folder.json(&["-q", "-s", ".", "sources", "--json"]);
     let of = |name: &str| {
@@ -263,7 +269,11 @@ fn nothing_that_a_terminal_obeys_comes_out() {
     let all = ["-s", "lines.ndjson", "-s", "api.json"];
     for arguments in [
         &["list"][..],
+        &["list", "--json"],
+        &["show", "GET", hostile, "--json"],
         &["services"],
+        &["services", "--json"],
+        &["openapi", "--format", "json"],
         &["sources"],
         &["show", "GET", hostile],
         &["show", "GET", "/nothing\u{1b}[1m"],
@@ -292,10 +302,10 @@ fn whoever_reads_may_stop_reading() {
 }
 
 #[test]
-fn what_cannot_be_understood_ends_with_two_and_what_is_not_there_with_one() {
+fn what_cannot_be_understood_or_done_ends_with_two() {
     let folder = shop();
-    assert_eq!(folder.run(&["list"]).status.code(), Some(1), "nothing to read");
-    assert_eq!(folder.run(&["-s", "nothing-*.ndjson", "list"]).status.code(), Some(1));
+    assert_eq!(folder.run(&["list"]).status.code(), Some(2), "nothing to read");
+    assert_eq!(folder.run(&["-s", "nothing-*.ndjson", "list"]).status.code(), Some(2));
     assert_eq!(folder.run(&["--map", "nonsense", "-s", "lines.ndjson", "list"]).status.code(), Some(2));
     assert_eq!(folder.run(&["frobnicate"]).status.code(), Some(2));
     assert!(folder.run(&["--help"]).status.success() && folder.run(&["--version"]).status.success());
@@ -331,9 +341,37 @@ fn a_definition_that_a_catalog_names_is_read_once() {
             "apiVersion: v3\nkind: api\nmetadata: {name: accounts}\nspec:\n  type: openapi\n  implementedBy: ['service:shop']\n  \
              interface: {fileRef: api.yaml}\n",
         );
-    for sources in [&["-s", "lines.ndjson", "-s", "entity.yaml"][..], &["-s", "."]] {
+    let named_later = ["-s", "lines.ndjson", "-s", "api.yaml", "-s", "shop=./api.yaml"];
+    for sources in [&["-s", "lines.ndjson", "-s", "entity.yaml"][..], &["-s", "."], &named_later] {
         let listed = folder.json(&[sources, &["list", "--json", "route:/users*"]].concat());
         assert_eq!(listed[0]["definitions"].as_array().unwrap().len(), 1, "{listed}");
         assert_eq!(listed[0]["service"], "shop");
     }
+}
+
+#[test]
+fn a_catalog_has_no_files_read_that_are_not_below_it() {
+    let entity = |file: &str| {
+        format!(
+            "apiVersion: v3\nkind: api\nmetadata: {{name: a}}\nspec: {{type: openapi, interface: {{fileRef: '{file}'}}}}\n"
+        )
+    };
+    let folder = Folder::new().with("api.yaml", DEFINITION);
+    std::fs::create_dir(folder.path("inner")).unwrap();
+    let absolute = folder.path("api.yaml");
+    for file in ["../api.yaml", absolute.to_str().unwrap(), "/etc/passwd", "missing.yaml"] {
+        std::fs::write(folder.path("inner/entity.yaml"), entity(file)).unwrap();
+        let sources = folder.json(&["-q", "-s", "inner", "sources", "--json"]);
+        let what = sources["sources"][0]["problems"][0]["what"].as_str().unwrap();
+        assert_eq!(what, "the definition that it names is no file below its folder", "{file}");
+        assert_eq!(folder.json(&["-q", "-s", "inner", "list", "--json"]), json!([]));
+    }
+}
+
+#[test]
+fn a_broken_stream_of_errors_costs_no_answer() {
+    let folder = shop();
+    let error = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = folder.command(&["-s", "lines.ndjson", "-s", "shop.yaml", "list"]).stderr(error).output().unwrap();
+    assert!(output.status.success() && !output.stdout.is_empty());
 }

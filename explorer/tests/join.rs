@@ -1,5 +1,11 @@
 //! What sources tell of one endpoint comes together, and what does not belong together stays apart.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::needless_pass_by_value,
+    reason = "tests may panic"
+)]
 
 mod support;
 
@@ -150,6 +156,9 @@ fn another_version_of_what_is_defined_is_shadow() {
         ]
     );
     assert_eq!(inventory.proposals, []);
+    let other =
+        joined(&records[2..], vec![definition("Shop", "https://x/v1", &["get /users", "get /orders"])], Vec::new());
+    assert_eq!(other.proposals, [], "another version is another API");
 }
 
 #[test]
@@ -178,6 +187,27 @@ fn a_definition_belongs_to_the_service_that_has_most_of_its_operations() {
         ]
     );
     assert_eq!(inventory.notes, ["the definition \"API\" is taken for that of shop, which has 2 of its 3 operations."]);
+}
+
+#[test]
+fn what_several_services_have_parts_of_is_of_each_where_it_has() {
+    let records = [get("orders", &["/orders", "/orders/{id}"]), get("users", &["/users", "/users/{id}"])].concat();
+    let operations = ["get /orders", "get /orders/{id}", "get /users", "get /users/{id}", "get /gone"];
+    let inventory = joined(&records, vec![definition("Public", "https://x", &operations)], Vec::new());
+    assert_eq!(
+        told(&inventory),
+        [
+            "- GET /gone orphan",
+            "orders GET /orders documented",
+            "orders GET /orders/{id} documented",
+            "users GET /users documented",
+            "users GET /users/{id} documented",
+        ]
+    );
+    let routes = ["GET /orders", "GET /orders/{id}", "ANY /users/{proxy+}", "GET /users"];
+    let inventory = joined(&records, Vec::new(), vec![gateway("public", &routes)]);
+    let documented = told(&inventory).iter().filter(|told| told.ends_with("documented")).count();
+    assert_eq!((documented, inventory.endpoints.len()), (3, 5), "{:?}", told(&inventory));
 }
 
 #[test]
@@ -294,10 +324,12 @@ fn an_inferred_route_can_be_one_value_of_a_defined_parameter_and_a_routers_canno
 
 #[test]
 fn what_a_catch_all_of_the_service_may_have_answered_is_no_orphan() {
-    let records = get("shop", &["/files/{rest}"]);
+    let mut staging = record("shop", "GET", "/files/{rest}");
+    staging["service"]["environment"] = json!("staging");
+    let records = [get("shop", &["/files/{rest}"]), vec![staging]].concat();
     let inventory =
         joined(&records, vec![definition("Shop", "https://x", &["get /files/{folder}/{name}"])], Vec::new());
-    assert_eq!(told(&inventory), ["shop GET /files/{rest} documented"]);
+    assert_eq!(told(&inventory), ["shop GET /files/{rest} documented"; 2]);
     assert!(inventory.endpoints[0].drift.is_empty(), "it is not compared with one of many");
 }
 

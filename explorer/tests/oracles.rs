@@ -1,5 +1,11 @@
 //! Definitions served as live APIs: what is told to differ is what was made to differ, and nothing else.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::needless_pass_by_value,
+    reason = "tests may panic"
+)]
 
 mod support;
 
@@ -162,7 +168,6 @@ fn users() -> Value {
             "/users/{id}": {"put": {
                 "parameters": [
                     {"name": "id", "in": "path", "required": true, "schema": {"type": "integer"}},
-                    {"name": "notify", "in": "query", "schema": {"type": "boolean"}},
                     {"name": "X-Trace", "in": "header", "required": true, "schema": {"type": "string"}}
                 ],
                 "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/User"}}}},
@@ -189,16 +194,10 @@ fn word(drift: &Drift) -> String {
     format!("{} {} {} {}", drift.severity.as_str(), drift.kind.as_str(), drift.location, drift.path)
 }
 
-/// Serves the definition as it is, with a query parameter that need not be there, changes the definition, and tells what
-/// differs.
+/// Serves the definition as it is, changes the definition, and tells what differs.
 fn after(change: impl FnOnce(&mut Value)) -> BTreeSet<String> {
     static RECORDS: std::sync::OnceLock<InventorySnapshot<Stored>> = std::sync::OnceLock::new();
-    let records = RECORDS.get_or_init(|| {
-        let mut served = users();
-        // Without it in the definition the client sends none.
-        served["paths"]["/users/{id}"]["put"]["parameters"].as_array_mut().unwrap().remove(1);
-        Live::of(&definition(&served), "").records()
-    });
+    let records = RECORDS.get_or_init(|| Live::of(&definition(&users()), "").records());
     let mut changed = users();
     change(&mut changed);
     let inventory = joined(records, &changed);
@@ -291,9 +290,22 @@ fn each_change_of_a_definition_is_told_and_nothing_else() {
         "anything in a path is a text"
     );
     assert_eq!(
-        after(|document| at(document, "/parameters/2", json!({"name": "X-Other", "in": "header", "required": true}))),
+        after(|document| at(document, "/parameters/1", json!({"name": "X-Other", "in": "header", "required": true}))),
         set([]),
         "headers are not compared"
+    );
+    for (required, told) in [(false, "info never_seen"), (true, "warning became_optional")] {
+        let query = json!({"name": "notify", "in": "query", "required": required, "schema": {"type": "boolean"}});
+        let id = json!({"name": "id", "in": "path", "required": true, "schema": {"type": "integer"}});
+        assert_eq!(
+            after(|document| at(document, "/parameters", json!([id, query]))),
+            set([&format!("{told} request.query notify")])
+        );
+    }
+    assert_eq!(
+        after(|document| at(document, "/responses/200", json!({"description": ""}))),
+        set(["warning undeclared_media_type response.body 2xx "]),
+        "a body where none is declared"
     );
     assert_eq!(
         after(|document| at(document, "/responses", json!({"404": {"description": ""}}))),
@@ -319,7 +331,6 @@ fn each_change_of_a_definition_is_told_and_nothing_else() {
 #[test]
 fn what_is_not_called_differs_by_that_alone() {
     let mut other = users();
-    other["paths"]["/users/{id}"]["put"]["parameters"].as_array_mut().unwrap().remove(1);
     let item = other["paths"]["/users/{id}"].clone();
     other["paths"]["/elsewhere/{id}"] = item;
     let records = Live { called: vec![0], ..Live::of(&definition(&other), "") }.records();

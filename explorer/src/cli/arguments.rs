@@ -26,7 +26,8 @@ pub(super) fn with_negation_in_words(argument: OsString) -> OsString {
 #[derive(Debug, Parser)]
 #[command(name = "api-inventory", version, about, max_term_width = 120, arg_required_else_help = true)]
 #[command(after_help = "`api-inventory attributes` lists what queries may ask. Example:\n  \
-                        api-inventory -s 'lines/*.ndjson.gz' -s shop=openapi.yaml list exposure:public auth:unauthenticated")]
+                        api-inventory -s 'lines/*.ndjson.gz' -s shop=openapi.yaml list exposure:public auth:unauthenticated\n\n\
+                        Exit codes: 0 done, 1 `diff --exit-code` found something, 2 it cannot be done")]
 pub(super) struct Arguments {
     /// What is read, and how it is joined.
     #[command(flatten)]
@@ -121,7 +122,7 @@ pub(super) struct ListArguments {
 /// What `show` takes.
 #[derive(Args, Debug)]
 pub(super) struct ShowArguments {
-    /// The method; `ANY` for all
+    /// The method; `ANY` for each
     pub(super) method: String,
     /// The route, whatever its parameters are called
     pub(super) route: String,

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use super::arguments::{DiffArguments, SourceArguments};
-use super::session::Session;
+use super::session::{self, Session};
 use super::{Failure, write_json};
 use crate::diff::Diff;
 use crate::inventory::Endpoint;
@@ -28,8 +28,18 @@ pub(super) fn run(
             Diff::between(&all(&before), &all(&after))
         }
         (Side::Query(before), Side::Query(after)) => {
+            let [before, after] = [before, after].map(|text| (session::query(&[text.clone()], sources.quiet), text));
+            let ((before, of_before), (after, of_after)) = (before, after);
+            let (before, after) = (before?, after?);
             let session = Session::open(sources)?;
-            Diff::between(&session.select(&[before])?, &session.select(&[after])?)
+            let (before, after) = (session.select(&before), session.select(&after));
+            // A misspelt name matches nothing too.
+            for (side, text) in [(&before, of_before), (&after, of_after)] {
+                if side.is_empty() {
+                    return Err(Failure::said(format!("nothing matches {text}")));
+                }
+            }
+            Diff::between(&before, &after)
         }
         _ => return Err(Failure::said("one of them is a file and the other is none; name two files, or two queries")),
     };
@@ -47,10 +57,13 @@ enum Side {
 }
 
 impl Side {
-    /// Files if there are any of this name.
+    /// Files if there are any of this name, or if it looks like one.
     fn of(text: &str) -> Self {
+        let extensions = ["ndjson", "jsonl", "json", "yaml", "yml", "gz", "zst"];
+        let extension = std::path::Path::new(text).extension().and_then(|extension| extension.to_str());
+        let is_named_so = extension.is_some_and(|extension| extensions.contains(&extension)) && !text.contains(':');
         match text.parse::<SourceSpec>() {
-            Ok(spec) if spec.has_files() => Self::Files(spec),
+            Ok(spec) if is_named_so || spec.has_files() => Self::Files(spec),
             _ => Self::Query(text.to_owned()),
         }
     }

@@ -2,17 +2,23 @@
 
 use std::io::{IsTerminal, Write};
 
-use super::arguments::ListArguments;
-use super::session::Session;
+use super::arguments::{ListArguments, SourceArguments};
+use super::session::{self, Session};
 use super::{Failure, width, write_json};
 use crate::query::Attribute;
 use crate::render::{Columns, endpoint_json};
 
-pub(super) fn run(arguments: &ListArguments, session: &Session, output: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn run(
+    arguments: &ListArguments,
+    sources: &SourceArguments,
+    output: &mut impl Write,
+) -> Result<(), Failure> {
     let columns = Columns::named(&arguments.columns).map_err(Failure::said)?;
     let sort = arguments.sort.as_deref().map(sort_by).transpose()?;
+    let query = session::query(&arguments.query, sources.quiet)?;
+    let session = Session::open(sources)?;
     let inventory = &session.inventory;
-    let mut endpoints = session.select(&arguments.query)?;
+    let mut endpoints = session.select(&query);
     let found = endpoints.len();
     if let Some(sort) = sort {
         Columns::sort(sort, inventory, &mut endpoints);

@@ -34,6 +34,7 @@ impl From<io::Error> for Failure {
 }
 
 impl Failure {
+    #[expect(clippy::needless_pass_by_value, reason = "errors are mapped to it")]
     fn said(what: impl ToString) -> Self {
         Self::Said(what.to_string())
     }
@@ -41,8 +42,8 @@ impl Failure {
 
 /// Runs the binary: reads the arguments, does what they ask, writes to the standard streams.
 ///
-/// Exit codes: 0 if it was done, 1 if what was asked cannot be done (or `diff --exit-code` found something), 2 if the arguments
-/// cannot be understood.
+/// Exit codes: 0 if it was done, 1 if `diff --exit-code` found something, 2 if the arguments cannot be understood or what was
+/// asked cannot be done.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(arguments.into_iter().map(arguments::with_negation_in_words)) {
         Ok(arguments) => arguments,
@@ -67,15 +68,15 @@ fn fail(what: &str) -> ExitCode {
     let what = what.strip_prefix("error: ").unwrap_or(what).trim_end();
     let lines: Vec<String> = what.lines().map(render::shown).collect();
     _ = writeln!(io::stderr(), "error: {}", lines.join("\n"));
-    ExitCode::FAILURE
+    ExitCode::from(2)
 }
 
 fn run(arguments: &Arguments, output: &mut impl Write) -> Result<ExitCode, Failure> {
     let sources = &arguments.sources;
     match &arguments.command {
         Command::Attributes => attributes::run(output)?,
-        Command::List(list) => list::run(list, &Session::open(sources)?, output)?,
-        Command::Show(show) => show::run(show, &Session::open(sources)?, output)?,
+        Command::List(list) => list::run(list, sources, output)?,
+        Command::Show(show) => show::run(show, sources, output)?,
         Command::Services { json } => {
             let services = Session::open(sources)?.inventory.services();
             if *json {
@@ -84,7 +85,7 @@ fn run(arguments: &Arguments, output: &mut impl Write) -> Result<ExitCode, Failu
                 output.write_all(render::services(&services).render(width()).as_bytes())?;
             }
         }
-        Command::Openapi(openapi) => openapi::run(openapi, &Session::open(sources)?, output)?,
+        Command::Openapi(openapi) => openapi::run(openapi, sources, output)?,
         Command::Diff(diff) => return compare::run(diff, sources, output),
         Command::Sources { json } => write_sources(&Session::open(sources)?, *json, output)?,
     }
@@ -122,7 +123,7 @@ fn write_sources(session: &Session, json: bool, output: &mut impl Write) -> Resu
 }
 
 fn write_json(output: &mut impl Write, value: &impl serde::Serialize) -> Result<(), Failure> {
-    serde_json::to_writer_pretty(&mut *output, value).map_err(io::Error::from)?;
+    render::write_json(&mut *output, value)?;
     output.write_all(b"\n")?;
     Ok(())
 }

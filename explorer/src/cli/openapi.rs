@@ -7,12 +7,18 @@ use std::sync::Arc;
 
 use api_inventory::inventory::{InventorySnapshot, OpenApiOptions};
 
-use super::Failure;
-use super::arguments::{Format, OpenApiArguments};
-use super::session::Session;
+use super::arguments::{Format, OpenApiArguments, SourceArguments};
+use super::session::{self, Session};
+use super::{Failure, write_json};
 
-pub(super) fn run(arguments: &OpenApiArguments, session: &Session, output: &mut impl Write) -> Result<(), Failure> {
-    let endpoints = session.select(&arguments.query)?;
+pub(super) fn run(
+    arguments: &OpenApiArguments,
+    sources: &SourceArguments,
+    output: &mut impl Write,
+) -> Result<(), Failure> {
+    let query = session::query(&arguments.query, sources.quiet)?;
+    let session = Session::open(sources)?;
+    let endpoints = session.select(&query);
     let services: BTreeSet<&str> = endpoints
         .iter()
         .filter(|endpoint| endpoint.record.is_some())
@@ -38,9 +44,9 @@ pub(super) fn run(arguments: &OpenApiArguments, session: &Session, output: &mut 
     let text = match arguments.format {
         Format::Yaml => document.to_yaml().map_err(Failure::said)?,
         Format::Json => {
-            let mut text = serde_json::to_string_pretty(&document).map_err(std::io::Error::from)?;
-            text.push('\n');
-            text
+            let mut text = Vec::new();
+            write_json(&mut text, &document)?;
+            String::from_utf8(text).map_err(Failure::said)?
         }
     };
     match &arguments.output {

@@ -8,7 +8,7 @@ use api_inventory::observation::Minute;
 use super::Failure;
 use super::arguments::SourceArguments;
 use super::progress::Progress;
-use crate::inventory::ApiInventory;
+use crate::inventory::{ApiInventory, Endpoint};
 use crate::join::{self, JoinOptions, Proposal};
 use crate::load::{self, LoadOptions, SourceSpec};
 use crate::query::{Index, Query};
@@ -26,12 +26,10 @@ impl Session {
         if arguments.sources.is_empty() {
             return Err(Failure::said("nothing to read: name files, folders or patterns with --source"));
         }
-        let session = Self::read(arguments, &arguments.sources)?;
-        session.tell()?;
-        Ok(session)
+        Self::read(arguments, &arguments.sources)
     }
 
-    /// Reads and joins some sources.
+    /// Reads and joins some sources, and tells what is worth knowing of that.
     pub(super) fn read(arguments: &SourceArguments, specs: &[SourceSpec]) -> Result<Self, Failure> {
         let progress = Progress::new(arguments.quiet);
         let options = LoadOptions { threads: arguments.threads, endpoints: arguments.endpoints };
@@ -46,44 +44,36 @@ impl Session {
         let session = Self { inventory: join::join(read, &options), quiet: arguments.quiet };
         let problems = session.inventory.sources.iter().map(|source| source.problem_count).sum::<u64>();
         if arguments.strict && problems > 0 {
-            session.tell_problems()?;
+            session.tell_problems();
             return Err(Failure::said(format!("{problems} problems in the sources, and --strict")));
         }
+        session.tell();
         Ok(session)
     }
 
     /// The endpoints that a query matches, in order.
-    pub(super) fn select(&self, words: &[String]) -> Result<Vec<&crate::inventory::Endpoint>, Failure> {
-        let text = words.join(" ");
-        let query = Query::parse(&text).map_err(|error| Failure::said(error.render(&text)))?;
-        if !self.quiet {
-            let mut errors = io::stderr().lock();
-            for hint in query.hints() {
-                write!(errors, "{}", hint.render(&text))?;
-            }
-        }
-        let index = Index::of(&self.inventory);
-        let found = index.ask(&query);
-        Ok(found.into_iter().filter_map(|at| self.inventory.endpoints.get(at)).collect())
+    pub(super) fn select(&self, query: &Query) -> Vec<&Endpoint> {
+        let found = Index::of(&self.inventory).ask(query);
+        found.into_iter().filter_map(|at| self.inventory.endpoints.get(at)).collect()
     }
 
-    fn tell(&self) -> Result<(), Failure> {
-        self.tell_problems()?;
+    /// That it cannot be told is no reason to fail.
+    fn tell(&self) {
+        self.tell_problems();
         if self.quiet {
-            return Ok(());
+            return;
         }
         let mut errors = io::stderr().lock();
         for note in &self.inventory.notes {
-            writeln!(errors, "note: {}", shown(note))?;
+            _ = writeln!(errors, "note: {}", shown(note));
         }
-        for proposal in self.inventory.proposals.iter() {
-            writeln!(errors, "note: {}", shown(&proposed(proposal)))?;
+        for proposal in &self.inventory.proposals {
+            _ = writeln!(errors, "note: {}", shown(&proposed(proposal)));
         }
-        Ok(())
     }
 
     /// The first problem of each source, and how many more there are.
-    fn tell_problems(&self) -> Result<(), Failure> {
+    fn tell_problems(&self) {
         let mut errors = io::stderr().lock();
         for source in &self.inventory.sources {
             let Some(first) = source.problems.first() else { continue };
@@ -92,16 +82,33 @@ impl Session {
                 0 => String::new(),
                 more => format!(" ({more} more; `sources` lists them)"),
             };
-            writeln!(errors, "warning: {}", shown(&format!("{path}: {first}{more}")))?;
+            _ = writeln!(errors, "warning: {}", shown(&format!("{path}: {first}{more}")));
         }
-        Ok(())
     }
+}
+
+/// The query that some words make, before anything is read. What is worth knowing of how it was asked is told.
+pub(super) fn query(words: &[String], quiet: bool) -> Result<Query, Failure> {
+    let text = words.join(" ");
+    let query = Query::parse(&text).map_err(|error| Failure::said(error.render(&text)))?;
+    let mut errors = io::stderr().lock();
+    for hint in query.hints().iter().filter(|_| !quiet) {
+        _ = write!(errors, "{}", hint.render(&text));
+    }
+    Ok(query)
 }
 
 /// A proposal in a sentence.
 pub(super) fn proposed(proposal: &Proposal) -> String {
     let Proposal { mapping, listing, operations, unmatched, taken } = proposal;
+    let mapping = quoted(&mapping.to_string());
     let what =
         format!("{operations} of {unmatched} operations of {listing} without traffic have some as --map {mapping}");
     if *taken { format!("{what}, which was taken.") } else { format!("{what}.") }
+}
+
+/// An argument as a shell takes it.
+fn quoted(argument: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/:=._-".contains(letter);
+    if argument.chars().all(is_plain) { argument.to_owned() } else { format!("'{}'", argument.replace('\'', "'\\''")) }
 }

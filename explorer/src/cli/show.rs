@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use super::arguments::ShowArguments;
-use super::session::Session;
+use super::arguments::{ShowArguments, SourceArguments};
+use super::session::{self, Session};
 use super::{Failure, width, write_json};
 use crate::inventory::Endpoint;
 use crate::render::{detail, endpoint_json};
@@ -12,13 +12,20 @@ use crate::route::{RouteStyle, Shape};
 /// How many endpoints are suggested for one that there is not.
 const SUGGESTIONS: usize = 5;
 
-pub(super) fn run(arguments: &ShowArguments, session: &Session, output: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn run(
+    arguments: &ShowArguments,
+    sources: &SourceArguments,
+    output: &mut impl Write,
+) -> Result<(), Failure> {
+    let query = session::query(&arguments.query, sources.quiet)?;
+    let session = Session::open(sources)?;
     let inventory = &session.inventory;
-    let all = session.select(&arguments.query)?;
+    let all = session.select(&query);
     let shapes = [RouteStyle::Tracer, RouteStyle::Definition].map(|style| Shape::of(&arguments.route, style));
     let is_asked = |endpoint: &&&Endpoint| {
-        endpoint.method_name().eq_ignore_ascii_case(&arguments.method)
-            && (*endpoint.route == *arguments.route || shapes.contains(&Shape::of(&endpoint.route, RouteStyle::Tracer)))
+        let is_any = arguments.method.eq_ignore_ascii_case("ANY");
+        (is_any || endpoint.method_name().eq_ignore_ascii_case(&arguments.method))
+            && (*endpoint.route == *arguments.route || shapes.contains(&endpoint.shape()))
     };
     let found: Vec<&Endpoint> = all.iter().filter(is_asked).copied().collect();
     if found.is_empty() {
@@ -46,7 +53,7 @@ fn not_found(arguments: &ShowArguments, all: &[&Endpoint]) -> String {
     alike.sort_by(|(left, name), (right, other)| right.total_cmp(left).then_with(|| name.cmp(other)));
     alike.dedup_by(|(_, left), (_, right)| left == right);
     let alike = alike.iter().take_while(|(likeness, _)| *likeness > 0.75).take(SUGGESTIONS);
-    let alike: String = alike.map(|(_, name)| format!("\n  {}", crate::render::shown(name))).collect();
-    let hint = if alike.is_empty() { String::new() } else { format!("; there is{alike}") };
+    let alike: Vec<String> = alike.map(|(_, name)| crate::render::shown(name)).collect();
+    let hint = if alike.is_empty() { String::new() } else { format!("; there is\n  {}", alike.join("\n  ")) };
     format!("there is no {}{hint}", crate::render::shown(&asked))
 }

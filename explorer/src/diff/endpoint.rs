@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use api_inventory::inventory::EndpointRecord;
+use api_inventory::inventory::{EndpointRecord, Source as Witness};
 use api_inventory::observation::Stored;
 
 use super::shape::places;
@@ -18,8 +18,9 @@ pub(super) fn changes(before: &Side<'_>, after: &Side<'_>) -> Vec<Change> {
         if is_defined { "in a definition" } else { "in no definition" }.to_owned()
     };
     changes.extend(change("definition", told(before), told(after)));
-    match (&before.record, &after.record) {
-        (Some(before), Some(after)) => of_traffic(before, after, &mut changes),
+    let called = |side: &Side<'_>| side.record.clone().filter(|record| record.seen.get(&Witness::Traffic).is_some());
+    match (called(before), called(after)) {
+        (Some(before), Some(after)) => of_traffic(&before, &after, &mut changes),
         (None, Some(_)) => changes.extend(change("traffic", "none".to_owned(), "seen".to_owned())),
         (Some(_), None) => changes.extend(change("traffic", "seen".to_owned(), "none".to_owned())),
         (None, None) => {}

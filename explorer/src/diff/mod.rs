@@ -1,7 +1,7 @@
 //! What changed from one inventory to another: two builds, or two environments.
 //!
-//! Endpoints are the same if service, protocol, method, shape of the route and operation are; the environment tells them
-//! apart only where both sides have the same environments. What changed is told of what traffic shows: more of it shows
+//! Endpoints are the same if service, protocol, method, shape of the route and operation are, and the environment, unless the
+//! sides have none in common: then all of each side are one. What changed is told of what traffic shows: more of it shows
 //! more, so that a field which one side lacks may just not have come.
 
 mod endpoint;
@@ -13,7 +13,7 @@ use api_inventory::inventory::EndpointRecord;
 use api_inventory::observation::{Method, Protocol, Stored};
 
 use crate::inventory::{Endpoint, SharedText};
-use crate::route::{RouteStyle, Shape};
+use crate::route::Shape;
 
 /// What changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -82,7 +82,8 @@ impl Diff {
     /// Compares endpoints of two inventories, or of one.
     #[must_use]
     pub fn between(before: &[&Endpoint], after: &[&Endpoint]) -> Self {
-        let by_environment = environments(before) == environments(after);
+        let (of_before, of_after) = (environments(before), environments(after));
+        let by_environment = of_before == of_after || !of_before.is_disjoint(&of_after);
         let (before, after) = (sides(before, by_environment), sides(after, by_environment));
         let mut diff = Self::default();
         for (key, theirs) in &after {
@@ -120,7 +121,7 @@ fn sides<'a>(endpoints: &[&'a Endpoint], by_environment: bool) -> BTreeMap<Key, 
         let key = (
             endpoint.service.clone(),
             endpoint.environment.clone().filter(|_| by_environment),
-            Shape::of(&endpoint.route, RouteStyle::Tracer),
+            endpoint.shape(),
             endpoint.method,
             endpoint.operation.clone(),
             endpoint.protocol,

@@ -15,23 +15,21 @@ use crate::definition::{DeclaredOperation, DeclaredResponse, DeclaredShape, Decl
 type Bodies<'a> = BTreeMap<&'a str, Vec<&'a DeclaredShape>>;
 
 pub(super) fn compare(operation: &DeclaredOperation, seen: &mut Seen<'_>) {
-    let of_request = |_| by_media_type(&operation.request_bodies);
+    let of_request = |_| Some(by_media_type(&operation.request_bodies));
     compare_location(Location::RequestBody, of_request, seen);
     compare_location(Location::ResponseBody, |class| bodies_of(&operation.responses, class), seen);
     compare_statuses(&operation.responses, seen);
 }
 
-fn compare_location<'a>(location: Location, declared: impl Fn(StatusClass) -> Bodies<'a>, seen: &mut Seen<'_>) {
+fn compare_location<'a>(location: Location, declared: impl Fn(StatusClass) -> Option<Bodies<'a>>, seen: &mut Seen<'_>) {
     for schema in seen.schemas(location) {
-        let bodies = declared(schema.status_class);
-        if bodies.is_empty() {
-            continue;
-        }
+        let Some(bodies) = declared(schema.status_class) else { continue };
         let site = seen.site(schema);
         let media_type = schema.media_type.as_ref().map_or("", |media_type| media_type.as_str());
         match (find(&bodies, media_type), writing(media_type)) {
             (None, _) if !media_type.is_empty() => {
                 let declared = bodies.keys().copied().collect::<Vec<_>>().join(", ");
+                let declared = if declared.is_empty() { "no body".to_owned() } else { declared };
                 seen.tell(DriftKind::UndeclaredMediaType, &site, "", (Some(declared), Some(media_type.to_owned())));
             }
             (Some(declared), Some(writing)) => fields::compare(&declared, &schema.schema, writing, (&site, seen)),
@@ -65,26 +63,31 @@ fn compare_statuses(responses: &[DeclaredResponse], seen: &mut Seen<'_>) {
     }
 }
 
-/// What is declared for a class: all of its statuses together, else `default`.
-fn bodies_of(responses: &[DeclaredResponse], class: StatusClass) -> Bodies<'_> {
+/// What is declared for a class: all of its statuses together, because which of them came is not known, and of failures
+/// `default` too, unless the class is declared as a whole. None where no response is.
+fn bodies_of(responses: &[DeclaredResponse], class: StatusClass) -> Option<Bodies<'_>> {
     let digit = match class {
         StatusClass::Informational => 1,
         StatusClass::Success => 2,
         StatusClass::Redirection => 3,
         StatusClass::ClientError => 4,
         StatusClass::ServerError => 5,
-        _ => return Bodies::new(),
+        _ => return None,
     };
     let of = |wanted: Option<u8>| responses.iter().filter(move |response| response.status.class() == wanted);
     let mut of_class: Vec<&DeclaredResponse> = of(Some(digit)).collect();
+    let is_whole = of_class.iter().any(|response| response.status == DeclaredStatus::Class(digit));
+    if of_class.is_empty() || digit >= 4 && !is_whole {
+        of_class.extend(of(None));
+    }
     if of_class.is_empty() {
-        of_class = responses.iter().filter(|response| response.status == DeclaredStatus::Default).collect();
+        return None;
     }
     let mut bodies = Bodies::new();
     for (media_type, shape) in of_class.into_iter().flat_map(|response| &response.bodies) {
         bodies.entry(media_type).or_default().push(shape);
     }
-    bodies
+    Some(bodies)
 }
 
 fn by_media_type(bodies: &BTreeMap<String, Arc<DeclaredShape>>) -> Bodies<'_> {

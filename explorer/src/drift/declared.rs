@@ -49,6 +49,7 @@ impl<'a> Declared<'a> {
         let is_here = |field: &&DeclaredField| if of_request { !field.read_only } else { !field.write_only };
         Some(Field {
             required: all.len() == self.objects().count() && all.iter().all(|field| field.required),
+            in_all: all.len() == self.objects().count(),
             is_here: all.iter().any(is_here),
             shape: Self::any_of(all.iter().map(|field| &*field.shape)),
         })
@@ -78,6 +79,8 @@ impl<'a> Declared<'a> {
 pub(super) struct Field<'a> {
     /// All of the shapes have it, and require it.
     pub(super) required: bool,
+    /// All of the shapes have it.
+    pub(super) in_all: bool,
     /// It may be in the messages that are asked for.
     pub(super) is_here: bool,
     /// What it holds.

@@ -62,8 +62,12 @@ impl Comparison<'_, '_> {
         if more.is_empty() || declared.is_open() && types == DeclaredTypes::default() {
             return;
         }
-        let what = (Some(names(types)), Some(more.join(", ")));
-        self.seen.tell(DriftKind::TypeChanged, self.site, &self.path, what);
+        // That it can be null is told apart, because it is less.
+        let (null, other): (Vec<&str>, Vec<&str>) = more.into_iter().partition(|kind| *kind == "null");
+        for kinds in [null, other].into_iter().filter(|kinds| !kinds.is_empty()) {
+            let what = (Some(names(types)), Some(kinds.join(", ")));
+            self.seen.tell(DriftKind::TypeChanged, self.site, &self.path, what);
+        }
     }
 
     fn compare_object(&mut self, declared: &Declared<'_>, object: &ObjectSchema<Stored>) {
@@ -89,7 +93,9 @@ impl Comparison<'_, '_> {
             return;
         }
         for name in declared.names().filter(|name| object.field(name).is_none()) {
-            let Some(said) = declared.field(name, of_request).filter(|said| said.is_here) else { continue };
+            let Some(said) = declared.field(name, of_request).filter(|said| said.is_here && said.in_all) else {
+                continue;
+            };
             let (kind, declared) = if said.required {
                 (DriftKind::BecameOptional, "required")
             } else {

@@ -5,9 +5,10 @@
 //! has no traffic. Not compared are request headers and cookies, types of query parameters, statuses that were not seen,
 //! and what `anyOf` leaves open.
 //!
-//! What is said of requests is said of what callers sent, whether it was accepted or not: where callers were answered with 4xx for
-//! anything but who they are, such differences are *info*. That something is always there, or never, takes
-//! [`EXCHANGES`] exchanges to say, all of them seen whole, and no names withheld. Scalars of forms are texts, and XML has shapes of its
+//! What is said of requests is said of what callers sent, whether it was accepted or not: where more than one in twenty was
+//! answered with 4xx, for anything but who the caller is, such differences are *info*. That a value can also be `null` is
+//! a *warning*. That something is always there, or never, takes [`EXCHANGES`] exchanges to say, all of them seen whole,
+//! and no names withheld. Scalars of forms are texts, and XML has shapes of its
 //! own: of forms names are compared, of XML nothing.
 
 mod bodies;
@@ -83,7 +84,7 @@ pub enum DriftKind {
     UndeclaredParameter,
     /// A class of statuses that is in no definition.
     UndeclaredStatus,
-    /// A media type that is in no definition.
+    /// A media type that is in no definition, or a body where none is declared.
     UndeclaredMediaType,
     /// A field or parameter that must be there was missing.
     BecameOptional,

@@ -1,6 +1,6 @@
 //! Parameters of the path and of the query string.
 
-use api_inventory::observation::{Location, ParameterKind};
+use api_inventory::observation::{Location, ObjectSchema, ParameterKind};
 
 use super::DriftKind;
 use super::seen::{Seen, Site};
@@ -16,20 +16,21 @@ pub(super) fn compare(operation: &DeclaredOperation, endpoint: &Endpoint, seen: 
 fn compare_query(operation: &DeclaredOperation, seen: &mut Seen<'_>) {
     let declared =
         |name: &str| parameters(operation, ParameterLocation::Query).find(|declared| is_named(declared, name));
-    let Some(schema) = seen.schemas(Location::RequestQuery).next() else { return };
-    let mut site = seen.site(schema);
-    let Some(object) = schema.schema.object.as_deref() else { return };
+    let schema = seen.schemas(Location::RequestQuery).next();
+    let object = schema.and_then(|schema| schema.schema.object.as_deref());
+    let mut site = schema.map_or_else(|| seen.site_of_nothing(Location::RequestQuery), |schema| seen.site(schema));
     let analysed = seen.record.requests.analysed;
     // Requests without a query string have no shape of it.
-    let all_have_a_query = schema.count >= analysed;
-    for field in object.named() {
+    let all_have_a_query = schema.is_some_and(|schema| schema.count >= analysed);
+    let is_cut = object.is_some_and(|object| object.truncated);
+    for field in object.into_iter().flat_map(ObjectSchema::named) {
         let name = field.name.as_str();
         match declared(name) {
             None => seen.tell(DriftKind::UndeclaredParameter, &site, name, (None, None)),
             Some(declared) => {
                 let is_missing = field.optional || !all_have_a_query;
-                let is_optional = declared.required && is_missing && site.is_whole && !object.truncated;
-                let is_required = !declared.required && !is_missing && site.is_enough() && !object.truncated;
+                let is_optional = declared.required && is_missing && site.is_whole && !is_cut;
+                let is_required = !declared.required && !is_missing && site.is_enough() && !is_cut;
                 let said = |text: &str| Some(text.to_owned());
                 if is_optional {
                     let what = (said("required"), said("missing in some"));
@@ -42,11 +43,12 @@ fn compare_query(operation: &DeclaredOperation, seen: &mut Seen<'_>) {
         }
     }
     site.exchanges = analysed;
-    if object.truncated || object.folded().is_some() || !site.is_enough() {
+    if is_cut || object.is_some_and(|object| object.folded().is_some()) || !site.is_enough() {
         return;
     }
-    let unseen = parameters(operation, ParameterLocation::Query)
-        .filter(|declared| !object.named().any(|field| is_named(declared, field.name.as_str())));
+    let unseen = parameters(operation, ParameterLocation::Query).filter(|declared| {
+        !object.is_some_and(|object| object.named().any(|field| is_named(declared, field.name.as_str())))
+    });
     for declared in unseen {
         let (kind, said) = if declared.required {
             (DriftKind::BecameOptional, "required")

@@ -1,6 +1,6 @@
 //! What traffic shows, and how much can be said of it.
 
-use api_inventory::inventory::RecordedSchema;
+use api_inventory::inventory::{JointCount, RecordedSchema};
 use api_inventory::observation::{Location, StatusClass, Stored};
 
 use super::{Drift, DriftKind, DriftSeverity, EXCHANGES, Record};
@@ -9,8 +9,8 @@ use super::{Drift, DriftKind, DriftSeverity, EXCHANGES, Record};
 pub(super) struct Seen<'a> {
     pub(super) record: &'a Record,
     definition: usize,
-    /// Callers were answered with 4xx: what they sent may have been wrong.
-    refused_some: bool,
+    /// How many exchanges were answered with 4xx, for anything but who the caller is: what was sent may have been wrong.
+    rejected: u64,
     found: &'a mut Vec<Drift>,
 }
 
@@ -29,11 +29,11 @@ pub(super) struct Site {
 
 impl<'a> Seen<'a> {
     pub(super) fn new(record: &'a Record, definition: usize, found: &'a mut Vec<Drift>) -> Self {
-        let refused_some = record
-            .joint
-            .iter()
-            .any(|joint| joint.context.status_class == StatusClass::ClientError && !joint.context.refused);
-        Self { record, definition, refused_some, found }
+        let is_rejected =
+            |joint: &&JointCount| joint.context.status_class == StatusClass::ClientError && !joint.context.refused;
+        let rejected =
+            record.joint.iter().filter(is_rejected).fold(0_u64, |sum, joint| sum.saturating_add(joint.count));
+        Self { record, definition, rejected, found }
     }
 
     /// The site of a shape.
@@ -48,6 +48,17 @@ impl<'a> Seen<'a> {
         let is_partial = self.record.coverage.partial.iter().any(|partial| partial.location == location);
         let is_whole = !is_partial && schema.depth.is_none() && schema.withheld.get() == 0 && !self.record.truncated;
         Site { name, of_request, exchanges: schema.count, is_whole }
+    }
+
+    /// The site of a location that no exchange had anything at.
+    pub(super) fn site_of_nothing(&self, location: Location) -> Site {
+        let is_partial = self.record.coverage.partial.iter().any(|partial| partial.location == location);
+        Site {
+            name: location.as_str().to_owned(),
+            of_request: true,
+            exchanges: self.record.requests.analysed,
+            is_whole: !is_partial && !self.record.truncated,
+        }
     }
 
     /// The shapes of a location.
@@ -69,7 +80,10 @@ impl<'a> Seen<'a> {
             DriftKind::NeverSeen | DriftKind::NoTraffic => DriftSeverity::Info,
             _ => DriftSeverity::Warning,
         };
-        let severity = if site.of_request && self.refused_some { DriftSeverity::Info } else { severity };
+        // What was in each exchange was in those that were accepted too.
+        let may_be_rejected = site.of_request && kind != DriftKind::BecameRequired;
+        let is_unsure = may_be_rejected && self.rejected.saturating_mul(20) > site.exchanges;
+        let severity = if is_unsure { DriftSeverity::Info } else { severity };
         self.push(severity, kind, site, path, (declared, seen));
     }
 

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use api_inventory::inventory::EndpointRecord;
+use api_inventory::inventory::{EndpointRecord, Source as Witness};
 use api_inventory::observation::{Method, Protocol, Stored};
 
 use super::{ApiInventory, SharedText};
 use crate::definition::{DeclaredOperation, Definition};
 use crate::drift::Drift;
 use crate::gateway::{GatewayApi, GatewayRoute};
+use crate::route::{RouteStyle, Shape};
 
 /// One endpoint, as all sources tell of it.
 #[derive(Clone, Debug)]
@@ -121,6 +122,19 @@ impl Endpoint {
     #[must_use]
     pub fn method_name(&self) -> &'static str {
         self.method.map_or("ANY", Method::as_str)
+    }
+
+    /// The shape of its route.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        let style = if self.record.is_some() { RouteStyle::Tracer } else { RouteStyle::Definition };
+        Shape::of(&self.route, style)
+    }
+
+    /// Whether tracers saw it called at any time.
+    #[must_use]
+    pub fn has_traffic(&self) -> bool {
+        self.record.as_ref().is_some_and(|record| record.seen.get(&Witness::Traffic).is_some())
     }
 
     /// The definitions that describe it, with the operation of each.

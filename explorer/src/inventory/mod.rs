@@ -39,13 +39,5 @@ pub struct ApiInventory {
     pub window_start: Minute,
 }
 
-impl ApiInventory {
-    /// The entity that describes a service, if a catalog has one.
-    #[must_use]
-    pub fn service_entity(&self, service: &str) -> Option<&Entity> {
-        self.entities.iter().find(|entity| entity.kind == crate::catalog::EntityKind::Service && entity.name == service)
-    }
-}
-
 /// Text that many endpoints share.
 pub type SharedText = Arc<str>;

@@ -70,6 +70,8 @@ impl Service {
             self.analysed = self.analysed.saturating_add(record.requests.analysed);
             let traffic = record.seen.get(&api_inventory::inventory::Source::Traffic);
             self.last_seen = self.last_seen.max(traffic.map(|interval| interval.last));
+        }
+        if endpoint.has_traffic() {
             self.sources.insert("traffic");
         }
         if !endpoint.defined.is_empty() {

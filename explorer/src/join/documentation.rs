@@ -20,7 +20,7 @@ pub(super) fn of(endpoint: &Endpoint) -> Documentation {
             Some(record) if !is_proven(record) => Documentation::Unproven,
             _ => Documentation::Shadow,
         }
-    } else if is_defined {
+    } else if endpoint.defined.iter().any(|defined| defined.exact) {
         Documentation::Orphan
     } else if is_listed || record.is_none() {
         Documentation::GatewayOnly

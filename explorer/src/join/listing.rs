@@ -7,7 +7,11 @@ use crate::gateway::{GatewayApi, GatewayKind};
 use crate::inventory::SharedText;
 use crate::route::{RouteStyle, Shape, joined, normal_base_path};
 
+/// The paths of how many stages are tried.
+const STAGES_LIMIT: usize = 64;
+
 /// What lists operations.
+#[derive(Clone)]
 pub(super) struct Listing {
     /// Which it is.
     pub(super) of: ListingOf,
@@ -29,6 +33,7 @@ pub(super) enum ListingOf {
 }
 
 /// One operation of a listing.
+#[derive(Clone)]
 pub(super) struct Item {
     /// Its place in the listing.
     pub(super) at: usize,
@@ -72,8 +77,11 @@ impl Listing {
             routes: Vec::new(),
         });
         let mut base_paths = vec![String::new()];
-        base_paths.extend(api.stages.iter().map(|stage| normal_base_path(&stage.base_path)));
-        base_paths.dedup();
+        for base_path in api.stages.iter().map(|stage| normal_base_path(&stage.base_path)) {
+            if base_paths.len() < STAGES_LIMIT && !base_paths.contains(&base_path) {
+                base_paths.push(base_path);
+            }
+        }
         Self {
             of: ListingOf::Gateway(at),
             title: api.name.clone().or_else(|| api.id.clone()).unwrap_or_default(),
@@ -96,13 +104,19 @@ impl Listing {
         }
     }
 
-    /// Tells the definition or API whose it was found to be.
+    /// Tells the definition or API whose it was found to be, if it is of one service.
     pub(super) fn hand_down_owner(&self, definitions: &mut [Definition], gateways: &mut [GatewayApi]) {
-        let service = match self.of {
-            ListingOf::Definition(at) => definitions.get_mut(at).map(|definition| &mut definition.service),
-            ListingOf::Gateway(at) => gateways.get_mut(at).map(|api| &mut api.service),
+        let (service, operations) = match self.of {
+            ListingOf::Definition(at) => match definitions.get_mut(at) {
+                Some(definition) => (&mut definition.service, definition.operations.len()),
+                None => return,
+            },
+            ListingOf::Gateway(at) => match gateways.get_mut(at) {
+                Some(api) => (&mut api.service, api.routes.len()),
+                None => return,
+            },
         };
-        if let Some(service) = service {
+        if self.items.len() == operations {
             service.clone_from(&self.service);
         }
     }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use api_inventory::observation::Method;
+
 use super::JoinOptions;
 use super::listing::{Item, Listing};
 use super::traffic::{ServiceTraffic, Traffic};
@@ -45,10 +47,11 @@ impl FromStr for Mapping {
 
     fn from_str(text: &str) -> Result<Self, MappingError> {
         let (listed, served) = text.split_once('=').ok_or(MappingError)?;
-        let (service, listed) = match listed.rsplit_once(':') {
+        // A path can have the character as well, and a service has no slash.
+        let (service, listed) = match listed.split_once(':') {
             Some(("", _)) => return Err(MappingError),
-            Some((service, listed)) => (Some(service.to_owned()), listed),
-            None => (None, listed),
+            Some((service, listed)) if !service.contains('/') => (Some(service.to_owned()), listed),
+            _ => (None, listed),
         };
         let is_path = |path: &str| path.is_empty() || path.starts_with('/');
         if !is_path(listed) || !is_path(served) {
@@ -160,60 +163,59 @@ fn apply(listing: &mut Listing, mapping: &Mapping) {
     }
 }
 
-/// Looks for a prefix that operations without traffic share with traffic that nobody lists.
+/// Looks for a prefix that operations without traffic share with traffic that nobody lists. Not for one that is another
+/// version of what is listed: that is another API.
 fn propose(listing: &Listing, traffic: &ServiceTraffic) -> Option<Proposal> {
     let is_matched =
         |item: &&Item| item.routes.iter().any(|(shape, _)| traffic.exact(item.method, shape).next().is_some());
-    let unmatched: Vec<&Item> = listing.items.iter().filter(|item| !is_matched(item)).collect();
+    // What is listed several times counts once.
+    let unmatched: BTreeMap<(Shape, Option<Method>), &Item> = listing
+        .items
+        .iter()
+        .filter(|item| !is_matched(item))
+        .map(|item| ((item.below("").0, item.method), item))
+        .collect();
     let base_path = listing.base_paths.first()?;
     if unmatched.len() < OPERATIONS {
         return None;
     }
-    // By what a route ends with: how it goes on in front, so that no operation is compared with each route.
-    let mut by_end: BTreeMap<Shape, Vec<&Shape>> = BTreeMap::new();
-    for shape in traffic.by_shape.keys() {
-        for end in shape.ends() {
-            by_end.entry(end).or_default().push(shape);
-        }
-    }
+    let ends = traffic.ends();
     let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
-    for item in &unmatched {
-        let (bare, _) = item.below("");
+    for ((bare, method), item) in &unmatched {
         let (full, _) = item.below(base_path);
         let mut found: Vec<(String, String)> = Vec::new();
         // In front of the path there is another base path in traffic.
-        for served in by_end.get(&bare).into_iter().flatten() {
-            if has_method(traffic, served, item)
-                && let Some(prefix) = served.prefix_before(&bare)
-            {
-                found.push((base_path.clone(), prefix));
-            }
-        }
+        let longer =
+            ends.get(bare).into_iter().flatten().filter(|served| traffic.exact(*method, served).next().is_some());
+        found.extend(longer.filter_map(|served| Some((base_path.clone(), served.prefix_before(bare)?))));
         // Or what the path begins with is missing.
-        for end in full.ends() {
-            if has_method(traffic, &end, item)
-                && let Some(prefix) = full.prefix_before(&end)
-                && !end.is_root()
-            {
-                found.push((prefix, String::new()));
-            }
-        }
+        let shorter =
+            full.ends().into_iter().filter(|end| !end.is_root() && traffic.exact(*method, end).next().is_some());
+        found.extend(shorter.filter_map(|end| Some((full.prefix_before(&end)?, String::new()))));
         found.sort();
         found.dedup();
-        found.retain(|(listed, served)| listed != served);
-        for mapping in found {
+        for mapping in
+            found.into_iter().filter(|(listed, served)| listed != served && !is_other_version(listed, served))
+        {
             *counts.entry(mapping).or_default() += 1;
         }
     }
-    let ((listed, served), operations) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    let operations = counts.values().copied().max()?;
     if operations < OPERATIONS || operations * 2 < unmatched.len() {
         return None;
     }
+    let mut best = counts.into_iter().filter(|(_, count)| *count == operations);
+    // Of several that fit alike none is more likely than another.
+    let (Some(((listed, served), _)), None) = (best.next(), best.next()) else { return None };
     let service = listing.service.as_ref().map(ToString::to_string);
     let mapping = Mapping { service, listed, served };
     Some(Proposal { mapping, listing: listing.name(), operations, unmatched: unmatched.len(), taken: false })
 }
 
-fn has_method(traffic: &ServiceTraffic, shape: &Shape, item: &Item) -> bool {
-    traffic.exact(item.method, shape).next().is_some()
+/// `/v1` and `/api/v2` are not two paths of one API.
+fn is_other_version(listed: &str, served: &str) -> bool {
+    let version = |path: &str| -> Option<u32> {
+        path.split('/').filter_map(|segment| segment.strip_prefix(['v', 'V'])?.parse().ok()).next_back()
+    };
+    matches!((version(listed), version(served)), (Some(listed), Some(served)) if listed != served)
 }

@@ -10,6 +10,9 @@ use super::traffic::{ServiceTraffic, Traffic};
 use crate::inventory::{DefinedBy, Endpoint, RoutedBy};
 use crate::route::{RouteTree, Shape};
 
+/// How many operations describe one endpoint at most: files can say the same as often as they like.
+const LISTED_LIMIT: usize = 64;
+
 /// Tells endpoints which operations describe them, and adds those that have no traffic.
 pub(super) fn match_listing(listing: &Listing, traffic: &Traffic, joiner: &mut Joiner) {
     let of_service = listing.service.as_ref().and_then(|service| traffic.services.get(service));
@@ -74,7 +77,7 @@ fn covering(listing: &Listing, traffic: &ServiceTraffic, joiner: &mut Joiner, ma
     // A route that was inferred of what came can be one value of a parameter.
     for (shape, method, at) in &traffic.inferred {
         let Some(endpoint) = joiner.get(*at).filter(|endpoint| !is_listed(endpoint)) else { continue };
-        if let Some(item) = routes.describing(shape, |item| item.is_of(*method) && !is_catch_all(item)) {
+        for item in routes.describing(shape, |item| item.is_of(*method) && !is_catch_all(item)) {
             endpoint.listed_by(listing, item, false);
             matched.insert(item.at);
         }
@@ -83,7 +86,7 @@ fn covering(listing: &Listing, traffic: &ServiceTraffic, joiner: &mut Joiner, ma
     for (shape, of_shape) in traffic.by_shape.iter().filter(|_| matches!(listing.of, ListingOf::Gateway(_))) {
         for (method, at) in of_shape {
             let Some(endpoint) = joiner.get(*at).filter(|endpoint| !is_listed(endpoint)) else { continue };
-            if let Some(item) = routes.describing(shape, |item| item.is_of(*method) && is_catch_all(item)) {
+            for item in routes.describing(shape, |item| item.is_of(*method) && is_catch_all(item)) {
                 endpoint.listed_by(listing, item, false);
                 matched.insert(item.at);
             }
@@ -93,10 +96,11 @@ fn covering(listing: &Listing, traffic: &ServiceTraffic, joiner: &mut Joiner, ma
     let unmatched: Vec<&Item> = listing.items.iter().filter(|item| !matched.contains(&item.at)).collect();
     for item in unmatched {
         let covers = |(method, _): &(Method, usize)| item.is_of(*method);
-        let covering = item.routes.iter().find_map(|(shape, _)| traffic.catch_alls.describing(shape, covers));
-        if let Some(endpoint) = covering.and_then(|(_, at)| joiner.get(*at)) {
-            endpoint.listed_by(listing, item, false);
-            matched.insert(item.at);
+        for (_, at) in item.routes.iter().flat_map(|(shape, _)| traffic.catch_alls.describing(shape, covers)) {
+            if let Some(endpoint) = joiner.get(*at) {
+                endpoint.listed_by(listing, item, false);
+                matched.insert(item.at);
+            }
         }
     }
 }
@@ -116,13 +120,13 @@ impl Endpoint {
         match listing.of {
             ListingOf::Definition(definition) => {
                 let is_known = |by: &DefinedBy| by.definition == definition && by.operation == item.at;
-                if !self.defined.iter().any(is_known) {
+                if self.defined.len() < LISTED_LIMIT && !self.defined.iter().any(is_known) {
                     self.defined.push(DefinedBy { definition, operation: item.at, exact });
                 }
             }
             ListingOf::Gateway(api) => {
                 let is_known = |by: &RoutedBy| by.api == api && by.route == item.at;
-                if !self.routed.iter().any(is_known) {
+                if self.routed.len() < LISTED_LIMIT && !self.routed.iter().any(is_known) {
                     // A gateway that has the path knows of its other methods.
                     let exact = exact || !is_catch_all(item);
                     self.routed.push(RoutedBy { api, route: item.at, exact });

@@ -2,7 +2,7 @@
 //!
 //! Endpoints of traffic come first, by service and environment; routes that differ in the names of parameters alone are one.
 //! Definitions and gateways list operations. Whose they are is what the operator or a catalog says, else the service whose
-//! traffic has most of them. Their base paths are those that they name, if traffic has any of them, else none, if traffic
+//! traffic has those of them that any has, else each service that has some. Their base paths are those that they name, if traffic has any of them, else none, if traffic
 //! has that; further ones are proposed, and taken if the operator says so ([`Mapping`]).
 
 mod documentation;
@@ -52,16 +52,16 @@ pub struct Read {
 pub fn join(read: Read, options: &JoinOptions) -> ApiInventory {
     let Read { sources, records, mut definitions, mut gateways, entities } = read;
     let mut notes = Vec::new();
-    let traffic = Traffic::of(&records, options.window_start());
+    let mut traffic = Traffic::of(&records, options.window_start());
     ownership::say(&mut definitions, &mut gateways, &entities);
     let mut listings: Vec<Listing> = definitions.iter().enumerate().map(Listing::of_definition).collect();
     listings.extend(gateways.iter().enumerate().map(Listing::of_gateway));
-    ownership::find(&mut listings, &traffic, &mut notes);
+    let mut listings = ownership::find(listings, &traffic, &mut notes);
     for listing in &listings {
         listing.hand_down_owner(&mut definitions, &mut gateways);
     }
     let proposals = mapping::map(&mut listings, &traffic, options, &mut notes);
-    let mut joiner = Joiner { endpoints: traffic.endpoints.clone(), listed: HashMap::new() };
+    let mut joiner = Joiner { endpoints: std::mem::take(&mut traffic.endpoints), listed: HashMap::new() };
     for listing in &listings {
         matching::match_listing(listing, &traffic, &mut joiner);
     }

@@ -1,14 +1,17 @@
 //! Whose operations a definition or a gateway lists.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::listing::Listing;
-use super::traffic::{ServiceTraffic, Traffic};
+use api_inventory::observation::Method;
+
+use super::listing::{Item, Listing};
+use super::traffic::Traffic;
 use crate::catalog::{Entity, EntityKind};
 use crate::definition::Definition;
 use crate::gateway::GatewayApi;
 use crate::inventory::SharedText;
+use crate::route::Shape;
 
 /// What catalogs say: an API has services that implement it, and is found by its name.
 pub(super) fn say(definitions: &mut [Definition], gateways: &mut [GatewayApi], entities: &[Entity]) {
@@ -30,52 +33,128 @@ pub(super) fn say(definitions: &mut [Definition], gateways: &mut [GatewayApi], e
     }
 }
 
-/// Finds the service of what nobody has said: the one whose traffic has most of its operations, below whatever base path;
-/// of several the one that is called as it is; else the only one there is.
-pub(super) fn find(listings: &mut [Listing], traffic: &Traffic, notes: &mut Vec<String>) {
-    for listing in listings.iter_mut().filter(|listing| listing.service.is_none() && !listing.items.is_empty()) {
-        let named = traffic.services.keys().find(|service| is_called(service, &listing.title)).cloned();
-        let mut counts: Vec<(usize, bool, &SharedText)> = Vec::new();
-        for (service, of_service) in &traffic.services {
-            counts.push((most(listing, of_service), Some(service) == named.as_ref(), service));
+/// Finds the services of what nobody has said: the one whose traffic has all operations that any service has, below
+/// whatever base path; of several the one that is called as it is; else the only one there is. What has operations of
+/// several services is divided among them.
+pub(super) fn find(listings: Vec<Listing>, traffic: &Traffic, notes: &mut Vec<String>) -> Vec<Listing> {
+    let everywhere = Everywhere::of(traffic);
+    let mut found = Vec::with_capacity(listings.len());
+    for mut listing in listings {
+        if listing.service.is_some() || listing.items.is_empty() || everywhere.services.is_empty() {
+            found.push(listing);
+            continue;
         }
-        counts.sort_by(|left, right| right.cmp(left));
-        let total = listing.items.len();
-        let found = match counts.as_slice() {
-            [] => None,
-            [(0, _, only)] => {
-                notes.push(format!("{} is taken for that of {only}, the only service there is.", listing.name()));
-                Some(Arc::clone(only))
+        let having: Vec<HashSet<usize>> = listing.items.iter().map(|item| everywhere.having(item, &listing)).collect();
+        match owner(&listing, &having, &everywhere, notes) {
+            Owner::One(service) => {
+                listing.service = Some(service);
+                found.push(listing);
             }
-            [(0, ..), ..] => named,
-            [(first, named, _), (second, also, _), ..] if first == second && named == also => None,
-            [(count, _, service), ..] => {
-                if counts.len() > 1 {
-                    notes.push(format!(
-                        "{} is taken for that of {service}, which has {count} of its {total} operations.",
-                        listing.name()
-                    ));
-                }
-                Some(Arc::clone(service))
-            }
-        };
-        if found.is_none() && !counts.is_empty() {
-            notes.push(format!(
-                "Whose {} is was not found: no service, or several, have its operations. Say so with SERVICE=PATH.",
-                listing.name()
-            ));
+            Owner::Several => found.extend(divided(&listing, &having, &everywhere)),
+            Owner::Unknown => found.push(listing),
         }
-        listing.service = found;
+    }
+    found
+}
+
+/// Which services have which operations.
+struct Everywhere<'a> {
+    services: Vec<&'a SharedText>,
+    having: HashMap<&'a Shape, Vec<(Method, usize)>>,
+}
+
+impl<'a> Everywhere<'a> {
+    fn of(traffic: &'a Traffic) -> Self {
+        let mut everywhere = Self { services: Vec::new(), having: HashMap::new() };
+        for (at, (service, of_service)) in traffic.services.iter().enumerate() {
+            everywhere.services.push(service);
+            for (shape, methods) in &of_service.by_shape {
+                let having = everywhere.having.entry(shape).or_default();
+                having.extend(methods.iter().map(|(method, _)| (*method, at)));
+            }
+        }
+        everywhere
+    }
+
+    /// The services that have an operation, below a base path of its listing, or none.
+    fn having(&self, item: &Item, listing: &Listing) -> HashSet<usize> {
+        let bases = item.bases(&listing.base_paths).iter().map(String::as_str).chain([""]);
+        let shapes: HashSet<Shape> = bases.map(|base_path| item.below(base_path).0).collect();
+        let having = shapes.iter().filter_map(|shape| self.having.get(shape)).flatten();
+        having.filter(|(method, _)| item.method.is_none_or(|own| own == *method)).map(|(_, at)| *at).collect()
     }
 }
 
-/// How many operations a service has of a listing, below one base path of the listing, or none.
-fn most(listing: &Listing, traffic: &ServiceTraffic) -> usize {
-    let below = |base_path: &str| {
-        let has = |item: &&super::listing::Item| traffic.exact(item.method, &item.below(base_path).0).next().is_some();
-        listing.items.iter().filter(has).count()
+enum Owner {
+    One(SharedText),
+    Several,
+    Unknown,
+}
+
+fn owner(listing: &Listing, having: &[HashSet<usize>], everywhere: &Everywhere<'_>, notes: &mut Vec<String>) -> Owner {
+    let name = listing.name();
+    let (total, services) = (listing.items.len(), &everywhere.services);
+    let matched = having.iter().filter(|services| !services.is_empty()).count();
+    let mut counts = vec![0_usize; services.len()];
+    for at in having.iter().flatten() {
+        if let Some(count) = counts.get_mut(*at) {
+            *count += 1;
+        }
+    }
+    let called: Vec<usize> = (0..services.len())
+        .filter(|at| services.get(*at).is_some_and(|service| is_called(service, &listing.title)))
+        .collect();
+    let most = counts.iter().copied().max().unwrap_or(0);
+    let mut first: Vec<usize> = (0..services.len()).filter(|at| counts.get(*at) == Some(&most)).collect();
+    if first.len() > 1 && first.iter().any(|at| called.contains(at)) {
+        first.retain(|at| called.contains(at));
+    }
+    let service = |at: &usize| services.get(*at).map(|service| SharedText::clone(service));
+    match (matched, first.as_slice(), services.as_slice()) {
+        (0, _, [only]) => {
+            notes.push(format!("{name} is taken for that of {only}, the only service there is."));
+            Owner::One(SharedText::clone(only))
+        }
+        (0, ..) => called.first().and_then(service).map_or(Owner::Unknown, Owner::One),
+        (_, [one], _) if most == matched => {
+            let Some(one) = service(one) else { return Owner::Unknown };
+            if services.len() > 1 {
+                notes.push(format!("{name} is taken for that of {one}, which has {most} of its {total} operations."));
+            }
+            Owner::One(one)
+        }
+        (_, [_, _, ..], _) if most == matched => {
+            notes.push(format!(
+                "Whose {name} is was not found: several services have its operations alike. Say so with SERVICE=PATH."
+            ));
+            Owner::Unknown
+        }
+        _ => {
+            let having = counts.iter().filter(|count| **count > 0).count();
+            notes.push(format!(
+                "{name} has operations of {having} services, and is taken for that of each where it has."
+            ));
+            Owner::Several
+        }
+    }
+}
+
+/// The listing once for each service, with the operations that the service has, and once with those that none has.
+fn divided(listing: &Listing, having: &[HashSet<usize>], everywhere: &Everywhere<'_>) -> Vec<Listing> {
+    let mut parts: BTreeMap<Option<usize>, Vec<Item>> = BTreeMap::new();
+    for (item, services) in listing.items.iter().zip(having) {
+        for at in services {
+            parts.entry(Some(*at)).or_default().push(item.clone());
+        }
+        if services.is_empty() {
+            parts.entry(None).or_default().push(item.clone());
+        }
+    }
+    let part = |(at, items): (Option<usize>, Vec<Item>)| {
+        let service = at.and_then(|at| everywhere.services.get(at)).map(|service| SharedText::clone(service));
+        Listing { service, items, of: listing.of, title: listing.title.clone(), base_paths: listing.base_paths.clone() }
     };
-    listing.base_paths.iter().map(String::as_str).chain([""]).map(below).max().unwrap_or(0)
+    parts.into_iter().map(part).collect()
 }
 
 /// `Shop API` is the API of `shop`.

@@ -36,6 +36,23 @@ impl ServiceTraffic {
     }
 }
 
+/// How many routes with the same end are remembered: one that more share tells nothing.
+const ENDS_LIMIT: usize = 64;
+
+impl ServiceTraffic {
+    /// Shapes by what they end with, so that prefixes are found without comparing each route with each.
+    pub(super) fn ends(&self) -> HashMap<Shape, Vec<&Shape>> {
+        let mut ends: HashMap<Shape, Vec<&Shape>> = HashMap::new();
+        for shape in self.by_shape.keys() {
+            for end in shape.ends() {
+                ends.entry(end).or_default().push(shape);
+            }
+        }
+        ends.retain(|_, shapes| shapes.len() <= ENDS_LIMIT);
+        ends
+    }
+}
+
 /// What tells endpoints apart once their shape is known.
 type Key = (SharedText, Option<SharedText>, Protocol, Method, Shape, Option<SharedText>);
 

@@ -1,7 +1,6 @@
 //! Files that are documents: definitions, gateways, catalogs.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +12,7 @@ use crate::gateway::{self, Told};
 use crate::inventory::SharedText;
 use crate::join::Read;
 use crate::source::document::{self, MAX_DOCUMENT_BYTES};
+use crate::source::input;
 use crate::source::{Problem, Source, SourceId, SourceKind, kind};
 
 /// What the files of one folder tell of gateways, and the first of them.
@@ -101,8 +101,12 @@ impl Documents {
                 self.definitions.push(definition);
             }
             if let Some(file) = &entity.definition_file {
-                let path = path.parent().unwrap_or(Path::new("")).join(file);
-                if let Err(what) = self.read_file(&path, id, service, problems) {
+                let folder = path.parent().unwrap_or(Path::new(""));
+                let read = match below(folder, file) {
+                    Some(path) => self.read_file(&path, id, service, problems),
+                    None => Err("the definition that it names is no file below its folder".to_owned()),
+                };
+                if let Err(what) = read {
                     problems.push(Problem { place: format!("document {}", entity.document), what });
                 }
             }
@@ -122,11 +126,10 @@ impl Documents {
             known.service = known.service.take().or(service);
             return Ok(());
         }
-        if !path.is_file() {
-            return Err("there is no file with the definition that it names".to_owned());
-        }
         let mut bytes = Vec::new();
-        let read = File::open(path).and_then(|file| file.take(MAX_DOCUMENT_BYTES as u64 + 1).read_to_end(&mut bytes));
+        let input =
+            input::open(path).map_err(|error| format!("the definition that it names cannot be read: {error}"))?;
+        let read = input.take(MAX_DOCUMENT_BYTES as u64 + 1).read_to_end(&mut bytes);
         read.map_err(|error| format!("the definition that it names cannot be read: {error}"))?;
         let mut of_file = Vec::new();
         let document = document::read(&bytes, &mut of_file).map_err(|error| format!("its definition: {error}"))?;
@@ -163,6 +166,14 @@ impl Documents {
     }
 }
 
-fn canonical(path: &Path) -> PathBuf {
+/// The path that a file has whatever it is called.
+pub(super) fn canonical(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// A file below a folder: what a catalog says must not have others read.
+fn below(folder: &Path, file: &str) -> Option<PathBuf> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let path = folder.join(file).canonicalize().ok()?;
+    (path.is_file() && path.starts_with(folder.canonicalize().ok()?)).then_some(path)
 }

@@ -1,12 +1,13 @@
 //! All sources of a run, read.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::io::{self, Read as _};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use super::SourceSpec;
-use super::documents::Documents;
+use super::documents::{Documents, canonical};
+use crate::inventory::SharedText;
 use crate::join::Read;
 use crate::source::input::{self, Input};
 use crate::source::lines::{LineInput, LineOptions, read_lines};
@@ -30,6 +31,11 @@ pub enum LoadError {
         /// What was asked for.
         path: String,
     },
+    /// A file is said to be of two services.
+    TwoServices {
+        /// The file, or what names it.
+        path: String,
+    },
     /// More files than sources have numbers.
     TooMany,
 }
@@ -38,6 +44,7 @@ impl std::fmt::Display for LoadError {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::NoFile { path } => write!(formatter, "there is no file {path}, and none that matches it"),
+            Self::TwoServices { path } => write!(formatter, "{path} is said to be of two services"),
             Self::TooMany => formatter.write_str("too many files"),
         }
     }
@@ -59,26 +66,19 @@ pub fn load(sources: &[SourceSpec], options: &LoadOptions, progress: &(dyn Fn(u6
     let mut read = Read::default();
     let mut documents = Documents::default();
     let mut lines = Vec::new();
-    let mut known = HashSet::new();
-    for spec in sources {
-        let files = spec.files();
-        if files.is_empty() {
-            return Err(LoadError::NoFile { path: spec.path.clone() });
-        }
-        for path in files.into_iter().filter(|path| known.insert(path.clone())) {
-            let id = SourceId(u32::try_from(read.sources.len()).map_err(|_| LoadError::TooMany)?);
-            let mut source = Source::unread(path.clone());
-            match Opened::of(&path) {
-                Ok(Opened::Lines(input)) => lines.push((read.sources.len(), input)),
-                Ok(Opened::Document(bytes)) => {
-                    progress(bytes.len() as u64);
-                    source.bytes = bytes.len() as u64;
-                    documents.read(&bytes, (id, &path, spec.service.as_ref()), &mut source);
-                }
-                Err(error) => source.fail(&error),
+    for (path, service) in files(sources)? {
+        let id = SourceId(u32::try_from(read.sources.len()).map_err(|_| LoadError::TooMany)?);
+        let mut source = Source::unread(path.clone());
+        match Opened::of(&path) {
+            Ok(Opened::Lines(input)) => lines.push((read.sources.len(), input)),
+            Ok(Opened::Document(bytes)) => {
+                progress(bytes.len() as u64);
+                source.bytes = bytes.len() as u64;
+                documents.read(&bytes, (id, &path, service.as_ref()), &mut source);
             }
-            read.sources.push(source);
+            Err(error) => source.fail(&error),
         }
+        read.sources.push(source);
     }
     documents.finish(&mut read);
     let mut line_options = LineOptions { endpoints: options.endpoints, ..LineOptions::default() };
@@ -94,6 +94,30 @@ pub fn load(sources: &[SourceSpec], options: &LoadOptions, progress: &(dyn Fn(u6
     }
     read.records = lines.inventory.snapshot();
     Ok(read)
+}
+
+/// The files of all sources, each once, with the service that one of them names.
+fn files(sources: &[SourceSpec]) -> Result<Vec<(PathBuf, Option<SharedText>)>, LoadError> {
+    let mut files: Vec<(PathBuf, Option<SharedText>)> = Vec::new();
+    let mut known: HashMap<PathBuf, usize> = HashMap::new();
+    for spec in sources {
+        let named = spec.files();
+        if named.is_empty() {
+            return Err(LoadError::NoFile { path: spec.path.clone() });
+        }
+        for path in named {
+            let at = *known.entry(canonical(&path)).or_insert(files.len());
+            match (files.get_mut(at), &spec.service) {
+                (None, service) => files.push((path, service.clone())),
+                (Some((_, mine @ None)), service) => mine.clone_from(service),
+                (Some((_, Some(mine))), Some(service)) if mine != service => {
+                    return Err(LoadError::TwoServices { path: spec.path.clone() });
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(files)
 }
 
 /// What a file holds, as far as it takes to tell.

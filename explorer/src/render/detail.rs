@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use api_inventory::inventory::{EndpointRecord, JointCount, Source as Witness};
-use api_inventory::observation::{StatusClass, Stored};
+use api_inventory::inventory::{AuthenticationEvidence, EndpointRecord, JointCount, Source as Witness};
+use api_inventory::observation::{OperatorText, StatusClass, Stored};
 
 use super::text::shown;
 use super::{Align, Column, Table, schema};
@@ -106,7 +106,7 @@ impl Page {
         let reason = endpoint.route_reason.map(|reason| format!(" ({})", reason.as_str())).unwrap_or_default();
         self.line("route from", &format!("{}{reason}", endpoint.route_source.as_str()));
         self.line("flow", endpoint.flow.as_str());
-        let versions: Vec<&str> = record.service.versions.iter().map(|version| version.as_str()).collect();
+        let versions: Vec<&str> = record.service.versions.iter().map(OperatorText::as_str).collect();
         if !versions.is_empty() {
             self.line("versions", &versions.join(", "));
         }
@@ -114,9 +114,11 @@ impl Page {
             self.line("seen", &format!("from {} to {}", traffic.first, traffic.last));
         }
         let requests = &record.requests;
-        self.line("requests", &format!("{}, of which {} were analysed", requests.exact, requests.analysed));
+        let counted =
+            if requests.exact < requests.analysed { "not counted".to_owned() } else { requests.exact.to_string() };
+        self.line("requests", &format!("{counted}, of which {} were analysed", requests.analysed));
         let evidence: Vec<&str> =
-            record.authentication_evidence().into_iter().map(|evidence| evidence.as_str()).collect();
+            record.authentication_evidence().into_iter().map(AuthenticationEvidence::as_str).collect();
         let because = if evidence.is_empty() { String::new() } else { format!(", by {}", evidence.join(", ")) };
         self.line("authentication", &format!("{}{because}", record.authentication().as_str()));
         let credentials = record.methods.iter().map(|method| {

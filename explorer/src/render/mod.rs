@@ -13,7 +13,7 @@ mod text;
 pub use columns::{Columns, DEFAULT_COLUMNS, UnknownColumn};
 pub use detail::detail;
 pub use difference::difference;
-pub use json::{endpoint as endpoint_json, source as source_json};
+pub use json::{endpoint as endpoint_json, write_json};
 pub use services::services;
 pub use sources::sources;
 pub use table::{Align, Column, Table};

@@ -1,5 +1,7 @@
 //! Shapes as text.
 
+use std::fmt::Write;
+
 use api_inventory::observation::{Schema, Stored};
 
 use super::text::shown;
@@ -57,7 +59,7 @@ fn kinds(schema: &Schema<Stored>) -> String {
     }
     let tags: Vec<String> = schema.tags.iter().map(ToString::to_string).collect();
     if !tags.is_empty() {
-        text.push_str(&format!(" [{}]", shown(&tags.join(", "))));
+        _ = write!(text, " [{}]", shown(&tags.join(", ")));
     }
     text
 }

@@ -20,6 +20,12 @@ struct Node<T> {
     values: Vec<T>,
 }
 
+impl<T> Node<T> {
+    fn has(&self, wanted: impl Fn(&T) -> bool) -> bool {
+        self.values.iter().any(wanted)
+    }
+}
+
 impl<T> Default for Node<T> {
     fn default() -> Self {
         Self { literals: HashMap::new(), parameter: None, catch_all: None, values: Vec::new() }
@@ -68,20 +74,18 @@ impl<T> RouteTree<T> {
         node.map_or(&[], |node| &node.values)
     }
 
-    /// What stands for a route: literals before parameters, parameters before catch-alls, the first whose values are
-    /// `wanted`. A parameter of the route is never taken for a literal.
-    pub fn describing(&self, shape: &Shape, wanted: impl Fn(&T) -> bool) -> Option<&T> {
-        self.below(0, shape.segments(), &wanted)
+    /// What stands for a route: literals before parameters, parameters before catch-alls, all `wanted` values of the first
+    /// route that has any. A parameter of the route is never taken for a literal.
+    pub fn describing(&self, shape: &Shape, wanted: impl Fn(&T) -> bool) -> impl Iterator<Item = &T> {
+        let found = self.below(0, shape.segments(), &wanted).map(|node| node.values.as_slice()).unwrap_or_default();
+        found.iter().filter(move |value| wanted(value))
     }
 
-    fn below(&self, at: usize, segments: &[Segment], wanted: &impl Fn(&T) -> bool) -> Option<&T> {
+    fn below(&self, at: usize, segments: &[Segment], wanted: &impl Fn(&T) -> bool) -> Option<&Node<T>> {
         let node = self.nodes.get(at)?;
-        let by_catch_all = || {
-            let catch_all = self.nodes.get(node.catch_all?)?;
-            catch_all.values.iter().find(|value| wanted(value))
-        };
+        let by_catch_all = || self.nodes.get(node.catch_all?).filter(|node| node.has(wanted));
         let Some((segment, rest)) = segments.split_first() else {
-            return node.values.iter().find(|value| wanted(value));
+            return Some(node).filter(|node| node.has(wanted));
         };
         let by_literal = || match segment {
             Segment::Literal(literal) => self.below(*node.literals.get(literal)?, rest, wanted),
@@ -124,10 +128,10 @@ mod tests {
             ("/elsewhere", "/{any+}"),
             ("/users/anna/elsewhere", "/{any+}"),
         ] {
-            assert_eq!(tree.describing(&shape(route), |_| true), Some(&describing), "{route}");
+            assert_eq!(tree.describing(&shape(route), |_| true).collect::<Vec<_>>(), [&describing], "{route}");
         }
-        assert_eq!(tree.describing(&shape("/"), |_| true), None, "a catch-all takes one segment at least");
-        assert_eq!(tree.describing(&shape("/users/me"), |found| found.contains('{')), Some(&"/users/{id}"));
+        assert_eq!(tree.describing(&shape("/"), |_| true).next(), None, "a catch-all takes one segment at least");
+        assert_eq!(tree.describing(&shape("/users/me"), |found| found.contains('{')).next(), Some(&"/users/{id}"));
     }
 
     #[test]

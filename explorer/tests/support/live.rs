@@ -81,14 +81,14 @@ impl<'a> Live<'a> {
             }
         }
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let server = listener.local_addr().unwrap();
+        let address = listener.local_addr().unwrap();
         let service = router.layer(tracer.axum_layer()).into_make_service_with_connect_info::<SocketAddr>();
         let serving = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
         let client = Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
         for at in &self.called {
             let operation = &self.definition.operations[*at];
             for _ in 0..self.calls {
-                let response = client.request(self.request(operation, server)).await.unwrap();
+                let response = client.request(self.request(operation, address)).await.unwrap();
                 response.into_body().collect().await.unwrap();
             }
         }
@@ -98,10 +98,8 @@ impl<'a> Live<'a> {
     /// The route of an operation, whose parameters have names of their own.
     fn route(&self, operation: &DeclaredOperation) -> String {
         let segments = operation.path.split('/').filter(|segment| !segment.is_empty()).enumerate();
-        let named = segments.map(|(at, segment)| match segment.contains('{') {
-            true => format!("/{{p{at}}}"),
-            false => format!("/{segment}"),
-        });
+        let named = segments
+            .map(|(at, segment)| if segment.contains('{') { format!("/{{p{at}}}") } else { format!("/{segment}") });
         let route = format!("{}{}", self.base_path, named.collect::<String>());
         if route.is_empty() { "/".to_owned() } else { route }
     }

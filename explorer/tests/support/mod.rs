@@ -1,5 +1,5 @@
 //! What tests share.
-#![allow(dead_code, clippy::unwrap_used, reason = "each test uses a part; tests may panic")]
+#![allow(dead_code, clippy::unwrap_used, clippy::print_stdout, reason = "each test uses a part; tests may panic")]
 
 pub(crate) mod live;
 pub(crate) mod records;
