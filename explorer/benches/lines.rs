@@ -1,10 +1,14 @@
 //! How fast lines are read and joined, and what that takes of memory: `cargo bench -p api-inventory-explorer --bench lines`.
 //!
-//! Lines are made as they are read, of exchanges that the tracer's offline analyzer has seen; 8 tracers write them, with
-//! consecutive numbers. What making them costs is in the figures: about 1 % of them. For each kind, number of endpoints and
-//! number of threads it prints MB of lines read and joined in a second, the median of five runs; for 1,000,000 observations,
-//! which are not kept anywhere, also the peak of the memory that the process holds, with the templates of which it tells the
-//! size (Linux only). MB in a second of the processor are what tells where other programs run beside it (Linux only).
+//! Lines are of exchanges that the tracer's offline analyzer has seen; 8 tracers write them, with consecutive numbers. A
+//! process of its own reads each set of them, from a file of which all lines are made: the most memory that it holds is that
+//! of the reading. Making the lines is in the figures, with about 2 % of them.
+//!
+//! For each kind, number of endpoints and number of threads it prints MB in a second, and MB in a second of the processor,
+//! which tells more where other programs run beside it, both as the median of three runs; for 1,000,000 observations, of one.
+//! The processor's time and the memory are known on Linux only.
+//!
+//! `--write FILE KIND ENDPOINTS` and `--read FILE KIND LINES THREADS` are the two halves by themselves, for a profiler.
 //!
 //! Without optimisation, as `cargo test --benches` runs it, all of it is small, and only shows that it works.
 #![allow(
@@ -19,68 +23,85 @@
 #[path = "support/generator.rs"]
 mod generator;
 
+use std::path::Path;
+use std::process::Command;
 use std::time::Instant;
 
 use api_inventory_explorer::source::lines::{LineInput, LineOptions, read_lines};
-use generator::Templates;
+use generator::{Kind, Stream};
 
 const IS_SMALL: bool = cfg!(debug_assertions);
 
 fn main() {
-    let scale = |number: usize| if IS_SMALL { number / 1_000 } else { number };
-    let measured = [
-        ("observations", Templates::of_observations as fn(usize) -> Templates, 1_000, 100_000),
-        ("observations", Templates::of_observations, 100_000, 200_000),
-        ("records", Templates::of_records, 100_000, 100_000),
-    ];
-    for (kind, templates, endpoints, lines) in measured {
-        let (templates, lines) = (templates(scale(endpoints)), scale(lines));
-        let templates: &'static Templates = Box::leak(Box::new(templates));
-        for threads in [1, 2] {
-            let mut speeds: Vec<f64> =
-                (0..if IS_SMALL { 1 } else { 5 }).map(|_| run(templates, lines, threads).0).collect();
-            speeds.sort_by(f64::total_cmp);
-            println!(
-                "{kind} of {} B, {} endpoints, {threads} threads: {:.0} MB/s ({:.0} to {:.0})",
-                templates.mean(),
-                templates.endpoints(),
-                speeds[speeds.len() / 2],
-                speeds[0],
-                speeds[speeds.len() - 1],
-            );
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let kind = |name: &str| Kind::ALL.into_iter().find(|kind| kind.name() == name).unwrap();
+    match arguments[..] {
+        ["--write", file, of, endpoints] => generator::write(file.as_ref(), kind(of), endpoints.parse().unwrap()),
+        ["--read", file, of, lines, threads] => {
+            read(file.as_ref(), kind(of), lines.parse().unwrap(), threads.parse().unwrap());
         }
-        if kind == "observations" {
-            let lines = scale(1_000_000);
-            let before = reset_peak();
-            let cpu = processor_seconds();
-            let (speed, endpoints) = run(templates, lines, 2);
-            println!(
-                "{lines} {kind} of {endpoints} endpoints, 2 threads: {speed:.0} MB/s, {:.0} MB a second of the processor, \
-                 {} MiB before, {} MiB at the peak, {} MiB of templates",
-                (lines * templates.mean()) as f64 / 1e6 / (processor_seconds() - cpu),
-                before / 1024,
-                peak() / 1024,
-                templates.mean() * templates.endpoints() / 1024 / 1024,
-            );
+        _ => measure(),
+    }
+}
+
+fn measure() {
+    let scale = |number: usize| if IS_SMALL { number / 5_000 } else { number };
+    let runs = if IS_SMALL { 1 } else { 3 };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("lines");
+    for (kind, endpoints, measured) in [
+        (Kind::Observation, 1_000, [100_000, 1_000_000]),
+        (Kind::Observation, 100_000, [200_000, 1_000_000]),
+        (Kind::Record, 100_000, [100_000, 100_000]),
+    ] {
+        generator::write(&file, kind, scale(endpoints).max(1));
+        for (lines, runs) in [(measured[0], runs), (measured[1], 1)] {
+            for threads in [1, 2] {
+                tell(&file, kind, scale(lines), threads, runs);
+            }
         }
     }
 }
 
-/// Reads so many lines: how many MB in a second, and how many endpoints there were.
-fn run(templates: &'static Templates, lines: usize, threads: usize) -> (f64, usize) {
-    let input = LineInput::begun("-".into(), Vec::new(), Box::new(templates.stream(0..lines)));
-    let started = Instant::now();
-    let read = read_lines(vec![input], &LineOptions { threads, ..LineOptions::default() }, &|_| {});
-    let taken = started.elapsed().as_secs_f64();
-    let (source, counts) = &read.sources[0];
-    assert_eq!(counts.counted, lines as u64, "{:?}", source.problems);
-    (source.bytes as f64 / 1e6 / taken, read.inventory.snapshot().records.len())
+/// Has lines read by another process, several times, and prints what that took.
+fn tell(file: &Path, kind: Kind, lines: usize, threads: usize, runs: usize) {
+    let run = |_| {
+        let mut reader = Command::new(std::env::current_exe().unwrap());
+        let reader = reader.arg("--read").arg(file).args([kind.name(), &lines.to_string(), &threads.to_string()]);
+        let output = reader.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let output = String::from_utf8(output.stdout).unwrap();
+        output.split_whitespace().map(|figure| figure.parse().unwrap()).collect()
+    };
+    let figures: Vec<Vec<f64>> = (0..runs).map(run).collect();
+    let median = |figure: usize| {
+        let mut all: Vec<f64> = figures.iter().map(|figures| figures[figure]).collect();
+        all.sort_by(f64::total_cmp);
+        all[all.len() / 2]
+    };
+    let (speed, endpoints) = (median(0), median(3));
+    println!(
+        "{lines} {}s of {:.0} B, {endpoints} endpoints, {threads} threads: {speed:.0} MB/s, {:.0} MB per second of the \
+         processor, {:.0} MiB at the peak",
+        kind.name(),
+        median(4),
+        median(1),
+        median(2),
+    );
 }
 
-/// Forgets the peak of before; what the process holds now, in KiB.
-fn reset_peak() -> usize {
-    let _ = std::fs::write("/proc/self/clear_refs", "5");
-    peak()
+/// Reads so many lines, and prints MB in a second, MB in a second of the processor, MiB at the peak, endpoints, and bytes of
+/// a line.
+fn read(file: &Path, kind: Kind, lines: usize, threads: usize) {
+    let input = LineInput::begun("-".into(), Vec::new(), Box::new(Stream::new(file, kind, lines)));
+    let (started, busy) = (Instant::now(), processor_seconds());
+    let read = read_lines(vec![input], &LineOptions { threads, ..LineOptions::default() }, &|_| {});
+    let (taken, busy) = (started.elapsed().as_secs_f64(), processor_seconds() - busy);
+    let (source, counts) = &read.sources[0];
+    assert_eq!(counts.counted, lines as u64, "{:?}", source.problems);
+    let (bytes, endpoints) = (source.bytes as f64, read.inventory.snapshot().records.len());
+    println!("{} {} {} {endpoints} {}", bytes / 1e6 / taken, bytes / 1e6 / busy, peak() / 1024, bytes / lines as f64);
 }
 
 /// The most that the process has held, in KiB; 0 where that cannot be told.

@@ -2,7 +2,7 @@
 
 use super::key::EndpointKey;
 use super::ledger::{Ledger, Refused};
-use super::records::Records;
+use super::records::{Records, Totals};
 use super::{Applied, DeclaredEndpoints, EndpointRecord, Interval, InventorySnapshot, RecordedService, Source};
 use crate::observation::{Endpoint, LineKind, Minute, Observation, Provenance, TracerText, Vetted};
 

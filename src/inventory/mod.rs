@@ -25,6 +25,7 @@ mod live;
 mod observe;
 mod openapi;
 mod ordered;
+mod part;
 mod record;
 mod records;
 mod schemas;

@@ -7,6 +7,39 @@ use super::key::EndpointKey;
 use super::{EndpointRecord, InventorySnapshot, RecordedService};
 use crate::observation::{LineKind, Observation, Protocol, Provenance};
 
+/// Totals by endpoint, to which lines are added.
+pub(super) trait Totals<P: Provenance> {
+    /// Changes the record of an endpoint, or adds the `new` one.
+    fn change(
+        &mut self,
+        key: EndpointKey<P>,
+        change: impl FnOnce(&mut EndpointRecord<P>),
+        new: impl FnOnce() -> EndpointRecord<P>,
+    );
+
+    /// Adds what another record of an endpoint tells.
+    fn join(&mut self, record: &EndpointRecord<P>) {
+        self.change(EndpointKey::of(record), |mine| mine.join(record), || total(record.clone()));
+    }
+
+    /// Adds what one exchange taught of an endpoint.
+    fn observe(&mut self, key: EndpointKey<P>, service: RecordedService<P>, observation: &Observation<P>) {
+        // Both begin with the service: which exchange was first must not show.
+        let service = &service;
+        let change = |record: &mut EndpointRecord<P>| {
+            record.join_service(service);
+            record.join_endpoint(&observation.endpoint);
+            record.observe(observation);
+        };
+        let new = || {
+            let mut record = EndpointRecord::empty(service.clone(), observation.endpoint.clone());
+            record.observe(observation);
+            record
+        };
+        self.change(key, change, new);
+    }
+}
+
 /// Totals by endpoint. They are shared with snapshots, which therefore cost no more than a list of them.
 #[derive(Clone, Debug)]
 pub(super) struct Records<P: Provenance> {
@@ -55,55 +88,10 @@ impl<P: Provenance> Records<P> {
         self.by_key.into_values().map(Arc::unwrap_or_clone)
     }
 
-    /// Adds what another record of an endpoint tells.
-    pub(super) fn join(&mut self, record: &EndpointRecord<P>) {
-        self.change(EndpointKey::of(record), |mine| mine.join(record), || total(record.clone()));
-    }
-
-    /// Adds what one exchange taught of an endpoint.
-    pub(super) fn observe(&mut self, key: EndpointKey<P>, service: RecordedService<P>, observation: &Observation<P>) {
-        // Both begin with the service: which exchange was first must not show.
-        let service = &service;
-        let change = |record: &mut EndpointRecord<P>| {
-            record.join_service(service);
-            record.join_endpoint(&observation.endpoint);
-            record.observe(observation);
-        };
-        let new = || {
-            let mut record = EndpointRecord::empty(service.clone(), observation.endpoint.clone());
-            record.observe(observation);
-            record
-        };
-        self.change(key, change, new);
-    }
-
-    /// Changes the record of an endpoint, or adds the `new` one, and keeps no more than there may be.
-    pub(super) fn change(
-        &mut self,
-        key: EndpointKey<P>,
-        change: impl FnOnce(&mut EndpointRecord<P>),
-        new: impl FnOnce() -> EndpointRecord<P>,
-    ) {
-        if let Some(mine) = self.by_key.get_mut(&key) {
-            return change(Arc::make_mut(mine));
-        }
-        let counts = counts(&key);
-        self.by_key.insert(key, Arc::new(new()));
-        self.counted += usize::from(counts);
-        if self.counted > self.limit {
-            self.fold_last();
-        }
-    }
-
     /// The endpoint that sorts last goes into the record of those without room.
     fn fold_last(&mut self) {
         let Some(last) = self.by_key.keys().rev().find(|key| counts(key)).cloned() else { return };
-        self.fold_one(&last);
-    }
-
-    /// An endpoint that counts goes into the record of those without room.
-    fn fold_one(&mut self, key: &EndpointKey<P>) {
-        let Some(folded) = self.by_key.remove(key) else { return };
+        let Some(folded) = self.by_key.remove(&last) else { return };
         self.counted -= 1;
         self.join(&Arc::unwrap_or_clone(folded).into_overflow());
     }
@@ -113,21 +101,30 @@ impl<P: Provenance> Records<P> {
         self.limit
     }
 
-    /// How many of the records count against the limit.
-    pub(super) const fn counted(&self) -> usize {
-        self.counted
+    /// All of them by what tells them apart, taken out.
+    pub(super) fn into_parts(self) -> impl Iterator<Item = (EndpointKey<P>, Arc<EndpointRecord<P>>)> {
+        self.by_key.into_iter()
     }
 
-    /// What tells those apart, in order.
-    pub(super) fn counted_keys(&self) -> impl Iterator<Item = &EndpointKey<P>> {
-        self.by_key.keys().filter(|key| counts(key))
+    /// Those of all parts, of which each may be in several.
+    pub(super) fn of_parts(mut parts: Vec<(EndpointKey<P>, Arc<EndpointRecord<P>>)>, limit: usize) -> Self {
+        parts.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        parts.dedup_by(|(key, record), (before, mine)| {
+            let is_same = key == before;
+            if is_same {
+                Arc::make_mut(mine).join(record);
+            }
+            is_same
+        });
+        let counted = parts.iter().filter(|(key, _)| counts(key)).count();
+        let mut records = Self { by_key: parts.into_iter().collect(), counted, limit };
+        records.fold();
+        records
     }
 
-    /// Those that count, from one on, go into the record of those without room.
-    pub(super) fn fold_from(&mut self, first: &EndpointKey<P>) {
-        let folded: Vec<EndpointKey<P>> = self.by_key.range(first..).map(|(key, _)| key).cloned().collect();
-        for key in folded.iter().filter(|key| counts(key)) {
-            self.fold_one(key);
+    fn fold(&mut self) {
+        while self.counted > self.limit {
+            self.fold_last();
         }
     }
 
@@ -141,9 +138,7 @@ impl<P: Provenance> Records<P> {
                 None => self.change_shared(key, theirs),
             }
         }
-        while self.counted > self.limit {
-            self.fold_last();
-        }
+        self.fold();
     }
 
     fn change_shared(&mut self, key: &EndpointKey<P>, record: &Arc<EndpointRecord<P>>) {
@@ -180,8 +175,28 @@ impl<P: Provenance> Records<P> {
     }
 }
 
+impl<P: Provenance> Totals<P> for Records<P> {
+    /// Keeps no more than there may be.
+    fn change(
+        &mut self,
+        key: EndpointKey<P>,
+        change: impl FnOnce(&mut EndpointRecord<P>),
+        new: impl FnOnce() -> EndpointRecord<P>,
+    ) {
+        if let Some(mine) = self.by_key.get_mut(&key) {
+            return change(Arc::make_mut(mine));
+        }
+        let counts = counts(&key);
+        self.by_key.insert(key, Arc::new(new()));
+        self.counted += usize::from(counts);
+        if self.counted > self.limit {
+            self.fold_last();
+        }
+    }
+}
+
 /// Whether a record counts against the limit.
-fn counts<P: Provenance>(key: &EndpointKey<P>) -> bool {
+pub(super) fn counts<P: Provenance>(key: &EndpointKey<P>) -> bool {
     !(key.route.is_overflow() || key.route.is_unmatched() && key.operation.is_none())
 }
 

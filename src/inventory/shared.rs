@@ -5,7 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::key::EndpointKey;
 use super::ledger::{Ledger, Refused};
-use super::records::Records;
+use super::part::Part;
+use super::records::{Records, Totals};
 use super::{Applied, EndpointRecord, Inventory, RecordedService};
 use crate::observation::{LineKind, Observation, Provenance, Vetted};
 
@@ -42,7 +43,7 @@ const SMALL_PART: usize = 128;
 /// ```
 #[derive(Debug)]
 pub struct SharedInventory<P: Provenance = Vetted> {
-    parts: Vec<Mutex<Records<P>>>,
+    parts: Vec<Mutex<Part<P>>>,
     ledger: Mutex<Ledger<P>>,
     hasher: foldhash::fast::RandomState,
     limit: usize,
@@ -56,11 +57,16 @@ impl<P: Provenance> SharedInventory<P> {
     pub fn of(inventory: Inventory<P>) -> Self {
         let Inventory { records, ledger } = inventory;
         let limit = records.limit();
-        let mut parts: Vec<_> = (1..PARTS).map(|_| Mutex::new(Records::at_most(limit))).collect();
-        // Parts are joined in the end, so that it does not matter in which one an endpoint is.
-        parts.push(Mutex::new(records));
+        let hasher = foldhash::fast::RandomState::default();
+        let mut parts: Vec<Part<P>> = (0..PARTS).map(|_| Part::default()).collect();
+        for (key, record) in records.into_parts() {
+            if let Some(part) = parts.get_mut(part_of(&hasher, &key)) {
+                part.insert(key, record);
+            }
+        }
         let crowded = SMALL_PART.max(limit.saturating_mul(2) / PARTS);
-        Self { parts, ledger: Mutex::new(ledger), hasher: foldhash::fast::RandomState::default(), limit, crowded }
+        let parts = parts.into_iter().map(Mutex::new).collect();
+        Self { parts, ledger: Mutex::new(ledger), hasher, limit, crowded }
     }
 
     /// Adds a record that a tracer wrote, unless it was added before: see [`Inventory::apply`].
@@ -94,16 +100,13 @@ impl<P: Provenance> SharedInventory<P> {
     /// All of it, for one thread.
     #[must_use]
     pub fn into_inventory(self) -> Inventory<P> {
-        let mut records = Records::at_most(self.limit);
-        for part in self.parts {
-            records.join_all(&part.into_inner().unwrap_or_else(PoisonError::into_inner));
-        }
+        let parts = self.parts.into_iter().map(|part| part.into_inner().unwrap_or_else(PoisonError::into_inner));
+        let records = Records::of_parts(parts.flat_map(Part::into_records).collect(), self.limit);
         Inventory { records, ledger: self.ledger.into_inner().unwrap_or_else(PoisonError::into_inner) }
     }
 
-    fn change(&self, key: &EndpointKey<P>, change: impl FnOnce(&mut Records<P>)) {
-        let Ok(at) = usize::try_from(self.hasher.hash_one(key) % PARTS as u64) else { return };
-        let Some(part) = self.parts.get(at) else { return };
+    fn change(&self, key: &EndpointKey<P>, change: impl FnOnce(&mut Part<P>)) {
+        let Some(part) = self.parts.get(part_of(&self.hasher, key)) else { return };
         let mut records = locked(part);
         change(&mut records);
         let is_crowded = records.counted() > self.crowded;
@@ -116,13 +119,20 @@ impl<P: Provenance> SharedInventory<P> {
     /// Folds those endpoints of all parts together that find no room. It need not be done each time that there is one: what
     /// is folded once would be folded in the end, and sums do not depend on when.
     fn fold(&self) {
-        let mut parts: Vec<MutexGuard<'_, Records<P>>> = self.parts.iter().map(locked).collect();
+        let mut parts: Vec<MutexGuard<'_, Part<P>>> = self.parts.iter().map(locked).collect();
         let mut keys: Vec<EndpointKey<P>> = parts.iter().flat_map(|part| part.counted_keys()).cloned().collect();
         if keys.len() > self.limit {
             let (_, first, _) = keys.select_nth_unstable(self.limit);
-            parts.iter_mut().for_each(|part| part.fold_from(first));
+            for part in &mut parts {
+                part.fold_from(first);
+            }
         }
     }
+}
+
+/// In which part an endpoint is.
+fn part_of<P: Provenance>(hasher: &foldhash::fast::RandomState, key: &EndpointKey<P>) -> usize {
+    usize::try_from(hasher.hash_one(key) % PARTS as u64).unwrap_or_default()
 }
 
 /// A thread that has panicked leaves sums behind that are right but for its last line.

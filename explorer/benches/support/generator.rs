@@ -1,6 +1,8 @@
-//! Lines of many tracers, made as they are read: no file of them is needed, however many there are.
+//! Lines of many tracers: a file has what stands behind the number of a line, once for each endpoint, and is read over and over.
 
-use std::io::{self, Read};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, Write};
+use std::path::Path;
 
 use api_inventory::Tracer;
 use api_inventory::observation::Observation;
@@ -18,91 +20,98 @@ const PRODUCERS: usize = 8;
 /// How many endpoints one tracer's inventory keeps.
 const OF_ONE_TRACER: usize = 10_000;
 
-/// Lines without the producer's number and the line's.
-#[derive(Debug)]
-pub(crate) struct Templates {
-    kind: &'static str,
-    rests: Vec<String>,
+/// What lines tell of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    /// One exchange, in about 2 KB.
+    Observation,
+    /// One endpoint that was seen in two shapes.
+    Record,
 }
 
-/// So many lines made of templates in turn, as an input.
+impl Kind {
+    pub(crate) const ALL: [Self; 2] = [Self::Observation, Self::Record];
+
+    /// As lines name it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Observation => "observation",
+            Self::Record => "record",
+        }
+    }
+}
+
+/// Writes the file, of so many endpoints.
+pub(crate) fn write(path: &Path, kind: Kind, endpoints: usize) {
+    let mut file = BufWriter::new(File::create(path).unwrap());
+    let mut analyzer = offline();
+    for first in (0..endpoints).step_by(OF_ONE_TRACER) {
+        let mut instance = Instance::new(1, &observe(&mut offline(), 0, true).service);
+        for endpoint in first..endpoints.min(first + OF_ONE_TRACER) {
+            // What an analyzer remembers of names is bounded: after a while it would show fewer.
+            if endpoint % 1_000 == 0 {
+                analyzer = offline();
+            }
+            match kind {
+                Kind::Observation => write_rest(&mut file, &observe(&mut analyzer, endpoint, endpoint % 3 > 0)),
+                Kind::Record => {
+                    for whole in [true, false] {
+                        instance.observe(&observe(&mut analyzer, endpoint, whole));
+                    }
+                }
+            }
+        }
+        instance.deltas().iter().for_each(|record| write_rest(&mut file, record));
+    }
+    file.flush().unwrap();
+}
+
+/// Writes a line from behind its number.
+fn write_rest(file: &mut impl Write, line: &impl serde::Serialize) {
+    let line = serde_json::to_string(line).unwrap();
+    let seq = line.find(r#""seq":"#).unwrap();
+    writeln!(file, "{}", &line[seq + line[seq..].find(',').unwrap()..]).unwrap();
+}
+
+/// So many lines, as an input.
 #[derive(Debug)]
-pub(crate) struct Stream<'a> {
-    templates: &'a Templates,
+pub(crate) struct Stream {
+    file: BufReader<File>,
+    kind: Kind,
     at: usize,
     end: usize,
     line: Vec<u8>,
     told: usize,
 }
 
-impl Templates {
-    /// Observations of so many endpoints, of about 2 KB each.
-    pub(crate) fn of_observations(endpoints: usize) -> Self {
-        let mut analyzer = offline();
-        let mut rests = Vec::with_capacity(endpoints);
-        for endpoint in 0..endpoints {
-            // What an analyzer remembers of names is bounded: after a while it would show fewer.
-            if endpoint % 1_000 == 0 {
-                analyzer = offline();
-            }
-            let observation = observe(&mut analyzer, endpoint, endpoint % 3 > 0);
-            rests.push(rest(&serde_json::to_string(&observation).unwrap()));
+impl Stream {
+    pub(crate) fn new(path: &Path, kind: Kind, lines: usize) -> Self {
+        let file = BufReader::with_capacity(1024 * 1024, File::open(path).unwrap());
+        Self { file, kind, at: 0, end: lines, line: Vec::new(), told: 0 }
+    }
+
+    /// Makes the next line.
+    fn advance(&mut self) -> io::Result<()> {
+        let (producer, seq) = (self.at % PRODUCERS + 1, self.at / PRODUCERS + 1);
+        self.line.clear();
+        self.told = 0;
+        let kind = self.kind.name();
+        write!(self.line, r#"{{"kind":"{kind}","v":1,"producer":{{"id":"{producer:032x}","seq":{seq}"#)?;
+        if self.file.read_until(b'\n', &mut self.line)? == 0 {
+            self.file.rewind()?;
+            self.file.read_until(b'\n', &mut self.line)?;
         }
-        Self { kind: "observation", rests }
-    }
-
-    /// Records of so many endpoints, each of which was seen in two shapes.
-    pub(crate) fn of_records(endpoints: usize) -> Self {
-        let mut rests = Vec::with_capacity(endpoints);
-        for first in (0..endpoints).step_by(OF_ONE_TRACER) {
-            let mut analyzer = offline();
-            let mut instance = Instance::new(1, &observe(&mut analyzer, 0, true).service);
-            for endpoint in first..endpoints.min(first + OF_ONE_TRACER) {
-                if endpoint % 1_000 == 0 {
-                    analyzer = offline();
-                }
-                for whole in [true, false] {
-                    instance.observe(&observe(&mut analyzer, endpoint, whole));
-                }
-            }
-            rests.extend(instance.deltas().iter().map(|record| rest(&serde_json::to_string(record).unwrap())));
-        }
-        Self { kind: "record", rests }
-    }
-
-    /// How many endpoints there are.
-    pub(crate) fn endpoints(&self) -> usize {
-        self.rests.len()
-    }
-
-    /// How many bytes a line has.
-    pub(crate) fn mean(&self) -> usize {
-        self.rests.iter().map(|rest| rest.len() + 90).sum::<usize>() / self.rests.len()
-    }
-
-    /// The lines from one number to another.
-    pub(crate) fn stream(&self, lines: std::ops::Range<usize>) -> Stream<'_> {
-        Stream { templates: self, at: lines.start, end: lines.end, line: Vec::new(), told: 0 }
+        self.at += 1;
+        Ok(())
     }
 }
 
-impl Read for Stream<'_> {
+impl Read for Stream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut read = 0;
-        while read < buffer.len() {
+        while read < buffer.len() && (self.told < self.line.len() || self.at < self.end) {
             if self.told == self.line.len() {
-                if self.at == self.end {
-                    break;
-                }
-                self.line.clear();
-                self.told = 0;
-                let Templates { kind, rests } = self.templates;
-                let (producer, seq) = (self.at % PRODUCERS + 1, self.at / PRODUCERS + 1);
-                let head = format!(r#"{{"kind":"{kind}","v":1,"producer":{{"id":"{producer:032x}","seq":{seq}"#);
-                self.line.extend_from_slice(head.as_bytes());
-                self.line.extend_from_slice(rests[self.at % rests.len()].as_bytes());
-                self.line.push(b'\n');
-                self.at += 1;
+                self.advance()?;
             }
             let part = (self.line.len() - self.told).min(buffer.len() - read);
             buffer[read..read + part].copy_from_slice(&self.line[self.told..self.told + part]);
@@ -111,12 +120,6 @@ impl Read for Stream<'_> {
         }
         Ok(read)
     }
-}
-
-/// A line from behind its number.
-fn rest(line: &str) -> String {
-    let seq = line.find(r#""seq":"#).unwrap();
-    line[seq + line[seq..].find(',').unwrap()..].to_owned()
 }
 
 fn offline() -> OfflineAnalyzer {

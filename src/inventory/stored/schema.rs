@@ -46,10 +46,12 @@ fn read_one(place: &Place<'_>, schema: &mut Schema<Stored>) -> Result<(), ReadEr
     let inner = place.element(0, first);
     match first.kind() {
         Kind::Object => {
-            let mut object = ObjectSchema { fields: Vec::new(), truncated: is_truncated(mark.as_ref())? };
+            let members = inner.members()?;
+            let fields = Vec::with_capacity(members.clone().take(256).count());
+            let mut object = ObjectSchema { fields, truncated: is_truncated(mark.as_ref())? };
             let names: BTreeSet<FieldName<Stored>> =
                 optional::<Vec<_>>(mark.as_ref(), "optional")?.into_iter().collect();
-            for (name, field) in inner.members()? {
+            for (name, field) in members {
                 let field = Schema::read(&inner.member(name, field))?;
                 let name = FieldName::stored(place.reading.share(name));
                 object.add(FieldSchema { optional: names.contains(&name), name, schema: field });

@@ -198,6 +198,11 @@ impl<P: Provenance> ObjectSchema<P> {
 
     /// Adds what was seen in a field, keeping the order.
     pub(crate) fn add(&mut self, added: FieldSchema<P>) {
+        // Most come in order.
+        if self.fields.last().is_none_or(|last| last.name < added.name) {
+            self.fields.push(added);
+            return;
+        }
         match self.fields.binary_search_by(|field| field.name.cmp(&added.name)) {
             Err(at) => self.fields.insert(at, added),
             Ok(at) => {

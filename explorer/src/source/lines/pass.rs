@@ -100,8 +100,11 @@ impl Worker<'_> {
             };
             tally.problem(line, Problem { place: format!("line {line}"), what: kind.to_string() });
         }
-        for (line, number) in chunk.bytes.split(|byte| *byte == b'\n').zip(chunk.first..) {
-            let line = line.trim_ascii();
+        let mut start = 0;
+        let ends = memchr::memchr_iter(b'\n', &chunk.bytes).chain([chunk.bytes.len()]);
+        for (end, number) in ends.zip(chunk.first..) {
+            let line = chunk.bytes.get(start..end).unwrap_or_default().trim_ascii();
+            start = end + 1;
             if !line.is_empty() {
                 self.line(chunk.source, line, number);
             }
