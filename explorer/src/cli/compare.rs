@@ -28,7 +28,8 @@ pub(super) fn run(
             Diff::between(&all(&before), &all(&after))
         }
         (Side::Query(before), Side::Query(after)) => {
-            let [before, after] = [before, after].map(|text| (session::query(std::slice::from_ref(&text), sources.quiet), text));
+            let [before, after] =
+                [before, after].map(|text| (session::query(std::slice::from_ref(&text), sources.quiet), text));
             let ((before, of_before), (after, of_after)) = (before, after);
             let (before, after) = (before?, after?);
             let session = Session::open(sources)?;

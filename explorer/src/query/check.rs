@@ -1,6 +1,9 @@
 //! What a value means to the attribute that it is asked of.
 
 use std::ops::Bound;
+use std::time::{Duration, UNIX_EPOCH};
+
+use api_inventory::observation::Minute;
 
 use super::attribute::{Attribute, Kind};
 use super::error::Problem;
@@ -64,9 +67,28 @@ pub(super) fn condition(subject: &Subject, written: &Written) -> Result<Conditio
                     Bound::Included(Value::Time(low)) | Bound::Excluded(Value::Time(low)),
                     Bound::Included(Value::Time(high)) | Bound::Excluded(Value::Time(high)),
                 ) if low.is_age() != high.is_age() => Err(Problem::MixedTimes),
+                _ if is_turned(&low, &high) => Err(Problem::EmptyRange),
                 _ => Ok(Condition::Range(low, high)),
             }
         }
+    }
+}
+
+/// Whether a range ends before it begins. Ages grow backwards.
+fn is_turned(low: &Bound<Value>, high: &Bound<Value>) -> bool {
+    let value = |bound: &Bound<Value>| match bound {
+        Bound::Included(value) | Bound::Excluded(value) => Some(value.clone()),
+        Bound::Unbounded => None,
+    };
+    match (value(low), value(high)) {
+        (Some(Value::Number(low)), Some(Value::Number(high))) => low > high,
+        (Some(Value::Time(low)), Some(Value::Time(high))) => {
+            // Far from the beginning of time, so that no age is cut off there.
+            let now = Minute::of(UNIX_EPOCH + Duration::from_secs(1 << 36));
+            let (from, to) = (low.span(now).start, high.span(now).start);
+            if low.is_age() { from < to } else { from > to }
+        }
+        _ => false,
     }
 }
 

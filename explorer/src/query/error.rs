@@ -67,6 +67,8 @@ pub enum Problem {
     BareAge,
     /// A range from an age to a date.
     MixedTimes,
+    /// Nothing lies between the ends of a range.
+    EmptyRange,
     /// A wildcard in what others are compared with.
     WildcardInBound,
 }
@@ -82,12 +84,16 @@ impl QueryError {
         let text = match self.problem {
             Problem::UnknownAttribute { nearest: Some(name) } => format!("did you mean `{name}`?"),
             Problem::UnknownAttribute { nearest: None } => {
-                "put it in quotes to look for the text; docs/query.md has the list of attributes".to_owned()
+                "put it in quotes to look for the text; `api-inventory attributes` lists what there is".to_owned()
             }
             Problem::UnknownValue { attribute, nearest } => {
                 let meant = nearest.map(|value| format!("did you mean `{value}`? ")).unwrap_or_default();
                 format!("{meant}values of `{}` are {}", attribute.name(), attribute.terms().join(", "))
             }
+            Problem::Unordered { attribute } => {
+                format!("write `{}:(ONE OR OTHER)`; values are {}", attribute.name(), attribute.terms().join(", "))
+            }
+            Problem::EmptyRange => "the smaller one stands first; of ages the younger one: `[1d TO 7d]`".to_owned(),
             Problem::UnclosedQuote => "put `\"` behind the text, or `\\` before the quote".to_owned(),
             Problem::QuoteInWord => "put a blank or `\\` before it".to_owned(),
             Problem::NothingEscaped => "a backslash that is meant is written twice".to_owned(),
@@ -143,6 +149,7 @@ impl std::fmt::Display for QueryError {
             Problem::NotATime => formatter.write_str("this is no time"),
             Problem::BareAge => formatter.write_str("an age needs `<` or `>`"),
             Problem::MixedTimes => formatter.write_str("a range goes from age to age, or from date to date"),
+            Problem::EmptyRange => formatter.write_str("nothing lies between these two"),
             Problem::WildcardInBound => formatter.write_str("a wildcard has no place in an order"),
         }
     }

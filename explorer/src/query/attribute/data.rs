@@ -100,6 +100,7 @@ fn fields(view: &EndpointView<'_>, tell: &mut dyn FnMut(&str)) {
 fn seen_fields(mut places: Vec<&Schema<Stored>>, left: &mut usize, tell: &mut dyn FnMut(&str)) {
     while let Some(schema) = places.pop().filter(|_| spend(left)) {
         for field in schema.object.iter().flat_map(|object| &object.fields) {
+            spend(left);
             tell(field.name.as_str());
             places.push(&field.schema);
         }
@@ -115,6 +116,7 @@ fn declared_fields(mut places: Vec<&DeclaredShape>, left: &mut usize, tell: &mut
             continue;
         }
         for (name, field) in &shape.fields {
+            spend(left);
             tell(name);
             places.push(&field.shape);
         }

@@ -3,6 +3,7 @@
 use api_inventory::observation::{Flow, Method, Protocol, RouteSource};
 
 use super::{Attribute, Group, terms, word};
+use crate::catalog::{Entity, EntityKind};
 use crate::query::view::EndpointView;
 
 pub(super) const GROUP: Group = Group {
@@ -37,13 +38,13 @@ pub(super) const GROUP: Group = Group {
         })
         .aliased(&["team"]),
         Attribute::text("tier", "The tier of the service, as a catalog says.", |view, tell| {
-            view.entities.iter().filter_map(|entity| entity.tier.as_deref()).for_each(tell);
+            of_service(view).filter_map(|entity| entity.tier.as_deref()).for_each(tell);
         }),
         Attribute::text("lifecycle", "The lifecycle of the service, as a catalog says.", |view, tell| {
-            view.entities.iter().filter_map(|entity| entity.lifecycle.as_deref()).for_each(tell);
+            of_service(view).filter_map(|entity| entity.lifecycle.as_deref()).for_each(tell);
         }),
         Attribute::text("tag", "Tags of the service in a catalog.", |view, tell| {
-            view.entities.iter().flat_map(|entity| &entity.tags).for_each(|tag| tell(tag));
+            of_service(view).flat_map(|entity| &entity.tags).for_each(|tag| tell(tag));
         })
         .aliased(&["tags", "catalog.tag"]),
         Attribute::closed("method", methods, "The method; `ANY` is a gateway's.", |view, tell| {
@@ -81,6 +82,11 @@ pub(super) const GROUP: Group = Group {
         .aliased(&["server.address"]),
     ],
 };
+
+/// What a catalog says of the service itself, and not of an API that it implements.
+fn of_service<'a>(view: &EndpointView<'a>) -> impl Iterator<Item = &'a Entity> {
+    view.entities.iter().copied().filter(|entity| entity.kind == EntityKind::Service)
+}
 
 fn methods() -> Vec<&'static str> {
     Method::ALL.iter().map(|method| method.as_str()).chain(["ANY"]).collect()

@@ -33,6 +33,8 @@ pub(super) struct ColumnBuilder {
     interner: Interner,
     ids: Vec<u32>,
     ends: Vec<u32>,
+    /// By text.
+    last: Vec<u32>,
 }
 
 impl ColumnBuilder {
@@ -40,8 +42,13 @@ impl ColumnBuilder {
     pub(super) fn add(&mut self, endpoint: usize, text: &str) {
         self.close(endpoint);
         let id = self.interner.number(text);
-        let start = self.ends.last().map_or(0, |end| *end as usize);
-        if !self.ids.iter().skip(start).any(|known| *known == id) {
+        // Which endpoint had the text last, by one more than its number.
+        let (at, stamp) = (id as usize, u32::try_from(endpoint).unwrap_or(u32::MAX).saturating_add(1));
+        if self.last.len() <= at {
+            self.last.resize(at + 1, 0);
+        }
+        if let Some(last) = self.last.get_mut(at).filter(|last| **last != stamp) {
+            *last = stamp;
             self.ids.push(id);
         }
     }
