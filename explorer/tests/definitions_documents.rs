@@ -158,3 +158,24 @@ fn small_values_without_end_are_refused() {
     let objects = format!("[{}0]", "{\"a\":0},".repeat(2_000_000));
     assert_eq!(error(objects.as_bytes()).fault, DocumentFault::TooMuch);
 }
+
+#[test]
+fn a_key_that_is_null_is_the_word_and_costs_nothing_else() {
+    assert_eq!(read("a: {null: 1, '': 2}\nb: {~: 1}\n"), json!({"a": {"null": 1, "": 2}, "b": {"null": 1}}));
+}
+
+#[test]
+fn the_version_of_an_api_is_kept_as_it_is_written() {
+    for (text, version) in [
+        ("info: {version: 1.10}", json!("1.10")),
+        ("info: {version: '1.10'}", json!("1.10")),
+        ("info: {version: 2}", json!("2")),
+        ("info: {version: ~}", Value::Null),
+        ("info: {version: [1.10]}", json!([1.1])),
+        ("info: {version: {a: b}}", json!({"a": "b"})),
+        (r#"{"info": {"version": 1.5}}"#, json!(1.5)),
+    ] {
+        assert_eq!(read(text)["info"]["version"], version, "{text}");
+    }
+    assert_eq!(read("other: {version: 1.10}\ninfo: {it: {version: 1.10}}")["info"]["it"]["version"], json!(1.1));
+}

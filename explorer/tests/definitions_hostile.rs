@@ -158,6 +158,25 @@ fn nullable_references_to_a_large_schema_do_not_copy_it_without_end() {
     assert_eq!(problems[0].what, "the definition is too large; what is beyond the limit is left open");
 }
 
+#[test]
+fn media_types_of_swagger_do_not_multiply_with_operations() {
+    let produces: Vec<_> = (0..30_000).map(|number| format!("a/{number}")).collect();
+    let operation = json!({
+        "parameters": [{"name": "it", "in": "body", "schema": {}}],
+        "responses": {"200": {"schema": {}}, "201": {"schema": {}}, "400": {"schema": {}}},
+    });
+    let paths: Map<_, _> = (0..4_000).map(|number| (format!("/{number}"), json!({"post": operation}))).collect();
+    let (definition, problems) =
+        read(&json!({"swagger": "2.0", "consumes": produces, "produces": produces, "paths": paths}));
+    let bodies = definition.operations.iter().flat_map(|operation| {
+        let answered = operation.responses.iter().map(|response| response.bodies.len());
+        answered.chain([operation.request_bodies.len()])
+    });
+    assert!(bodies.sum::<usize>() <= 500_000);
+    // One for each of the two lists, and that there is no room for more bodies, nor for more operations after them.
+    assert_eq!(problems.len(), 4, "{problems:?}");
+}
+
 /// Values that are made of the words of definitions, in any order.
 fn anything() -> impl Strategy<Value = Value> {
     let word = prop::sample::select(vec![

@@ -119,7 +119,10 @@ fn an_http_api_is_told_by_its_exporter_and_has_shared_integrations() {
 #[test]
 fn the_answers_in_a_folder_are_one_api() {
     let (apis, problems) = files(&[
-        ("rest-apis.json", json!({"items": [{"id": "a1b2c3", "name": "shop", "createdDate": 1}]})),
+        (
+            "rest-apis.json",
+            json!({"items": [{"id": "a1b2c3", "name": "shop", "createdDate": 1, "apiKeySource": "HEADER"}]}),
+        ),
         (
             "resources.json",
             json!({"items": [
@@ -159,11 +162,14 @@ fn ids_in_names_say_whose_an_answer_is() {
     let (apis, _) = files(&[
         (
             "apis.json",
-            json!({"items": [{"id": "aaa111", "name": "one", "createdDate": 1}, {"id": "bbb222", "name": "two", "createdDate": 1}]}),
+            json!({"items": [{"id": "aaa111", "name": "one", "createdDate": 1, "apiKeySource": "HEADER"}, {"id": "bbb222", "name": "two", "createdDate": 1, "apiKeySource": "HEADER"}]}),
         ),
         ("bbb222/resources.json", resources("/two")),
         ("get-resources.aaa111.json", resources("/one")),
-        ("more.json", json!({"stages of bbb222": {"item": [{"stageName": "dev"}]}, "resources": resources("/else")})),
+        (
+            "more.json",
+            json!({"stages of bbb222": {"item": [{"stageName": "dev", "deploymentId": "d"}]}, "resources": resources("/else")}),
+        ),
     ]);
     let told: Vec<_> = apis
         .iter()
@@ -202,7 +208,7 @@ fn routes_of_version_2_are_read_in_both_spellings() {
     let upper = json!({
         "api": {"ApiId": "a1", "Name": "shop", "ProtocolType": "HTTP"},
         "routes": {"Items": routes},
-        "stages": {"Items": [{"StageName": "$default"}, {"StageName": "dev"}]},
+        "stages": {"Items": [{"StageName": "$default", "AutoDeploy": true}, {"StageName": "dev", "DeploymentId": "d"}]},
         "authorizers": {"Items": [{"AuthorizerId": "z1", "AuthorizerType": "JWT", "Name": "login"}]},
         "integrations": {"Items": [{"IntegrationId": "i1", "IntegrationType": "AWS_PROXY"}]},
     });
@@ -399,4 +405,62 @@ proptest! {
         let _ = join(told, &mut problems);
         let _ = Entity::read(&[value, other], SourceId(0), &mut problems);
     }
+}
+
+#[test]
+fn two_apis_in_a_folder_are_kept_apart() {
+    let resources = |kind: &str| json!({"items": [{"id": "r1", "path": "/orders", "resourceMethods": {"GET": {"httpMethod": "GET", "authorizationType": kind}}}]});
+    let apis = json!({"items": [
+        {"id": "abcdef1234", "name": "shop", "createdDate": "2020"}, {"id": "abcdef5678", "name": "cart", "createdDate": "2020"},
+    ]});
+    let folder = [
+        ("get-rest-apis.json", apis),
+        ("shop-resources.json", resources("NONE")),
+        ("cart-resources.json", resources("AWS_IAM")),
+    ];
+    let (apis, problems) = files(&folder);
+    let asked: Vec<_> = apis.iter().flat_map(|api| &api.routes).map(|route| route.authorization.clone()).collect();
+    assert_eq!(asked, [Authorization::None, Authorization::Iam]);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    // With no list, they are one API, and neither authorization is taken for true.
+    let (apis, problems) = files(&folder[1..]);
+    assert_eq!((apis.len(), &apis[0].routes[0].authorization), (1, &Authorization::Unsaid));
+    assert_eq!(problems.len(), 1, "{problems:?}");
+}
+
+#[test]
+fn an_id_beside_lists_is_the_apis() {
+    let api = only(&json!({"restApiId": "abcdef1234", "resources": [
+        {"id": "r1", "path": "/a", "pathPart": "a", "tags": {}, "resourceMethods": {"GET": {"authorizationType": "NONE"}}},
+    ]}));
+    assert_eq!((api.id.as_deref(), api.routes.len()), (Some("abcdef1234"), 1));
+    let api = only(&json!({"ApiId": "abcdef1234", "Items": [{"RouteKey": "GET /a", "AuthorizationType": "NONE"}]}));
+    assert_eq!((api.id.as_deref(), api.routes.len()), (Some("abcdef1234"), 1));
+}
+
+#[test]
+fn documents_within_text_share_a_budget() {
+    let body = json!({"openapi": "3.0.0", "paths": {"/a": {"get": {}}}}).to_string();
+    let many: Vec<_> = (0..100).map(|_| json!({"contentType": "application/json", "body": body})).collect();
+    let mut problems = Vec::new();
+    let apis = GatewayApi::read(&json!(many), SourceId(0), &mut problems);
+    assert_eq!((apis.len(), problems.len()), (16, 1), "{problems:?}");
+}
+
+#[test]
+fn names_that_others_use_as_well_are_no_gateway() {
+    let document =
+        json!({"pipeline": {"stageName": "Build"}, "rows": [{"id": "1", "name": "x", "createdDate": "2020"}]});
+    assert!(!GatewayApi::is_told_by(&document));
+}
+
+#[test]
+fn private_hosts_and_default_stages_are_understood() {
+    let api = only(&json!({
+        "openapi": "3.0.1", "x-amazon-apigateway-importexport-version": "1.0",
+        "servers": [{"url": "https://abcdef1234-vpce-0123.execute-api.eu-west-1.amazonaws.com/"}],
+        "paths": {"/a": {"get": {}}},
+    }));
+    assert_eq!(api.id.as_deref(), Some("abcdef1234"));
+    assert_eq!((api.stages[0].name.as_str(), api.stages[0].base_path.as_str()), ("$default", ""));
 }

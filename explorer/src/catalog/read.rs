@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use super::{CodeLocation, Entity, EntityKind};
 use crate::definition::Definition;
-use crate::source::{Pointer, Problem, SourceId, document};
+use crate::gateway::nested::Nested;
+use crate::source::{Pointer, Problem, SourceId};
 
 impl Entity {
     /// Whether a document is an entity, or a list of entities, of any kind.
@@ -42,9 +43,10 @@ impl Entity {
             entity => std::slice::from_ref(entity),
         });
         let mut read = Vec::new();
+        let mut nested = Nested::default();
         for (number, value) in (1..).zip(entities) {
             let mut found = Vec::new();
-            let entity = Reader { problems: &mut found }.entity(value, source, number);
+            let entity = Reader { problems: &mut found, nested: &mut nested }.entity(value, source, number);
             problems.extend(found.into_iter().map(|problem| Problem {
                 place: format!("document {number} {}", problem.place).trim_end().to_owned(),
                 ..problem
@@ -81,6 +83,7 @@ impl Form {
 
 struct Reader<'a> {
     problems: &'a mut Vec<Problem>,
+    nested: &'a mut Nested,
 }
 
 impl Reader<'_> {
@@ -152,15 +155,12 @@ impl Reader<'_> {
         let definition = match interface.get("definition") {
             None => return,
             // Some write the definition as text.
-            Some(Value::String(text)) => match document::read(text.as_bytes(), self.problems) {
-                Ok(document) => {
+            Some(Value::String(text)) => match self.nested.read(at, text, self.problems) {
+                Some(document) => {
                     written = document;
                     &written
                 }
-                Err(error) => {
-                    self.tell(at, &error.to_string());
-                    return;
-                }
+                None => return,
             },
             Some(definition) => definition,
         };

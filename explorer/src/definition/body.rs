@@ -6,13 +6,16 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::parameter::SwaggerBodies;
-use super::reader::Reader;
+use super::reader::{Reader, said};
 use super::{DeclaredField, DeclaredShape, DeclaredTypes, Specification};
 use crate::source::Pointer;
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data";
+
+/// Media types that are read of one `consumes` or `produces`, each of which stands for a body of its own.
+const MAX_MEDIA_TYPES: usize = 64;
 
 /// Bodies of a request.
 #[derive(Default)]
@@ -33,7 +36,7 @@ impl<'a> Reader<'a> {
             return self.swagger_bodies(at, operation, parameters);
         }
         let here = at.member("requestBody");
-        let Some(body) = operation.get("requestBody") else { return Bodies::default() };
+        let Some(body) = said(operation, "requestBody") else { return Bodies::default() };
         let Some(found) = self.find(here, body) else { return Bodies::default() };
         let required = self.flag(found.at(here), found.members, "required");
         Bodies { media_types: self.content(found.at(here), found.members), required }
@@ -44,6 +47,7 @@ impl<'a> Reader<'a> {
         &mut self,
         at: Pointer<'_>,
         response: &'a Map<String, Value>,
+        operation_at: Pointer<'_>,
         operation: &'a Map<String, Value>,
     ) -> BTreeMap<String, Arc<DeclaredShape>> {
         if self.specification != Specification::Swagger2 {
@@ -51,7 +55,8 @@ impl<'a> Reader<'a> {
         }
         let Some(schema) = response.get("schema") else { return BTreeMap::new() };
         let shape = self.shape(at.member("schema"), schema);
-        self.listed(at, operation, "produces").into_iter().map(|media_type| (media_type, Arc::clone(&shape))).collect()
+        let media_types = self.listed(operation_at, operation, "produces");
+        self.each(&media_types, &shape)
     }
 
     /// `content`: media types with their schemas.
@@ -90,7 +95,7 @@ impl<'a> Reader<'a> {
                 None => Arc::clone(&self.anything),
             };
             let media_types = self.listed(at, operation, "consumes");
-            let media_types = media_types.into_iter().map(|media_type| (media_type, Arc::clone(&shape))).collect();
+            let media_types = self.each(&media_types, &shape);
             return Bodies { media_types, required: self.flag(here, body, "required") };
         }
         if parameters.form.is_empty() {
@@ -110,28 +115,44 @@ impl<'a> Reader<'a> {
             form.fields.insert(name.clone(), field);
         }
         let required = form.fields.values().any(|field| field.required);
-        let mut media_types = self.listed(at, operation, "consumes");
+        let mut media_types = self.listed(at, operation, "consumes").to_vec();
         media_types.retain(|media_type| media_type == FORM || media_type == MULTIPART);
         if media_types.is_empty() {
             media_types.push(if files { MULTIPART } else { FORM }.to_owned());
         }
-        let form = Arc::new(form);
-        Bodies {
-            media_types: media_types.into_iter().map(|media_type| (media_type, Arc::clone(&form))).collect(),
-            required,
-        }
+        Bodies { media_types: self.each(&media_types, &Arc::new(form)), required }
+    }
+
+    /// One shape for each of some media types, as far as there is room for them.
+    fn each(&mut self, media_types: &[String], shape: &Arc<DeclaredShape>) -> BTreeMap<String, Arc<DeclaredShape>> {
+        let media_types = media_types.iter().take_while(|media_type| self.spend_text(media_type));
+        media_types.map(|media_type| (media_type.clone(), Arc::clone(shape))).collect()
     }
 
     /// `consumes` or `produces` of an operation, else of the definition, else JSON.
-    fn listed(&mut self, at: Pointer<'_>, operation: &'a Map<String, Value>, name: &str) -> Vec<String> {
-        let root = self.document.as_object();
-        let list = if operation.contains_key(name) {
-            self.elements(at, operation, name)
-        } else {
-            root.map_or(&[][..], |root| self.elements(Pointer::ROOT, root, name))
+    fn listed(&mut self, at: Pointer<'_>, operation: &'a Map<String, Value>, name: &'static str) -> Arc<[String]> {
+        if said(operation, name).is_some() {
+            return self.media_types(at, operation, name);
+        }
+        if let Some(known) = self.root_lists.get(name) {
+            return Arc::clone(known);
+        }
+        let list = match self.document.as_object() {
+            Some(root) => self.media_types(Pointer::ROOT, root, name),
+            None => Arc::from([JSON.to_owned()]),
         };
-        let list: Vec<String> = list.iter().filter_map(Value::as_str).map(media_type).collect();
-        if list.is_empty() { vec![JSON.to_owned()] } else { list }
+        self.root_lists.insert(name, Arc::clone(&list));
+        list
+    }
+
+    fn media_types(&mut self, at: Pointer<'_>, members: &'a Map<String, Value>, name: &str) -> Arc<[String]> {
+        let list = self.elements(at, members, name);
+        if list.len() > MAX_MEDIA_TYPES {
+            self.tell(at.member(name), "so many media types are not read; the first of them are");
+        }
+        let list = list.iter().take(MAX_MEDIA_TYPES).filter_map(Value::as_str).map(media_type);
+        let list: Arc<[String]> = list.collect();
+        if list.is_empty() { Arc::from([JSON.to_owned()]) } else { list }
     }
 }
 

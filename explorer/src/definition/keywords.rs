@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::merge::Alternatives;
-use super::reader::Reader;
+use super::reader::{Reader, said};
 use super::schema::Built;
 use super::{DeclaredField, DeclaredShape, DeclaredTypes};
 use crate::source::Pointer;
@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
                 built.size = built.size.saturating_add(1);
             }
         }
-        members.contains_key("properties") || !required.is_empty()
+        said(members, "properties").is_some() || !required.is_empty()
     }
 
     fn other_fields(

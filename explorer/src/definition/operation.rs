@@ -1,12 +1,14 @@
 //! Paths and their operations.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use api_inventory::observation::Method;
 use serde_json::{Map, Value};
 
 use super::body::Bodies;
-use super::reader::Reader;
+use super::reader::{Reader, said};
 use super::{DeclaredOperation, DeclaredResponse, DeclaredSecurity, DeclaredStatus, Specification};
 use crate::source::{Astray, Pointer, follow};
 
@@ -19,6 +21,9 @@ const MAX_LAYERS: usize = 8;
 /// Members of a path that are no methods.
 const NO_METHODS: [&str; 6] = ["$ref", "summary", "description", "servers", "parameters", "additionalOperations"];
 
+/// What an operation with nothing behind its method says.
+static NO_MEMBERS: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
+
 /// What stands at a path, or where it refers to: where it is, and its members.
 type Layer<'a> = (String, &'a Map<String, Value>);
 
@@ -30,7 +35,7 @@ impl<'a> Reader<'a> {
         security: &DeclaredSecurity,
     ) -> Vec<DeclaredOperation> {
         let mut operations = Vec::new();
-        if !members.contains_key("paths") && self.specification != Specification::OpenApi31 {
+        if said(members, "paths").is_none() && self.specification != Specification::OpenApi31 {
             self.tell(Pointer::ROOT, "the definition has no paths");
         }
         let within = Pointer::ROOT;
@@ -40,12 +45,15 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let at = within.member(path);
-            let path = if path.starts_with('/') {
-                path.clone()
-            } else {
+            let mut path = Cow::Borrowed(path.as_str());
+            if let Some(own) = without_query(&path) {
+                self.tell(at, "a path has no query string and no fragment; they are left out");
+                path = own.to_owned().into();
+            }
+            if !path.starts_with('/') {
                 self.tell(at, "a path starts with a slash");
-                format!("/{path}")
-            };
+                path = format!("/{path}").into();
+            }
             let layers = self.layers(at, item);
             self.path(&path, &layers, security, &mut operations);
         }
@@ -103,7 +111,8 @@ impl<'a> Reader<'a> {
                     continue;
                 }
                 seen.push(name);
-                let Some(members) = self.object(at, operation) else { continue };
+                let members = if operation.is_null() { Some(&*NO_MEMBERS) } else { self.object(at, operation) };
+                let Some(members) = members else { continue };
                 let id = members.get("operationId").and_then(Value::as_str).unwrap_or_default();
                 if operations.len() >= MAX_OPERATIONS || !self.spend_text(path) || !self.spend_text(id) {
                     self.tell(Pointer::ROOT, "the definition has too many operations; the first of them are read");
@@ -147,10 +156,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn responses(&mut self, at: Pointer<'_>, operation: &'a Map<String, Value>) -> Vec<DeclaredResponse> {
-        let within = at.member("responses");
+    fn responses(&mut self, operation_at: Pointer<'_>, operation: &'a Map<String, Value>) -> Vec<DeclaredResponse> {
+        let within = operation_at.member("responses");
         let mut responses = BTreeMap::new();
-        for (name, response) in self.objects(at, operation, "responses").into_iter().flatten() {
+        for (name, response) in self.objects(operation_at, operation, "responses").into_iter().flatten() {
             let at = within.member(name);
             if name.starts_with("x-") {
                 continue;
@@ -163,13 +172,23 @@ impl<'a> Reader<'a> {
                 break;
             }
             let bodies = match self.find(at, response) {
-                Some(found) => self.response_bodies(found.at(at), found.members, operation),
+                Some(found) => self.response_bodies(found.at(at), found.members, operation_at, operation),
                 None => BTreeMap::new(),
             };
             responses.insert(status, bodies);
         }
         responses.into_iter().map(|(status, bodies)| DeclaredResponse { status, bodies }).collect()
     }
+}
+
+/// What stands before the query string or the fragment of a path, if it has one. In braces, it is part of a name.
+fn without_query(path: &str) -> Option<&str> {
+    let mut within = false;
+    let end = path.find(|character| {
+        within = character == '{' || (within && character != '}');
+        !within && matches!(character, '?' | '#')
+    })?;
+    path.get(..end)
 }
 
 /// What a member of a path is called after.

@@ -1,7 +1,7 @@
 //! What reading a definition shares: the document, its limits, and what was wrong in it.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -31,6 +31,8 @@ pub(super) struct Reader<'a> {
     pub(super) within: Vec<String>,
     /// Pointers of schemas that were read within one that is being read, and look different from elsewhere.
     pub(super) provisional: Vec<String>,
+    /// `consumes` and `produces` of the whole definition, once they were read.
+    pub(super) root_lists: BTreeMap<&'static str, Arc<[String]>>,
     places: usize,
     problems: &'a mut Vec<Problem>,
     told: BTreeSet<(String, &'static str)>,
@@ -59,6 +61,7 @@ impl<'a> Reader<'a> {
             known: HashMap::new(),
             within: Vec::new(),
             provisional: Vec::new(),
+            root_lists: BTreeMap::new(),
             places: 0,
             problems,
             told: BTreeSet::new(),
@@ -144,19 +147,19 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// A member that is an object, if it is there.
+    /// A member that is an object, if it is there. YAML has nothing behind a name for null, which is as if it were not there.
     pub(super) fn objects(
         &mut self,
         at: Pointer<'_>,
         members: &'a Map<String, Value>,
         name: &str,
     ) -> Option<&'a Map<String, Value>> {
-        members.get(name).and_then(|value| self.object(at.member(name), value))
+        said(members, name).and_then(|value| self.object(at.member(name), value))
     }
 
-    /// The elements of a member that is an array; none if it is not there.
+    /// The elements of a member that is an array; none if it is not there, or null.
     pub(super) fn elements(&mut self, at: Pointer<'_>, members: &'a Map<String, Value>, name: &str) -> &'a [Value] {
-        match members.get(name) {
+        match said(members, name) {
             None => &[],
             Some(Value::Array(elements)) => elements,
             Some(_) => {
@@ -199,6 +202,11 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// A member, unless it is null.
+pub(super) fn said<'a>(members: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    members.get(name).filter(|value| !value.is_null())
 }
 
 pub(super) const fn text_places(text: &str) -> usize {

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::keywords::nullable;
 use super::merge::{self, Alternatives};
 use super::reader::Reader;
-use super::{DeclaredShape, DeclaredTypes};
+use super::{DeclaredShape, DeclaredTypes, Specification};
 use crate::source::Pointer;
 
 /// Shapes are nested at most as deep, whoever reads them.
@@ -119,6 +120,12 @@ impl<'a> Reader<'a> {
             }
             let alternatives = alternatives.finish(self);
             built = self.all_of(built, alternatives);
+        }
+        // Who writes `nullable` beside combined schemas means it of all of them, though none of them allows null.
+        let adds_null = self.specification != Specification::OpenApi31 && nullable(members);
+        if adds_null && !built.shape.types.null {
+            let shape = std::mem::replace(&mut built.shape, Arc::clone(&self.anything));
+            built.shape = self.nullable(shape);
         }
         built
     }

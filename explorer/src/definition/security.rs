@@ -13,20 +13,25 @@ const MAX_WAYS: usize = 32;
 const MAX_TERM: usize = 64;
 
 impl<'a> Reader<'a> {
-    /// What `security` says at a place; none if it is not there, and what is said above holds.
+    /// What `security` says at a place; none if it is not there or cannot be read, and what is said above holds.
     pub(super) fn security(&mut self, at: Pointer<'_>, members: &'a Map<String, Value>) -> Option<DeclaredSecurity> {
-        members.get("security")?.as_array().or_else(|| {
-            self.tell(at.member("security"), "an array is expected here");
-            None
-        })?;
+        let ways = self.elements(at, members, "security");
+        if !members.get("security")?.is_array() {
+            return None;
+        }
         let within = at.member("security");
         let (mut schemes, mut optional) = (Vec::<SecurityScheme>::new(), false);
-        for (index, way) in self.elements(at, members, "security").iter().take(MAX_WAYS).enumerate() {
+        let mut unread = ways.len() > MAX_WAYS;
+        for (index, way) in ways.iter().take(MAX_WAYS).enumerate() {
             let at = within.index(index);
-            let Some(way) = self.object(at, way) else { continue };
+            let Some(way) = self.object(at, way) else {
+                unread = true;
+                continue;
+            };
             optional |= way.is_empty();
             for (name, scopes) in way.iter().take(MAX_WAYS) {
                 if !self.spend_text(name) {
+                    unread = true;
                     break;
                 }
                 let scheme = self.scheme(at.member(name), name, scopes);
@@ -40,6 +45,10 @@ impl<'a> Reader<'a> {
         for scheme in &mut schemes {
             scheme.scopes.sort();
             scheme.scopes.dedup();
+        }
+        // A way that cannot be read is not a way without anything.
+        if unread && schemes.is_empty() {
+            return None;
         }
         Some(match (schemes.is_empty(), optional) {
             (true, _) => DeclaredSecurity::None,

@@ -97,6 +97,7 @@ impl<'a> Reader<'a> {
 fn split_url(url: &str) -> (Option<String>, String) {
     let url = url.trim().split(['?', '#']).next().unwrap_or_default();
     let authority = url.split_once("://").map(|(_, rest)| rest).or_else(|| url.strip_prefix("//"));
+    let authority = authority.or_else(|| starts_with_host(url).then_some(url));
     let (host, path) = match authority {
         Some(rest) => {
             let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
@@ -110,6 +111,19 @@ fn split_url(url: &str) -> (Option<String>, String) {
     (host, segments.flat_map(|segment| ["/", segment]).collect())
 }
 
+/// Whether what has no scheme starts with a host all the same, as in `localhost:8080/api`.
+fn starts_with_host(url: &str) -> bool {
+    let first = url.split('/').next().unwrap_or_default();
+    let first = first.rsplit('@').next().unwrap_or_default();
+    if let Some((name, port)) = first.rsplit_once(':') {
+        return !name.is_empty() && !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    }
+    let labels_are_there = first.split('.').all(|label| !label.is_empty());
+    let top = first.rsplit_once('.').map(|(_, top)| top);
+    first.eq_ignore_ascii_case("localhost")
+        || (labels_are_there && top.is_some_and(|top| top.bytes().all(|byte| byte.is_ascii_alphabetic())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::split_url;
@@ -121,6 +135,15 @@ mod tests {
             ("https://API.example.com:8443/v1/", Some("api.example.com:8443"), "/v1"),
             ("https://someone@api.example.com//v1", Some("api.example.com"), "/v1"),
             ("//api.example.com/v1?x=1#y", Some("api.example.com"), "/v1"),
+            ("localhost:8080/api", Some("localhost:8080"), "/api"),
+            ("Localhost", Some("localhost"), ""),
+            ("example.com/v1", Some("example.com"), "/v1"),
+            ("someone@10.0.0.1:80/v1", Some("10.0.0.1:80"), "/v1"),
+            ("{tenant}.example.com/v1", Some("{tenant}.example.com"), "/v1"),
+            ("v1.0/users", None, "/v1.0/users"),
+            ("api:beta/v1", None, "/api:beta/v1"),
+            ("/example.com/v1", None, "/example.com/v1"),
+            ("../v1", None, "/../v1"),
             ("/v1/", None, "/v1"),
             ("v1", None, "/v1"),
             ("./v1", None, "/v1"),

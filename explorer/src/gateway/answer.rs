@@ -65,7 +65,7 @@ impl Answer {
             Some(Self::Definition)
         } else if is_text("routeKey") {
             Some(Self::Route)
-        } else if is_text("stageName") {
+        } else if is_text("stageName") && (is_text("deploymentId") || has("autoDeploy")) {
             Some(Self::Stage)
         } else if is_text("apiId") && is_text("name") && is_text("protocolType") {
             Some(Self::Api)
@@ -109,7 +109,8 @@ fn is_resource(object: &Map<String, Value>) -> bool {
     let members = ["id", "parentId", "path", "pathPart", "resourceMethods", "ResponseMetadata"];
     text(object, "path").is_some_and(|path| path.starts_with('/') && path.len() <= MAX_PATH)
         && text(object, "id").is_some()
-        && object.keys().all(|name| members.contains(&name.as_str()))
+        && (["parentId", "pathPart", "resourceMethods"].iter().any(|name| object.contains_key(*name))
+            || object.keys().all(|name| members.contains(&name.as_str())))
 }
 
 /// Keys, plans and certificates have an id, a name and a date as well.
@@ -118,5 +119,13 @@ fn is_rest_api(object: &Map<String, Value>) -> bool {
     text(object, "id").is_some()
         && text(object, "name").is_some()
         && object.contains_key("createdDate")
+        && (object.contains_key("apiKeySource")
+            || object.contains_key("endpointConfiguration")
+            || text(object, "id").is_some_and(is_rest_api_id))
         && other.iter().all(|name| !object.contains_key(*name))
+}
+
+/// Ten letters and digits, or what those who publish answers put in their place: `<id>`.
+fn is_rest_api_id(id: &str) -> bool {
+    id.len() == 10 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) || id.starts_with('<') && id.ends_with('>')
 }

@@ -26,10 +26,10 @@ impl GatewayApi {
             source,
             pointer: String::new(),
             kind: kind(document, &definition),
-            id: definition.hosts.iter().find_map(|host| host.split_once(".execute-api.")).map(|(id, _)| id.to_owned()),
+            id: definition.hosts.iter().find_map(|host| host.split_once(".execute-api.")).map(|(id, _)| id_of(id)),
             name: definition.title.clone(),
             service: definition.service.clone(),
-            stages: stages(&definition),
+            stages: stages(document, &definition),
             authorizers: authorizers(document),
             routes,
             definition: Some(definition),
@@ -76,13 +76,23 @@ fn kind(document: &Value, definition: &Definition) -> Option<GatewayKind> {
     is_gateways(document).then_some(GatewayKind::Rest)
 }
 
-/// The stage that was exported: the base path under the gateway's own host.
-fn stages(definition: &Definition) -> Vec<Stage> {
+/// The id at the start of a host. A private API's host goes on with its endpoint: `a1b2c3d4e5-vpce-0123`.
+fn id_of(label: &str) -> String {
+    label.split('-').next().unwrap_or_default().to_owned()
+}
+
+/// The stage that was exported: the base path under the gateway's own host. That of an HTTP API may be `$default`, which
+/// has none.
+fn stages(document: &Value, definition: &Definition) -> Vec<Stage> {
     if !definition.hosts.iter().any(|host| host.contains(".execute-api.")) {
         return Vec::new();
     }
+    let is_empty = definition.base_paths.iter().all(|path| path.trim_matches('/').is_empty());
+    if is_empty && document.get("x-amazon-apigateway-importexport-version").is_some() {
+        return vec![Stage::named("$default")];
+    }
     let names = definition.base_paths.iter().filter_map(|path| path.strip_prefix('/'));
-    names.filter(|name| !name.contains(['/', '{'])).map(Stage::named).collect()
+    names.filter(|name| !name.is_empty() && !name.contains(['/', '{'])).map(Stage::named).collect()
 }
 
 fn authorizers(document: &Value) -> Vec<Authorizer> {

@@ -25,15 +25,21 @@ enum Key {
 /// Hardly an answer of Amazon's repeats the API's id. So what belongs together is told by these rules, the first that fits:
 /// - What the members of one object tell is of one API, and of that one whose id stands in a name: that of the file or of
 ///   a member, `get-stages.a1b2c3d4.json`.
-/// - Where one API is listed in the same object, it is of that one.
-/// - Where no file has several such objects, all files tell of one API: the one that is listed, if it is one.
-/// - Else each object tells of an API whose id is not told.
+/// - Where an id stands beside the answers (`restApiId`, `apiId`), or one API is listed in the same object, it is of that.
+/// - Where no file has several such objects and no two APIs are listed, all files tell of one API: the one that is listed.
+/// - Else each object tells of an API whose id is not told. That is a problem where several APIs are listed.
+///
+/// Where two files ask different things of callers of the same route, that is a problem, and the route's authorization is
+/// [`Authorization::Unsaid`](super::Authorization::Unsaid): neither is taken to be the one that holds.
 #[must_use]
 pub fn join(told: Vec<Told>, problems: &mut Vec<Problem>) -> Vec<GatewayApi> {
     let listed: Vec<ToldApi> =
         told.iter().flat_map(|group| &group.apis).filter(|api| is_id(&api.id)).cloned().collect();
-    let ids: BTreeSet<&str> = listed.iter().map(|api| api.id.as_str()).collect();
-    let together = is_one_api_a_file(&told);
+    let owners: Vec<String> = told.iter().filter_map(|group| group.owner.clone()).collect();
+    let ids: BTreeSet<&str> = listed.iter().map(|api| &api.id).chain(&owners).map(String::as_str).collect();
+    let one_a_file = is_one_api_a_file(&told);
+    let together = one_a_file && ids.len() <= 1;
+    let mut lost = false;
     let one_listed = only(&listed).filter(|_| together);
     let mut drafts: BTreeMap<Key, Draft> = BTreeMap::new();
     let mut exports = Vec::new();
@@ -45,12 +51,21 @@ pub fn join(told: Vec<Told>, problems: &mut Vec<Problem>) -> Vec<GatewayApi> {
             draft.name_it(api);
         }
         if group.tells_parts() {
-            let key = named(&group, &ids)
+            let owner = group.owner.take().map(Key::Id);
+            let key = owner
+                .or_else(|| named(&group, &ids))
                 .or_else(|| only(&own).map(|api| key_of(&group, api)))
                 .or_else(|| one_listed.map(|api| Key::Id(api.id.clone())))
                 .or_else(|| together.then_some(Key::Files))
                 .unwrap_or_else(|| Key::Group(group.source, group.pointer.clone()));
-            drafts.entry(key).or_insert_with(|| Draft::new(group.source, &group.pointer)).absorb(group);
+            if one_a_file && matches!(key, Key::Group(..)) && !std::mem::replace(&mut lost, true) {
+                let what = "it is not told which API this belongs to".to_owned();
+                problems.push(Problem { place: group.pointer.clone(), what });
+            }
+            let id = if let Key::Id(id) = &key { Some(id.clone()) } else { None };
+            let draft = drafts.entry(key).or_insert_with(|| Draft::new(group.source, &group.pointer));
+            draft.identify(id);
+            draft.absorb(group);
         }
     }
     let mut apis: Vec<_> = drafts.into_values().map(|draft| draft.finish(problems)).chain(exports).collect();

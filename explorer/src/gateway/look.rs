@@ -4,9 +4,10 @@ use api_inventory::observation::Method;
 use serde_json::{Map, Value};
 
 use super::answer::{Answer, flag, text};
+use super::nested::Nested;
 use super::told::{Access, Told, ToldApi, ToldAuthorizer, ToldMethod, ToldResource, ToldRoute};
 use super::{Authorization, GatewayApi, GatewayKind, Stage};
-use crate::source::{Pointer, Problem, SourceId, document};
+use crate::source::{Pointer, Problem, SourceId};
 
 /// Answers stand at most as deep below the file's own level.
 const MAX_DEPTH: usize = 16;
@@ -20,9 +21,20 @@ impl Told {
     /// `name` is the file's, or anything that may hold an API's id as a word: `get-stages.a1b2c3d4.json`.
     #[must_use]
     pub fn read(document: &Value, source: SourceId, name: &str, problems: &mut Vec<Problem>) -> Vec<Self> {
+        Self::read_within(document, source, name, problems, &mut Nested::default())
+    }
+
+    /// The same, with what may be read of documents within text.
+    pub(super) fn read_within(
+        document: &Value,
+        source: SourceId,
+        name: &str,
+        problems: &mut Vec<Problem>,
+        nested: &mut Nested,
+    ) -> Vec<Self> {
         let mut all = Vec::new();
         let mut whole = Self::new(source, Pointer::ROOT, words(name).collect());
-        whole.take(Pointer::ROOT, document, 0, &mut all, problems);
+        whole.take(Pointer::ROOT, document, 0, &mut all, problems, nested);
         if !whole.is_empty() {
             all.push(whole);
         }
@@ -34,6 +46,7 @@ impl Told {
             source,
             pointer: at.to_string(),
             words,
+            owner: None,
             apis: Vec::new(),
             resources: Vec::new(),
             methods: Vec::new(),
@@ -61,19 +74,27 @@ impl Told {
     }
 
     /// Takes an answer, or a list of them. What is neither is looked through for other groups of answers.
-    fn take(&mut self, at: Pointer<'_>, value: &Value, depth: usize, all: &mut Vec<Self>, problems: &mut Vec<Problem>) {
+    fn take(
+        &mut self,
+        at: Pointer<'_>,
+        value: &Value,
+        depth: usize,
+        all: &mut Vec<Self>,
+        problems: &mut Vec<Problem>,
+        nested: &mut Nested,
+    ) {
         if depth > MAX_DEPTH {
             return;
         }
         match value {
             Value::Array(elements) => {
                 for (index, element) in elements.iter().enumerate() {
-                    self.take(at.index(index), element, depth + 1, all, problems);
+                    self.take(at.index(index), element, depth + 1, all, problems, nested);
                 }
             }
             Value::Object(object) => match Answer::of(object) {
                 Some(answer) => self.add(at, answer, object, value, problems),
-                None => self.look_through(at, object, depth, all, problems),
+                None => self.look_through(at, object, depth, all, problems, nested),
             },
             _ => {}
         }
@@ -86,29 +107,40 @@ impl Told {
         depth: usize,
         all: &mut Vec<Self>,
         problems: &mut Vec<Problem>,
+        nested: &mut Nested,
     ) {
         if let Some(name) =
             ["items", "Items", "item"].into_iter().find(|name| object.get(*name).is_some_and(Value::is_array))
         {
             if let Some(list) = object.get(name) {
-                self.take(at.member(name), list, depth + 1, all, problems);
+                if owner(object).is_some() {
+                    let mut group = Self::new(self.source, at, self.words.clone());
+                    group.owner = owner(object);
+                    group.take(at.member(name), list, depth + 1, all, problems, nested);
+                    if !group.is_empty() {
+                        all.push(group);
+                    }
+                } else {
+                    self.take(at.member(name), list, depth + 1, all, problems, nested);
+                }
             }
             return;
         }
         // The answer to `get-export` as programs have it: the definition is text.
         if let Some(body) = object.get("body").and_then(Value::as_str).filter(|_| object.contains_key("contentType")) {
-            if let Ok(export) = document::read(body.as_bytes(), &mut Vec::new()) {
-                self.take(at.member("body"), &export, depth + 1, all, problems);
+            if let Some(export) = nested.read(at.member("body"), body, problems) {
+                self.take(at.member("body"), &export, depth + 1, all, problems, nested);
             }
             return;
         }
         let mut group = Self::new(self.source, at, self.words.clone());
+        group.owner = owner(object);
         for (name, value) in object {
             let before = group.words.len();
             if group.words.len() < MAX_WORDS {
                 group.words.extend(words(name));
             }
-            group.take(at.member(name), value, depth + 1, all, problems);
+            group.take(at.member(name), value, depth + 1, all, problems, nested);
             // A name that led to no answer of this group says nothing of it.
             if group.is_empty() {
                 group.words.truncate(before);
@@ -199,6 +231,12 @@ impl Told {
             self.methods.push(method);
         }
     }
+}
+
+/// The id of the API whose answers stand beside it.
+fn owner(object: &Map<String, Value>) -> Option<String> {
+    let id = text(object, "restApiId").or_else(|| text(object, "apiId"))?;
+    (id.len() <= 32 && id.bytes().all(|byte| byte.is_ascii_alphanumeric())).then(|| id.to_owned())
 }
 
 fn is_method(name: &str) -> bool {

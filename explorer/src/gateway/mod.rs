@@ -8,6 +8,7 @@ mod draft;
 mod export;
 mod join;
 mod look;
+pub(crate) mod nested;
 mod told;
 
 use api_inventory::observation::Method;
@@ -62,7 +63,7 @@ pub struct GatewayApi {
 pub struct Stage {
     /// `prod`, `$default`
     pub name: String,
-    /// Callers reach it under this path: `/prod`; empty for `$default`, and for names of its own where they are told.
+    /// Callers reach it under this path: `/prod`; empty for `$default`. Mappings of own domains are not read.
     pub base_path: String,
 }
 
@@ -133,7 +134,9 @@ impl GatewayApi {
             export::is_gateways(document)
         } else {
             // The source is nobody's here.
-            !Told::read(document, SourceId(0), "", &mut Vec::new()).is_empty()
+            let mut nested = nested::Nested::unread();
+            let told = Told::read_within(document, SourceId(0), "", &mut Vec::new(), &mut nested);
+            !told.is_empty() || nested.has_export()
         }
     }
 }

@@ -14,6 +14,8 @@ pub struct Told {
     pub(super) pointer: String,
     /// Words that may be ids of APIs: of the file's name, and of names within it.
     pub(super) words: Vec<String>,
+    /// The id of the API, where it stands beside the answers.
+    pub(super) owner: Option<String>,
     /// APIs with ids.
     pub(super) apis: Vec<ToldApi>,
     /// `id`, `path` and methods of resources.

@@ -1,7 +1,7 @@
 //! Documents: JSON or YAML becomes values, in bounded time and memory.
 //!
 //! What starts like JSON is read as JSON, all else as YAML 1.2 (core schema), which most JSON is too. Keys of YAML become
-//! text as they are written: `200:` is `"200"`. `yes`, `on` and dates are text. Merge keys (`<<`) are merged. Aliases are
+//! text as they are written: `200:` is `"200"`, and so does `info.version`; `~:` is `"null"`. `yes`, `on` and dates are text. Merge keys (`<<`) are merged. Aliases are
 //! copies of what they stand for, within the same limits as what is written out.
 //!
 //! A key that stands twice in one object is a [`Problem`], and the last one holds, in JSON and YAML alike.
@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_saphyr::{DuplicateKeyPolicy, Options};
 
-use self::weighed::Weighed;
+use self::weighed::{Weighed, WithVersion};
 use super::Problem;
 
 pub use error::{DocumentError, DocumentFault};
@@ -105,8 +105,18 @@ fn from_json(text: &str) -> Result<Weighed, DocumentError> {
 const YAML_STACK: usize = 32 * 1024 * 1024;
 
 fn from_yaml(text: &str) -> Result<Vec<Weighed>, DocumentError> {
-    let read =
-        || serde_saphyr::from_multiple_with_options(text, options()).map_err(|error| DocumentError::of_yaml(&error));
+    let read = || {
+        let documents: Result<Vec<WithVersion>, _> = serde_saphyr::from_multiple_with_options(text, options());
+        match documents.map_err(|error| DocumentError::of_yaml(&error)) {
+            Ok(documents) => Ok(documents.into_iter().map(|WithVersion(document)| document).collect()),
+            // The version may be an object or an array, which is no reason not to read the rest.
+            Err(DocumentError { fault: DocumentFault::Key | DocumentFault::Syntax, .. }) => {
+                serde_saphyr::from_multiple_with_options(text, options())
+                    .map_err(|error| DocumentError::of_yaml(&error))
+            }
+            Err(error) => Err(error),
+        }
+    };
     std::thread::scope(|scope| {
         let reader =
             std::thread::Builder::new().name("yaml".to_owned()).stack_size(YAML_STACK).spawn_scoped(scope, read);

@@ -225,7 +225,7 @@ mod tests {
             assert!(out == noise && end.is_some(), "{end:?}");
             let mut broken = packed;
             broken.truncate(400_000);
-            broken.extend([0xff; 200_000]);
+            broken.extend(std::iter::repeat_n(0xff, 200_000));
             assert!(unpack(&broken).1.is_some());
         }
     }

@@ -27,12 +27,13 @@ pub fn starts_with_lines(start: &[u8]) -> bool {
 /// What a document holds; none if it is none of what is read.
 #[must_use]
 pub fn of_document(document: &Value) -> Option<SourceKind> {
-    if GatewayApi::is_told_by(document) {
+    // A catalog's entity may hold a gateway's export.
+    if Entity::is_told_by(document) {
+        Some(SourceKind::Catalog)
+    } else if GatewayApi::is_told_by(document) {
         Some(SourceKind::AwsApiGateway)
     } else if Specification::of(document).is_some() {
         Some(SourceKind::Definition)
-    } else if Entity::is_told_by(document) {
-        Some(SourceKind::Catalog)
     } else {
         None
     }

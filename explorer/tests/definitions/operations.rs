@@ -1,7 +1,9 @@
 //! Paths, servers, parameters, bodies and responses.
 
+use std::collections::BTreeSet;
+
 use api_inventory::observation::Method;
-use api_inventory_explorer::definition::{DeclaredStatus, ParameterLocation, Specification};
+use api_inventory_explorer::definition::{DeclaredSecurity, DeclaredStatus, ParameterLocation, Specification};
 
 use crate::{INTEGER, STRING, only, read, sound};
 
@@ -223,4 +225,63 @@ paths:
             "/paths/a/get/responses/999",
         ]
     );
+}
+
+#[test]
+fn the_query_string_of_a_path_is_cut_and_the_operation_is_kept() {
+    let (definition, problems) =
+        read("openapi: 3.0.0\npaths: {'/a?x=1': {get: {}}, '/b#y': {get: {}}, 'c?': {get: {}}, '/d/{e?}': {get: {}}}");
+    let mut paths: Vec<_> = definition.operations.iter().map(|one| one.path.as_str()).collect();
+    paths.sort_unstable();
+    assert_eq!(paths, ["/a", "/b", "/c", "/d/{e?}"]);
+    let told: BTreeSet<_> = problems.iter().map(ToString::to_string).collect();
+    let cut = "a path has no query string and no fragment; they are left out";
+    assert_eq!(
+        told,
+        [
+            format!("/paths/c?: {cut}"),
+            "/paths/c?: a path starts with a slash".to_owned(),
+            format!("/paths/~1a?x=1: {cut}"),
+            format!("/paths/~1b#y: {cut}"),
+        ]
+        .into()
+    );
+}
+
+#[test]
+fn members_with_nothing_behind_are_as_if_they_were_not_there() {
+    let definition = sound(
+        "openapi: 3.0.0
+security: [{key: []}]
+servers:
+paths:
+  /a:
+    parameters:
+    get:
+    post:
+      parameters:
+      security:
+      requestBody:
+      responses:
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
+",
+    );
+    assert_eq!(definition.base_paths, [""]);
+    assert_eq!(definition.operations.len(), 2);
+    for operation in &definition.operations {
+        assert!(matches!(operation.security, DeclaredSecurity::Required(_)), "{:?}", operation.method);
+        assert!(operation.parameters.is_empty() && operation.responses.is_empty());
+    }
+}
+
+#[test]
+fn a_server_without_a_scheme_has_a_host_all_the_same() {
+    let definition = sound("openapi: 3.0.0\nservers: [{url: 'localhost:8080/api'}, {url: example.com/v1}]\npaths: {}");
+    assert_eq!(definition.hosts, ["localhost:8080", "example.com"]);
+    assert_eq!(definition.base_paths, ["/api", "/v1"]);
+}
+
+#[test]
+fn the_version_keeps_its_digits() {
+    assert_eq!(sound("openapi: 3.0.0\ninfo: {version: 1.10}\npaths: {}").version.as_deref(), Some("1.10"));
 }

@@ -236,3 +236,25 @@ fn references_are_decoded_and_unescaped() {
     let shape = shape("Subject: {$ref: '#/components/schemas/a~1b%20~0c%C3%A9'}\n'a/b ~cé': {type: integer}");
     assert_eq!(shape.types, INTEGER);
 }
+
+#[test]
+fn nullable_beside_combined_schemas_adds_null() {
+    for combined in
+        ["allOf: [{$ref: '#/components/schemas/It'}]", "oneOf: [{type: object}]", "type: object, anyOf: [{}]"]
+    {
+        for (version, word, null) in
+            [("3.0.3", "nullable: true", true), ("3.0.3", "nullable: false", false), ("3.1.0", "nullable: true", false)]
+        {
+            if version == "3.1.0" && combined.starts_with("type") {
+                continue;
+            }
+            let (shape, problems) =
+                shape_in(version, &format!("Subject: {{{word}, {combined}}}\nIt: {{type: object}}"));
+            assert_eq!(
+                (shape.types, problems),
+                (DeclaredTypes { null, ..OBJECT }, vec![]),
+                "{version} {word} {combined}"
+            );
+        }
+    }
+}

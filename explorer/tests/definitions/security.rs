@@ -53,3 +53,23 @@ fn a_scheme_that_is_nowhere_is_a_problem_and_is_asked_for_all_the_same() {
     assert_eq!(only(&definition).security, DeclaredSecurity::Required(vec![gone]));
     assert_eq!(problems[0].to_string(), "/paths/~1a/get/security/0/gone: there is no such security scheme");
 }
+
+#[test]
+fn security_that_cannot_be_read_is_as_if_it_were_not_there() {
+    let key = scheme("key", "apiKey", Some("header"), &[]);
+    let token = scheme("token", "http", Some("bearer"), &[]);
+    let root = "security: [{key: []}]";
+    for (root, own, expected) in [
+        (root, "security: [token]", DeclaredSecurity::Required(vec![key.clone()])),
+        (root, "security: [{}, token]", DeclaredSecurity::Required(vec![key.clone()])),
+        (root, "security: {token: []}", DeclaredSecurity::Required(vec![key])),
+        (root, "security: [7, {token: []}]", DeclaredSecurity::Required(vec![token])),
+        ("", "security: [token]", DeclaredSecurity::Unsaid),
+        ("security: [key]", "", DeclaredSecurity::Unsaid),
+    ] {
+        let text = format!("openapi: 3.0.0\n{root}\npaths: {{/a: {{get: {{{own}}}}}}}\n{SCHEMES}");
+        let (definition, problems) = read(&text);
+        assert_eq!(only(&definition).security, expected, "{root} {own}");
+        assert_eq!(problems.len(), 1, "{problems:?}");
+    }
+}

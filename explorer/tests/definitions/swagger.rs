@@ -2,7 +2,7 @@
 
 use api_inventory_explorer::definition::{DeclaredSecurity, DeclaredTypes, ParameterLocation};
 
-use crate::{INTEGER, NOTHING, OBJECT, STRING, only, sound};
+use crate::{INTEGER, NOTHING, OBJECT, STRING, only, read, sound};
 
 #[test]
 fn host_and_base_path_are_the_server() {
@@ -71,4 +71,29 @@ fn security_definitions_are_schemes() {
         sound("swagger: '2.0'\nsecurity: [{a: []}]\npaths: {/a: {get: {}}}\nsecurityDefinitions: {a: {type: basic}}");
     let DeclaredSecurity::Required(schemes) = &only(&definition).security else { panic!() };
     assert_eq!(schemes[0].kind.as_deref(), Some("basic"));
+}
+
+#[test]
+fn only_the_first_media_types_of_a_list_count() {
+    let list: Vec<_> = (0..100).map(|number| format!("a/{number:03}")).collect();
+    let responses = "responses: {200: {schema: {type: string}}, 400: {schema: {type: string}}}";
+    let (definition, problems) = read(&format!(
+        "swagger: '2.0'\nproduces: [{}]\npaths: {{/a: {{get: {{{responses}}}, put: {{{responses}}}}}}}",
+        list.join(", ")
+    ));
+    for response in definition.operations.iter().flat_map(|operation| &operation.responses) {
+        assert_eq!(response.bodies.len(), 64);
+    }
+    let told: Vec<_> = problems.iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["/produces: so many media types are not read; the first of them are"]);
+}
+
+#[test]
+fn nullable_has_a_word_of_its_own() {
+    let definition = sound(
+        "swagger: '2.0'
+paths: {/a: {get: {responses: {200: {schema: {x-nullable: true, allOf: [{type: object}]}}}}}}",
+    );
+    let shape = &only(&definition).responses[0].bodies["application/json"];
+    assert_eq!(shape.types, DeclaredTypes { null: true, ..OBJECT });
 }

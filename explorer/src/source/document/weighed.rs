@@ -26,9 +26,24 @@ pub(super) struct Weighed {
     pub(super) repeated_keys: Vec<String>,
 }
 
+/// A document of YAML in which `info.version` is text as it is written: `1.10` is not 1.1.
+pub(super) struct WithVersion(pub(super) Weighed);
+
 impl<'de> Deserialize<'de> for Weighed {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let scale = Scale { weight: Cell::new(0), repeated_keys: RefCell::new(Vec::new()) };
+        Self::read(deserializer, false)
+    }
+}
+
+impl<'de> Deserialize<'de> for WithVersion {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Weighed::read(deserializer, true).map(Self)
+    }
+}
+
+impl Weighed {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D, version_is_text: bool) -> Result<Self, D::Error> {
+        let scale = Scale { weight: Cell::new(0), repeated_keys: RefCell::new(Vec::new()), version_is_text };
         let value = Node { scale: &scale, at: Pointer::ROOT, depth: 0 }.deserialize(deserializer)?;
         Ok(Self { value, repeated_keys: scale.repeated_keys.into_inner() })
     }
@@ -38,6 +53,7 @@ impl<'de> Deserialize<'de> for Weighed {
 struct Scale {
     weight: Cell<usize>,
     repeated_keys: RefCell<Vec<String>>,
+    version_is_text: bool,
 }
 
 /// A value at a place of a document.
@@ -52,6 +68,11 @@ impl Node<'_> {
         let weight = self.scale.weight.get().saturating_add(bytes);
         self.scale.weight.set(weight);
         if weight > MAX_WEIGHT { Err(E::custom(TOO_MUCH)) } else { Ok(()) }
+    }
+
+    /// Whether a member is the version of an API that is to be kept as it is written.
+    fn is_version(&self, key: &str) -> bool {
+        self.scale.version_is_text && self.depth == 1 && key == "version" && self.at.to_string() == "/info"
     }
 
     fn descend<E: serde::de::Error>(&self) -> Result<usize, E> {
@@ -129,13 +150,21 @@ impl<'de> Visitor<'de> for Node<'_> {
         const TREE_NODE: usize = ENTRIES * (size_of::<String>() + size_of::<Value>());
         let depth = self.descend()?;
         let mut object = Map::new();
-        while let Some(key) = entries.next_key::<String>()? {
+        // YAML has `null:` and `~:` for keys, which are as little meant as the numbers are.
+        while let Some(key) = entries.next_key::<Option<String>>()? {
+            let key = key.unwrap_or_else(|| "null".to_owned());
             if object.len().is_multiple_of(ENTRIES) {
                 self.weigh(TREE_NODE)?;
             }
             self.weigh(key.len())?;
             let at = self.at.member(&key);
-            let value = entries.next_value_seed(Node { scale: self.scale, at, depth })?;
+            let value = if self.is_version(&key) {
+                let version = entries.next_value::<Option<String>>()?;
+                self.weigh(size_of::<Value>() + version.as_ref().map_or(0, String::len))?;
+                version.map_or(Value::Null, Value::String)
+            } else {
+                entries.next_value_seed(Node { scale: self.scale, at, depth })?
+            };
             if object.contains_key(&key) {
                 let mut repeated = self.scale.repeated_keys.borrow_mut();
                 if repeated.len() < MAX_REPEATED_KEYS {

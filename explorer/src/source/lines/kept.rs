@@ -58,7 +58,9 @@ fn add(inventory: &mut Inventory<Stored>, mut input: BufReader<Counted<'_>>, end
         }
     };
     tally.bytes = input.get_ref().bytes;
-    problem.into_iter().for_each(|problem| tally.problem(0, problem));
+    if let Some(problem) = problem {
+        tally.problem(0, problem);
+    }
     tally
 }
 

@@ -1,0 +1,65 @@
+//! Documents within text of a document, with one budget for all of a file's.
+
+use serde_json::Value;
+
+use crate::source::{Pointer, Problem, document};
+
+/// Documents within text that are read of one file.
+const MAX_NESTED: usize = 16;
+
+/// A longer text is not read as a document.
+const MAX_NESTED_BYTES: usize = 8 * 1024 * 1024;
+
+/// What may still be read. Each document within text has limits of its own, so that many of them would add up.
+pub(crate) struct Nested {
+    left: usize,
+    /// A budget was exceeded, which was told.
+    over: bool,
+    /// Nothing is read; it is only noted whether a text looks like a gateway's export.
+    unread: bool,
+    has_export: bool,
+}
+
+impl Default for Nested {
+    fn default() -> Self {
+        Self { left: MAX_NESTED, over: false, unread: false, has_export: false }
+    }
+}
+
+impl Nested {
+    /// Reads none.
+    pub(crate) fn unread() -> Self {
+        Self { unread: true, ..Self::default() }
+    }
+
+    /// Whether a text that was not read looks like a gateway's export.
+    pub(crate) fn has_export(&self) -> bool {
+        self.has_export
+    }
+
+    /// Reads a text. None is read after the first that cannot be, since what goes beyond a limit took the longest.
+    pub(crate) fn read(&mut self, at: Pointer<'_>, text: &str, problems: &mut Vec<Problem>) -> Option<Value> {
+        if self.unread {
+            let text = text.get(..MAX_NESTED_BYTES).unwrap_or(text);
+            self.has_export |= (text.contains("openapi") || text.contains("swagger")) && text.contains("paths");
+            return None;
+        }
+        if self.over {
+            return None;
+        }
+        let what = if self.left == 0 {
+            format!("no more than {MAX_NESTED} documents within text are read of a file")
+        } else if text.len() > MAX_NESTED_BYTES {
+            format!("a document within text may have {MAX_NESTED_BYTES} bytes; this and all later ones are not read")
+        } else {
+            self.left -= 1;
+            match document::read(text.as_bytes(), problems) {
+                Ok(document) => return Some(document),
+                Err(error) => format!("{error}; documents within later text are not read"),
+            }
+        };
+        self.over = true;
+        problems.push(Problem { place: at.to_string(), what });
+        None
+    }
+}
