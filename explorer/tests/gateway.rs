@@ -444,7 +444,7 @@ fn documents_within_text_share_a_budget() {
     let many: Vec<_> = (0..100).map(|_| json!({"contentType": "application/json", "body": body})).collect();
     let mut problems = Vec::new();
     let apis = GatewayApi::read(&json!(many), SourceId(0), &mut problems);
-    assert_eq!((apis.len(), problems.len()), (16, 1), "{problems:?}");
+    assert_eq!((apis.len(), problems.len()), (64, 1), "{problems:?}");
 }
 
 #[test]

@@ -37,6 +37,14 @@ fn attribute(name: &str) -> &'static Attribute {
     Attribute::find(name).unwrap()
 }
 
+#[test]
+fn a_text_that_begins_like_an_operator_is_written_so_that_it_stays_one() {
+    for text in [r"@team:>\=1h", r"@team:[\=a TO \>b]", r"service:\>a", r"@team:\<=1"] {
+        let query = Query::parse(text).unwrap();
+        assert_eq!(Query::parse(&query.to_string()), Ok(query), "{text}");
+    }
+}
+
 /// A query that was made; none if a range in it goes backwards.
 fn read(text: &str) -> Option<Query> {
     match Query::parse(text) {

@@ -171,6 +171,8 @@ fn is_plain(text: &str, place: Place) -> bool {
     let means_more = text.is_empty()
         || is_operator
         || text.starts_with(['-', '<', '>', '[', '{'])
+        // Behind `>` it would become `>=`.
+        || place == Place::Bound && text.starts_with('=')
         || text.chars().any(|character| is_special(character, place))
         || place == Place::Words && looks_like_key(text);
     !means_more
