@@ -11,8 +11,9 @@
 use std::path::PathBuf;
 
 use api_inventory_explorer::definition::{DeclaredSecurity, Definition};
+use api_inventory_explorer::load::kind;
 use api_inventory_explorer::source::SourceKind;
-use api_inventory_explorer::source::{SourceId, document, kind};
+use api_inventory_explorer::source::{SourceId, document};
 
 #[allow(clippy::disallowed_methods, reason = "where the corpus is, is no setting of the explorer")]
 fn corpus() -> Option<PathBuf> {

@@ -85,6 +85,26 @@ fn chains_of_schemas_are_cut() {
 }
 
 #[test]
+fn references_that_lead_only_to_each_other_are_told() {
+    let schema = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let document = json!({
+        "openapi": "3.0.0",
+        "paths": {"/a": {"get": {"responses": {"200": {"content": {"application/json": {"schema": schema("A")}}}}}}},
+        "components": {"schemas": {"A": schema("B"), "B": schema("A"), "Tree": {"properties": {"left": schema("Tree")}}}}
+    });
+    let mut problems = Vec::new();
+    assert!(Definition::read(&document, SourceId(0), &mut problems).is_some());
+    let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["/components/schemas/B/$ref: the references lead in a circle"]);
+    let tree = json!({"200": {"content": {"application/json": {"schema": schema("Tree")}}}});
+    let mut document = document;
+    document["paths"]["/a"]["get"]["responses"] = tree;
+    problems.clear();
+    assert!(Definition::read(&document, SourceId(0), &mut problems).is_some());
+    assert_eq!(problems, [], "a schema that has itself below it is whole");
+}
+
+#[test]
 fn circles_of_references_are_cut() {
     for document in [
         schemas(1, reference),

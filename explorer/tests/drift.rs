@@ -10,7 +10,7 @@
 mod support;
 
 use api_inventory_explorer::definition::Definition;
-use api_inventory_explorer::drift::Drift;
+use api_inventory_explorer::inventory::Drift;
 use api_inventory_explorer::join::{self, JoinOptions, Read};
 use api_inventory_explorer::source::SourceId;
 use serde_json::{Value, json};
@@ -147,6 +147,17 @@ fn few_exchanges_say_nothing_of_always_and_never() {
     );
     record["schemas"][0]["count"] = json!(19);
     assert_eq!(drift(&record, operation()), [""; 0]);
+}
+
+#[test]
+fn what_lies_in_something_that_was_there_at_times_says_nothing_of_always_and_never() {
+    let inner = object(json!({"city": {"type": "string"}, "zip": {"type": "string"}}));
+    let operation =
+        || json!({"requestBody": {"content": {"application/json": {"schema": object(json!({"address": inner}))}}}});
+    let at_times = seen("request.body", "none", json!([{"address": [{"city": [8]}]}, {"optional": ["address"]}]));
+    assert_eq!(drift(&at_times, operation()), [""; 0]);
+    let always = seen("request.body", "none", json!([{"address": [{"city": [8]}]}]));
+    assert_eq!(drift(&always, operation()).len(), 3);
 }
 
 #[test]

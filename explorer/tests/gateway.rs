@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use api_inventory_explorer::catalog::Entity;
 use api_inventory_explorer::gateway::{Authorization, GatewayApi, GatewayKind, GatewayRoute, Told, join};
-use api_inventory_explorer::source::{Problem, SourceId, SourceKind, document, kind};
+use api_inventory_explorer::load::kind;
+use api_inventory_explorer::source::{Problem, SourceId, SourceKind, document};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

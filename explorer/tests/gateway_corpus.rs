@@ -14,7 +14,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use api_inventory_explorer::gateway::{Authorization, GatewayApi, GatewayKind};
-use api_inventory_explorer::source::{Problem, SourceId, SourceKind, document, kind};
+use api_inventory_explorer::load::kind;
+use api_inventory_explorer::source::{Problem, SourceId, SourceKind, document};
 use serde_json::Value;
 
 #[allow(clippy::disallowed_methods, reason = "where the corpus is, is no setting of the explorer")]

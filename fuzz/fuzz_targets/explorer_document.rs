@@ -4,7 +4,8 @@
 use api_inventory_explorer::catalog::Entity;
 use api_inventory_explorer::definition::Definition;
 use api_inventory_explorer::gateway::GatewayApi;
-use api_inventory_explorer::source::{SourceId, document, kind};
+use api_inventory_explorer::load::kind;
+use api_inventory_explorer::source::{SourceId, document};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{CodeLocation, Entity, EntityKind};
 use crate::definition::Definition;
-use crate::gateway::nested::Nested;
+use crate::source::nested::Nested;
 use crate::source::{Pointer, Problem, SourceId};
 
 impl Entity {

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::join::Mapping;
+use crate::inventory::Mapping;
 use crate::load::SourceSpec;
 use crate::query::Attribute;
 

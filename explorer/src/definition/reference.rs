@@ -69,6 +69,9 @@ impl<'a> Reader<'a> {
             return built.clone();
         }
         if let Some(place) = self.within.iter().position(|within| *within == pointer) {
+            if self.is_circle(&pointer, schema) {
+                self.tell(at, "the references lead in a circle");
+            }
             let built = schema.as_object().map_or_else(|| self.unknown(), |members| self.outline(members));
             return Built { cut_at: place, ..built };
         }
@@ -91,6 +94,20 @@ impl<'a> Reader<'a> {
         known.readings = known.readings.saturating_add(1);
         known.built = Some(built.clone());
         built
+    }
+
+    /// Whether a schema is nothing but references that come back to it. A schema that has itself below it is none.
+    fn is_circle(&self, pointer: &str, schema: &Value) -> bool {
+        let mut schema = schema;
+        for _ in 0..=self.within.len() {
+            let reference = schema.get("$ref").and_then(Value::as_str);
+            match reference.map(|reference| follow(self.document, reference)) {
+                Some(Ok((target, _))) if target == pointer => return true,
+                Some(Ok((_, next))) => schema = next,
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// What a schema says of the kind of value, and nothing below it.

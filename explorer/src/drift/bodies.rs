@@ -8,8 +8,8 @@ use api_inventory::observation::{Location, StatusClass};
 use super::declared::Declared;
 use super::fields::{self, Writing};
 use super::seen::{Seen, Site};
-use super::{DriftKind, DriftSeverity};
 use crate::definition::{DeclaredOperation, DeclaredResponse, DeclaredShape, DeclaredStatus};
+use crate::inventory::{DriftKind, DriftSeverity};
 
 /// Bodies by media type; several where several statuses of a class have one.
 type Bodies<'a> = BTreeMap<&'a str, Vec<&'a DeclaredShape>>;

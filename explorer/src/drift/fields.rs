@@ -2,10 +2,10 @@
 
 use api_inventory::observation::{FieldSchema, ObjectSchema, Schema, Stored};
 
-use super::DriftKind;
 use super::declared::Declared;
 use super::seen::{Seen, Site};
 use crate::definition::DeclaredTypes;
+use crate::inventory::DriftKind;
 
 /// Deeper than this nothing is compared.
 const DEPTH_LIMIT: usize = 64;
@@ -26,7 +26,7 @@ pub(super) fn compare(
     writing: Writing,
     (site, seen): (&Site, &mut Seen<'_>),
 ) {
-    Comparison { site, seen, writing, path: String::new(), depth: 0 }.compare(declared, schema);
+    Comparison { site, seen, writing, path: String::new(), depth: 0, is_always: true }.compare(declared, schema);
 }
 
 struct Comparison<'a, 'b> {
@@ -35,6 +35,8 @@ struct Comparison<'a, 'b> {
     writing: Writing,
     path: String,
     depth: usize,
+    /// All that lies above was in each exchange, so that it is known how often what is compared could have been.
+    is_always: bool,
 }
 
 impl Comparison<'_, '_> {
@@ -83,13 +85,21 @@ impl Comparison<'_, '_> {
                 self.tell_at(name, DriftKind::BecameOptional, (Some("required"), Some("missing in some")));
             }
             let is_required = !field.optional && !said.required && !declared.is_open();
-            if is_required && of_request && self.site.is_enough() && !object.truncated {
+            if is_required && of_request && self.is_always && self.site.is_enough() && !object.truncated {
                 self.tell_at(name, DriftKind::BecameRequired, (Some("optional"), Some("in each")));
             }
+            let is_always = self.is_always;
+            self.is_always &= !field.optional;
             self.below(name, |inner| inner.compare(&said.shape, &field.schema));
+            self.is_always = is_always;
         }
         // Names that were data are folded: what is missing may be among them. Of alternatives one is enough.
-        if declared.is_open() || object.truncated || object.folded().is_some() || !self.site.is_enough() {
+        if declared.is_open()
+            || object.truncated
+            || object.folded().is_some()
+            || !self.is_always
+            || !self.site.is_enough()
+        {
             return;
         }
         for name in declared.names().filter(|name| object.field(name).is_none()) {

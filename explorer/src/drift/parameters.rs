@@ -2,9 +2,9 @@
 
 use api_inventory::observation::{Location, ObjectSchema, ParameterKind};
 
-use super::DriftKind;
 use super::seen::{Seen, Site};
 use crate::definition::{DeclaredOperation, DeclaredParameter, ParameterLocation};
+use crate::inventory::DriftKind;
 use crate::inventory::Endpoint;
 
 pub(super) fn compare(operation: &DeclaredOperation, endpoint: &Endpoint, seen: &mut Seen<'_>) {

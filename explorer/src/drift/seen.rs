@@ -3,7 +3,8 @@
 use api_inventory::inventory::{JointCount, RecordedSchema};
 use api_inventory::observation::{Location, StatusClass, Stored};
 
-use super::{Drift, DriftKind, DriftSeverity, EXCHANGES, Record};
+use super::{EXCHANGES, Record};
+use crate::inventory::{Drift, DriftKind, DriftSeverity};
 
 /// A record while it is compared, and what is found.
 pub(super) struct Seen<'a> {

@@ -4,9 +4,9 @@ use api_inventory::observation::Method;
 use serde_json::{Map, Value};
 
 use super::answer::{Answer, flag, text};
-use super::nested::Nested;
 use super::told::{Access, Told, ToldApi, ToldAuthorizer, ToldMethod, ToldResource, ToldRoute};
 use super::{Authorization, GatewayApi, GatewayKind, Stage};
+use crate::source::nested::Nested;
 use crate::source::{Pointer, Problem, SourceId};
 
 /// Answers stand at most as deep below the file's own level.

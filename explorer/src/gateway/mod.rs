@@ -8,13 +8,13 @@ mod draft;
 mod export;
 mod join;
 mod look;
-pub(crate) mod nested;
 mod told;
 
 use api_inventory::observation::Method;
 use serde_json::Value;
 
 use crate::definition::{Definition, Specification};
+use crate::source::nested::Nested;
 use crate::source::{Problem, SourceId};
 
 pub use join::join;
@@ -134,7 +134,7 @@ impl GatewayApi {
             export::is_gateways(document)
         } else {
             // The source is nobody's here.
-            let mut nested = nested::Nested::unread();
+            let mut nested = Nested::unread();
             let told = Told::read_within(document, SourceId(0), "", &mut Vec::new(), &mut nested);
             !told.is_empty() || nested.has_export()
         }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use api_inventory::inventory::{EndpointRecord, Source as Witness};
 use api_inventory::observation::{Method, Protocol, Stored};
 
+use super::Drift;
 use super::{ApiInventory, SharedText};
 use crate::definition::{DeclaredOperation, Definition};
-use crate::drift::Drift;
 use crate::gateway::{GatewayApi, GatewayRoute};
 use crate::route::{RouteStyle, Shape};
 

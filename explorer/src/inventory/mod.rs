@@ -1,6 +1,8 @@
 //! All sources joined: one entry an endpoint, with what each source tells of it.
 
+mod drift;
 mod endpoint;
+mod mapping;
 mod service;
 
 use std::sync::Arc;
@@ -10,10 +12,11 @@ use api_inventory::observation::Minute;
 use crate::catalog::Entity;
 use crate::definition::Definition;
 use crate::gateway::GatewayApi;
-use crate::join::Proposal;
 use crate::source::Source;
 
+pub use drift::{Drift, DriftKind, DriftSeverity};
 pub use endpoint::{DefinedBy, Documentation, Endpoint, RoutedBy};
+pub use mapping::{Mapping, MappingError, Proposal};
 pub use service::Service;
 
 /// Everything that is known, joined by endpoint.

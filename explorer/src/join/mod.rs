@@ -3,7 +3,7 @@
 //! Endpoints of traffic come first, by service and environment; routes that differ in the names of parameters alone are one.
 //! Definitions and gateways list operations. Whose they are is what the operator or a catalog says, else the service whose
 //! traffic has those of them that any has, else each service that has some. Their base paths are those that they name, if traffic has any of them, else none, if traffic
-//! has that; further ones are proposed, and taken if the operator says so ([`Mapping`]).
+//! has that; further ones are proposed, and taken if the operator says so ([`Mapping`](crate::inventory::Mapping)).
 
 mod documentation;
 mod listing;
@@ -29,7 +29,6 @@ use crate::source::Source;
 use listing::Listing;
 use traffic::Traffic;
 
-pub use mapping::{Mapping, MappingError, Proposal};
 pub use options::JoinOptions;
 
 /// What was read.

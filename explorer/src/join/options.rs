@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use api_inventory::observation::Minute;
 
-use super::Mapping;
+use crate::inventory::Mapping;
 
 /// How sources are joined.
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::kind;
 use crate::catalog::{Entity, EntityKind};
 use crate::definition::Definition;
 use crate::gateway::{self, Told};
@@ -13,7 +14,7 @@ use crate::inventory::SharedText;
 use crate::join::Read;
 use crate::source::document::{self, MAX_DOCUMENT_BYTES};
 use crate::source::input;
-use crate::source::{Problem, Source, SourceId, SourceKind, kind};
+use crate::source::{Problem, Source, SourceId, SourceKind};
 
 /// What the files of one folder tell of gateways, and the first of them.
 struct OfFolder {

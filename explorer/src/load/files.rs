@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 
 use super::SourceSpec;
 use super::documents::{Documents, canonical};
+use super::kind;
 use crate::inventory::SharedText;
 use crate::join::Read;
 use crate::source::input::{self, Input};
 use crate::source::lines::{LineInput, LineOptions, read_lines};
-use crate::source::{Problem, Source, SourceId, SourceKind, kind};
+use crate::source::{Problem, Source, SourceId, SourceKind};
 
 /// How sources are read.
 #[derive(Clone, Copy, Debug)]

@@ -2,6 +2,7 @@
 
 mod documents;
 mod files;
+pub mod kind;
 mod spec;
 
 pub use files::{LoadError, LoadOptions, load};

@@ -4,8 +4,8 @@
 
 pub mod document;
 pub mod input;
-pub mod kind;
 pub mod lines;
+pub(crate) mod nested;
 mod pointer;
 
 use std::path::PathBuf;

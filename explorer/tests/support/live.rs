@@ -87,8 +87,10 @@ impl<'a> Live<'a> {
         let client = Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
         for at in &self.called {
             let operation = &self.definition.operations[*at];
-            for _ in 0..self.calls {
-                let response = client.request(self.request(operation, address)).await.unwrap();
+            for call in 0..self.calls {
+                // What need not be there is there every other time.
+                let request = self.request(operation, address, call % 2 == 0);
+                let response = client.request(request).await.unwrap();
                 response.into_body().collect().await.unwrap();
             }
         }
@@ -100,25 +102,27 @@ impl<'a> Live<'a> {
         let segments = operation.path.split('/').filter(|segment| !segment.is_empty()).enumerate();
         let named = segments
             .map(|(at, segment)| if segment.contains('{') { format!("/{{p{at}}}") } else { format!("/{segment}") });
-        let route = format!("{}{}", self.base_path, named.collect::<String>());
+        // A router tells a slash at the end apart.
+        let slash = if operation.path.len() > 1 && operation.path.ends_with('/') { "/" } else { "" };
+        let route = format!("{}{}{slash}", self.base_path, named.collect::<String>());
         if route.is_empty() { "/".to_owned() } else { route }
     }
 
-    fn request(&self, operation: &DeclaredOperation, server: SocketAddr) -> Request<Full<Bytes>> {
+    fn request(&self, operation: &DeclaredOperation, server: SocketAddr, whole: bool) -> Request<Full<Bytes>> {
         let parameters = |location| operation.parameters.iter().filter(move |of| of.location == location);
         let mut path = operation.path.clone();
         for parameter in parameters(ParameterLocation::Path) {
             path = path.replace(&format!("{{{}}}", parameter.name), &text(&parameter.shape));
         }
-        let query: Vec<String> =
-            parameters(ParameterLocation::Query).map(|of| format!("{}={}", of.name, text(&of.shape))).collect();
+        let query = parameters(ParameterLocation::Query).filter(|of| whole || of.required);
+        let query: Vec<String> = query.map(|of| format!("{}={}", of.name, text(&of.shape))).collect();
         let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
         let uri = format!("http://{server}{}{path}{query}", self.base_path);
         let mut request = Request::builder().method(operation.method.unwrap().as_str()).uri(uri);
         let body = match operation.request_bodies.get("application/json") {
             Some(shape) => {
                 request = request.header("content-type", "application/json");
-                example(shape, true, 0).to_string()
+                example(shape, true, whole, 0).to_string()
             }
             None => String::new(),
         };
@@ -148,7 +152,7 @@ fn response(operation: &DeclaredOperation) -> (StatusCode, Option<String>) {
     };
     let good = operation.responses.iter().find(|of| code(of.status).is_some_and(|code| (200..300).contains(&code)));
     let Some(good) = good else { return (StatusCode::OK, None) };
-    let body = good.bodies.get("application/json").map(|shape| example(shape, false, 0).to_string());
+    let body = good.bodies.get("application/json").map(|shape| example(shape, false, true, 0).to_string());
     (StatusCode::from_u16(code(good.status).unwrap()).unwrap(), body)
 }
 
@@ -162,15 +166,15 @@ fn respond(status: StatusCode, body: Option<String>) -> Response {
 
 /// A parameter's value.
 fn text(shape: &DeclaredShape) -> String {
-    match example(shape, true, 0) {
+    match example(shape, true, true, 0) {
         Value::String(text) => text,
         Value::Array(elements) => elements[0].as_str().map_or_else(|| elements[0].to_string(), str::to_owned),
         other => other.to_string(),
     }
 }
 
-/// A value that is as a definition says, with all of its fields.
-pub(crate) fn example(shape: &DeclaredShape, of_request: bool, depth: usize) -> Value {
+/// A value that is as a definition says, with all of its fields, or with those that must be there.
+pub(crate) fn example(shape: &DeclaredShape, of_request: bool, whole: bool, depth: usize) -> Value {
     let types = shape.types;
     if types == DeclaredTypes::ANY || depth > 8 {
         return json!("word");
@@ -178,11 +182,12 @@ pub(crate) fn example(shape: &DeclaredShape, of_request: bool, depth: usize) -> 
     if types.object {
         let here =
             shape.fields.iter().filter(|(_, field)| if of_request { !field.read_only } else { !field.write_only });
+        let here = here.filter(|(_, field)| whole || field.required);
         let fields: Map<String, Value> =
-            here.map(|(name, field)| (name.clone(), example(&field.shape, of_request, depth + 1))).collect();
+            here.map(|(name, field)| (name.clone(), example(&field.shape, of_request, whole, depth + 1))).collect();
         Value::Object(fields)
     } else if types.array {
-        let element = shape.items.as_ref().map_or(json!("word"), |items| example(items, of_request, depth + 1));
+        let element = shape.items.as_ref().map_or(json!("word"), |items| example(items, of_request, whole, depth + 1));
         json!([element.clone(), element])
     } else if types.string {
         json!(match shape.format.as_deref() {

@@ -4,9 +4,9 @@ use api_inventory::inventory::Source;
 
 use super::{Attribute, Group, word};
 use crate::definition::DeclaredSecurity;
-use crate::drift::{DriftKind, DriftSeverity};
 use crate::gateway::Authorization;
 use crate::inventory::Documentation;
+use crate::inventory::{DriftKind, DriftSeverity};
 use crate::query::view::EndpointView;
 
 pub(super) const GROUP: Group = Group {

@@ -6,10 +6,10 @@ use serde::Deserializer;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::SourceKind;
 use crate::catalog::Entity;
 use crate::definition::Specification;
 use crate::gateway::GatewayApi;
+use crate::source::SourceKind;
 
 /// Lines that are looked at before it is clear that these are none of a tracer's.
 const MAX_LINES: usize = 8;
@@ -44,7 +44,8 @@ pub fn of_document(document: &Value) -> Option<SourceKind> {
 /// # Examples
 ///
 /// ```
-/// use api_inventory_explorer::source::{SourceKind, kind};
+/// use api_inventory_explorer::load::kind;
+/// use api_inventory_explorer::source::SourceKind;
 ///
 /// assert_eq!(kind::sniff(b"{\"kind\":\"record\",\"v\":1}\n"), Some(SourceKind::Lines));
 /// assert_eq!(kind::sniff(b"openapi: 3.1.0\n"), Some(SourceKind::Definition));
@@ -55,7 +56,7 @@ pub fn sniff(bytes: &[u8]) -> Option<SourceKind> {
     if starts_with_lines(bytes) {
         return Some(SourceKind::Lines);
     }
-    let documents = super::document::read_all(bytes, &mut Vec::new()).ok()?;
+    let documents = crate::source::document::read_all(bytes, &mut Vec::new()).ok()?;
     documents.iter().find_map(of_document)
 }
 

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::source::document::{self, DocumentFault};
-use crate::source::{Pointer, Problem};
+use super::document::{self, DocumentFault};
+use super::{Pointer, Problem};
 
 /// Documents within text that are read of one file.
 const MAX_NESTED: usize = 64;
