@@ -1,32 +1,17 @@
 //! Definitions that nobody of this project wrote, from the folder that `API_INVENTORY_CORPUS_DIR` names.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::print_stderr,
-    reason = "tests may panic"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
-use std::path::PathBuf;
+mod support;
 
 use api_inventory_explorer::definition::{DeclaredSecurity, Definition};
 use api_inventory_explorer::load::kind;
 use api_inventory_explorer::source::SourceKind;
 use api_inventory_explorer::source::{SourceId, document};
 
-#[allow(clippy::disallowed_methods, reason = "where the corpus is, is no setting of the explorer")]
-fn corpus() -> Option<PathBuf> {
-    let folder = std::env::var_os("API_INVENTORY_CORPUS_DIR");
-    if folder.is_none() {
-        eprintln!("skipped: API_INVENTORY_CORPUS_DIR is not set");
-    }
-    folder.map(PathBuf::from)
-}
-
 #[test]
 fn every_operation_is_found_and_nothing_is_wrong() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = support::corpus() else { return };
     for (file, operations) in [
         ("crapi.json", 44),
         ("vampi.yml", 14),

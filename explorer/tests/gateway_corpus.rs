@@ -2,13 +2,9 @@
 //!
 //! What there is, is counted here by walking the raw JSON, which knows nothing of the reader.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::print_stderr,
-    reason = "tests may panic"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
+
+mod support;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -18,15 +14,12 @@ use api_inventory_explorer::load::kind;
 use api_inventory_explorer::source::{Problem, SourceId, SourceKind, document};
 use serde_json::Value;
 
-#[allow(clippy::disallowed_methods, reason = "where the corpus is, is no setting of the explorer")]
 fn folder(name: &str) -> Vec<(String, Value)> {
-    let Some(corpus) = std::env::var_os("API_INVENTORY_CORPUS_DIR") else {
-        eprintln!("skipped: API_INVENTORY_CORPUS_DIR is not set");
-        return Vec::new();
-    };
-    let folder = PathBuf::from(corpus).join("aws-apigateway").join(name);
+    let Some(corpus) = support::corpus() else { return Vec::new() };
+    let folder = corpus.join("aws-apigateway").join(name);
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
+    assert!(!files.is_empty(), "{name} has files");
     let read = |file: PathBuf| {
         let mut problems = Vec::new();
         let document = document::read(&std::fs::read(&file).unwrap(), &mut problems).unwrap();
