@@ -5,8 +5,7 @@ use std::sync::Arc;
 use api_inventory::inventory::{EndpointRecord, Source as Witness};
 use api_inventory::observation::{Method, Protocol, Stored};
 
-use super::Drift;
-use super::{ApiInventory, SharedText};
+use super::{ApiInventory, Drift, Finding, Severity, SharedText};
 use crate::definition::{DeclaredOperation, Definition};
 use crate::gateway::{GatewayApi, GatewayRoute};
 use crate::route::{RouteStyle, Shape};
@@ -40,6 +39,8 @@ pub struct Endpoint {
     pub documentation: Documentation,
     /// Where traffic and definitions differ, the worst first.
     pub drift: Vec<Drift>,
+    /// What rules found, the worst first. Empty until rules were asked: see [`finding`](crate::finding).
+    pub findings: Vec<Finding>,
 }
 
 /// The operation of a definition that describes an endpoint, by its places in the inventory's lists.
@@ -135,6 +136,33 @@ impl Endpoint {
     #[must_use]
     pub fn has_traffic(&self) -> bool {
         self.record.as_ref().is_some_and(|record| record.seen.get(&Witness::Traffic).is_some())
+    }
+
+    /// How much there is to do about it, from 0 to 100; none if rules found nothing, or nothing that is due.
+    ///
+    /// The worst finding sets the range (critical from 80, high from 60, medium from 40, low from 20, info from 1), and each
+    /// further one adds to it by its own severity, up to the end of that range.
+    #[must_use]
+    pub fn risk(&self) -> Option<u8> {
+        let due = || self.findings.iter().filter(|finding| finding.state.is_due()).map(|finding| finding.severity);
+        let worst = due().min()?;
+        let (from, to) = match worst {
+            Severity::Critical => (80, 100),
+            Severity::High => (60, 79),
+            Severity::Medium => (40, 59),
+            Severity::Low => (20, 39),
+            Severity::Info => (1, 19),
+        };
+        let added = due().skip(1).fold(0_u8, |sum, severity| {
+            sum.saturating_add(match severity {
+                Severity::Critical => 8,
+                Severity::High => 5,
+                Severity::Medium => 3,
+                Severity::Low => 1,
+                Severity::Info => 0,
+            })
+        });
+        Some(to.min(added.saturating_add(from)))
     }
 
     /// The definitions that describe it, with the operation of each.

@@ -2,6 +2,7 @@
 
 mod drift;
 mod endpoint;
+mod finding;
 mod mapping;
 mod service;
 
@@ -16,6 +17,7 @@ use crate::source::Source;
 
 pub use drift::{Drift, DriftKind, DriftSeverity};
 pub use endpoint::{DefinedBy, Documentation, Endpoint, RoutedBy};
+pub use finding::{Confidence, Finding, FindingState, Proof, Severity};
 pub use mapping::{Mapping, MappingError, Proposal};
 pub use service::Service;
 

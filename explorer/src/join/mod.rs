@@ -122,6 +122,7 @@ impl Endpoint {
             routed: Vec::new(),
             documentation: Documentation::Orphan,
             drift: Vec::new(),
+            findings: Vec::new(),
         }
     }
 }

@@ -120,6 +120,7 @@ fn endpoint(record: &Arc<EndpointRecord<Stored>>, texts: &mut Texts) -> Endpoint
         routed: Vec::new(),
         documentation: Documentation::Idle,
         drift: Vec::new(),
+        findings: Vec::new(),
     }
 }
 

@@ -150,6 +150,7 @@ fn endpoint(dice: &mut Dice, number: usize, services: &[&'static str]) -> Endpoi
         routed: Vec::new(),
         documentation: Documentation::ALL[dice.below(Documentation::ALL.len())],
         drift: Vec::new(),
+        findings: Vec::new(),
     }
 }
 

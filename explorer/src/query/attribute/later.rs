@@ -9,8 +9,6 @@ pub(super) const GROUP: Group = Group {
         later("attacks", Kind::Number, "Attacks in the last week."),
         later("vulnerabilities", Kind::Text, "Vulnerabilities of the service and its dependencies."),
         later("dependencies", Kind::Text, "APIs and databases that it depends on.").aliased(&["dependency"]),
-        later("findings", Kind::Text, "Weaknesses that rules find.").aliased(&["finding"]),
-        later("risk", Kind::Number, "How much of a risk it is."),
     ],
 };
 

@@ -2,6 +2,7 @@
 
 mod callers;
 mod data;
+mod findings;
 mod identity;
 mod later;
 mod sources;
@@ -68,8 +69,8 @@ pub struct Group {
 }
 
 /// The table, in the order of the reference.
-pub static GROUPS: [Group; 6] =
-    [identity::GROUP, callers::GROUP, data::GROUP, sources::GROUP, traffic::GROUP, later::GROUP];
+pub static GROUPS: [Group; 7] =
+    [identity::GROUP, callers::GROUP, data::GROUP, sources::GROUP, traffic::GROUP, findings::GROUP, later::GROUP];
 
 impl Attribute {
     /// All attributes, in the order of the reference.

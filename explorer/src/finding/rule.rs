@@ -1,0 +1,104 @@
+//! What a rule is.
+
+use std::sync::Arc;
+
+use super::evidence::Evidence;
+use crate::inventory::{Confidence, Severity, SharedText};
+use crate::query::{Attribute, Query};
+
+/// A rule: which endpoints it is about, what has to be counted there, and what to tell people.
+///
+/// Rules are data: see [`read`](fn@super::read) for how they are written.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// What tells it apart: `AUTH-01`. Letters, digits, `-`, `_` and `.`.
+    pub id: SharedText,
+    /// Counts up when the rule changes what it finds.
+    pub version: u32,
+    /// What is wrong, in one line.
+    pub title: String,
+    /// How bad that is, before exposure and environment are looked at.
+    pub severity: Severity,
+    /// Whether exposure and environment make it worse or better.
+    pub adjusted: bool,
+    /// How sure it is at best.
+    pub confidence: Confidence,
+    /// Which endpoints it is about, as text and as it was read.
+    pub query: RuleQuery,
+    /// What has to be counted at such an endpoint; all of it.
+    pub evidence: Vec<Evidence>,
+    /// Whose values explain the finding.
+    pub show: Vec<&'static Attribute>,
+    /// Ids of rules that say less: where this one finds something, they do not.
+    pub covers: Vec<SharedText>,
+    /// What happened.
+    pub happened: String,
+    /// Why it matters.
+    pub matters: String,
+    /// How to fix it.
+    pub fix: String,
+    /// Categories of the OWASP API Security Top 10 of 2023: `API2:2023`.
+    pub owasp: Vec<String>,
+    /// Where to read on: URLs.
+    pub references: Vec<String>,
+    /// Whether it comes with this crate.
+    pub built_in: bool,
+}
+
+/// A query as a rule has it.
+#[derive(Clone, Debug)]
+pub struct RuleQuery {
+    /// As it is written.
+    pub text: String,
+    /// As it was read.
+    pub query: Query,
+}
+
+/// Rules by id, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Rules(Arc<[Rule]>);
+
+impl Rules {
+    /// These rules. Of two with one id the later holds.
+    #[must_use]
+    pub fn of(rules: Vec<Rule>) -> Self {
+        let mut by_id = std::collections::BTreeMap::new();
+        for rule in rules {
+            by_id.insert(Arc::clone(&rule.id), rule);
+        }
+        Self(by_id.into_values().collect())
+    }
+
+    /// The rules, by id.
+    pub fn iter(&self) -> std::slice::Iter<'_, Rule> {
+        self.0.iter()
+    }
+
+    /// The rule of an id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Rule> {
+        let at = self.0.binary_search_by(|rule| (*rule.id).cmp(id)).ok()?;
+        self.0.get(at)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<'a> IntoIterator for &'a Rules {
+    type Item = &'a Rule;
+    type IntoIter = std::slice::Iter<'a, Rule>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
