@@ -10,6 +10,7 @@ pub mod cli;
 pub mod definition;
 pub mod diff;
 pub mod drift;
+pub mod finding;
 pub mod gateway;
 pub mod inventory;
 pub mod join;

@@ -63,6 +63,10 @@ pub(super) struct SourceArguments {
     /// How many threads read lines; as many as there are cores if not given
     #[arg(long, value_name = "N", global = true)]
     pub(super) threads: Option<std::num::NonZeroUsize>,
+    /// A file or folder with rules of your own, in YAML or JSON; any number of times. Of two rules with one id the last
+    /// holds, so that a rule that comes along can be replaced
+    #[arg(long = "rules", value_name = "PATH", global = true)]
+    pub(super) rules: Vec<PathBuf>,
     /// No progress, and no notes; errors are still told
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,

@@ -8,8 +8,8 @@ use api_inventory::observation::Minute;
 use super::Failure;
 use super::arguments::SourceArguments;
 use super::progress::Progress;
-use crate::inventory::Proposal;
-use crate::inventory::{ApiInventory, Endpoint};
+use crate::finding::{self, Rules};
+use crate::inventory::{ApiInventory, Endpoint, Proposal};
 use crate::join::{self, JoinOptions};
 use crate::load::{self, LoadOptions, SourceSpec};
 use crate::query::{Index, Query};
@@ -18,6 +18,8 @@ use crate::render::shown;
 /// What was read, joined.
 pub(super) struct Session {
     pub(super) inventory: ApiInventory,
+    /// What was asked of it.
+    pub(super) rules: Rules,
     quiet: bool,
 }
 
@@ -32,6 +34,7 @@ impl Session {
 
     /// Reads and joins some sources, and tells what is worth knowing of that.
     pub(super) fn read(arguments: &SourceArguments, specs: &[SourceSpec]) -> Result<Self, Failure> {
+        let rules = rules(arguments)?;
         let progress = Progress::new(arguments.quiet);
         let options = LoadOptions { threads: arguments.threads, endpoints: arguments.endpoints };
         let read = load::load(specs, &options, &|bytes| progress.read(bytes)).map_err(Failure::said)?;
@@ -42,7 +45,9 @@ impl Session {
             mappings: arguments.mappings.clone(),
             take_proposals: arguments.map_proposed,
         };
-        let session = Self { inventory: join::join(read, &options), quiet: arguments.quiet };
+        let mut inventory = join::join(read, &options);
+        finding::judge(&mut inventory, &rules);
+        let session = Self { inventory, rules, quiet: arguments.quiet };
         let problems = session.inventory.sources.iter().map(|source| source.problem_count).sum::<u64>();
         if arguments.strict && problems > 0 {
             session.tell_problems();
@@ -112,4 +117,27 @@ pub(super) fn proposed(proposal: &Proposal) -> String {
 fn quoted(argument: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/:=._-".contains(letter);
     if argument.chars().all(is_plain) { argument.to_owned() } else { format!("'{}'", argument.replace('\'', "'\\''")) }
+}
+
+/// The rules that come along, and those of the operator. All that is wrong with them is told in one report.
+pub(super) fn rules(arguments: &SourceArguments) -> Result<Rules, Failure> {
+    let mut rules: Vec<_> = finding::built_in().iter().cloned().collect();
+    let mut problems = Vec::new();
+    for path in &arguments.rules {
+        match finding::read_folder(path) {
+            Ok(files) => {
+                for file in files {
+                    let told = file.problems.iter().map(|problem| format!("{}: {problem}", file.path.display()));
+                    problems.extend(told);
+                    rules.extend(file.rules);
+                }
+            }
+            Err(error) => problems.push(error.to_string()),
+        }
+    }
+    if problems.is_empty() {
+        return Ok(Rules::of(rules));
+    }
+    let many = if problems.len() == 1 { "a problem".to_owned() } else { format!("{} problems", problems.len()) };
+    Err(Failure::said(format!("{many} in rules\n{}", problems.join("\n"))))
 }

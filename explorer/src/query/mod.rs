@@ -42,6 +42,7 @@ pub use error::{Problem, QueryError};
 pub use expression::{Comparison, Condition, Expression, Term, Value};
 pub use hint::{Hint, Notice};
 pub use index::Index;
+pub(crate) use pattern::{Matcher, fold};
 pub use pattern::{Pattern, Piece};
 pub use reference::reference;
 pub use render::Span;

@@ -26,6 +26,20 @@ impl Pattern {
         pattern
     }
 
+    /// This text, in which `*` stands for any characters and `?` for one.
+    #[must_use]
+    pub fn with_wildcards(text: &str) -> Self {
+        let mut pattern = Self::default();
+        for character in text.chars() {
+            match character {
+                '*' => pattern.push_any(),
+                '?' => pattern.push_one(),
+                other => pattern.push(other),
+            }
+        }
+        pattern
+    }
+
     /// Its pieces: no text is empty, and neither two texts nor two `*` stand side by side.
     #[must_use]
     pub fn pieces(&self) -> &[Piece] {
@@ -85,13 +99,13 @@ impl Pattern {
 }
 
 /// A text without regard to case. Character by character, so that a part of a text folds as it does in the whole.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     if text.is_ascii() { text.to_ascii_lowercase() } else { text.chars().flat_map(char::to_lowercase).collect() }
 }
 
 /// A pattern that is ready to look at folded texts.
 #[derive(Clone, Debug)]
-pub(super) enum Matcher {
+pub(crate) enum Matcher {
     /// The whole text is this.
     Equal(String),
     /// The text has this in it.
@@ -102,7 +116,7 @@ pub(super) enum Matcher {
 
 /// One step of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Token {
+pub(crate) enum Token {
     Character(char),
     Any,
     One,
@@ -110,7 +124,7 @@ pub(super) enum Token {
 
 impl Matcher {
     /// Looks whether whole texts match.
-    pub(super) fn whole(pattern: &Pattern) -> Self {
+    pub(crate) fn whole(pattern: &Pattern) -> Self {
         pattern.as_literal().map_or_else(|| Self::Glob(tokens(pattern)), |text| Self::Equal(fold(text)))
     }
 
@@ -128,7 +142,7 @@ impl Matcher {
     }
 
     /// Whether a folded text matches.
-    pub(super) fn matches(&self, folded: &str) -> bool {
+    pub(crate) fn matches(&self, folded: &str) -> bool {
         match self {
             Self::Equal(text) => folded == text,
             Self::Within(text) => folded.contains(text.as_str()),
