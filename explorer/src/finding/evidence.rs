@@ -23,6 +23,8 @@ pub struct Evidence {
     pub share_at_least: Option<f64>,
     /// Such a share at most.
     pub share_at_most: Option<f64>,
+    /// What does as well, where this falls short.
+    pub or: Option<Box<Evidence>>,
 }
 
 /// Which of the counted things count: those that fit each condition.

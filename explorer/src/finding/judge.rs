@@ -94,10 +94,7 @@ fn find(rule: &Rule, endpoint: &Endpoint) -> Option<Finding> {
     let mut proofs = Vec::with_capacity(rule.evidence.len());
     let mut confidence = rule.confidence;
     for evidence in &rule.evidence {
-        let counts = Counts::of(evidence, endpoint);
-        if !suffices(evidence, &counts) {
-            return None;
-        }
+        let (evidence, counts) = first_that_suffices(evidence, endpoint)?;
         let is_thin = evidence.counted.is_of_exchanges() && evidence.at_most.is_none() && counts.tally.count < FEW;
         if is_thin || counts.tally.is_weak {
             confidence = confidence.max(lowered(rule.confidence));
@@ -112,6 +109,13 @@ fn find(rule: &Rule, endpoint: &Endpoint) -> Option<Finding> {
         proofs,
         state: FindingState::Open,
     })
+}
+
+/// The piece of evidence, or the first of what does as well.
+fn first_that_suffices<'r>(evidence: &'r Evidence, endpoint: &Endpoint) -> Option<(&'r Evidence, Counts)> {
+    let alternatives = std::iter::successors(Some(evidence), |evidence| evidence.or.as_deref());
+    let mut counted = alternatives.map(|evidence| (evidence, Counts::of(evidence, endpoint)));
+    counted.find(|(evidence, counts)| suffices(evidence, counts))
 }
 
 const fn lowered(confidence: Confidence) -> Confidence {
@@ -139,9 +143,9 @@ fn proof(evidence: &Evidence, counts: &Counts) -> Proof {
 }
 
 fn shortfalls(rule: &Rule, endpoint: &Endpoint) -> Vec<Shortfall> {
-    let counted = rule.evidence.iter().map(|evidence| (evidence, Counts::of(evidence, endpoint)));
-    let short = counted.filter(|(evidence, counts)| !suffices(evidence, counts));
+    let short = rule.evidence.iter().filter(|evidence| first_that_suffices(evidence, endpoint).is_none());
     short
+        .map(|evidence| (evidence, Counts::of(evidence, endpoint)))
         .map(|(evidence, counts)| Shortfall {
             proof: proof(evidence, &counts),
             at_least: evidence.at_least,

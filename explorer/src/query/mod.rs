@@ -35,6 +35,7 @@ mod reference;
 mod render;
 mod scan;
 mod time;
+mod versions;
 mod view;
 
 pub use attribute::{Attribute, GROUPS, Group, Kind, ReadNumber, ReadTexts, Reader};
@@ -47,7 +48,7 @@ pub use pattern::{Pattern, Piece};
 pub use reference::reference;
 pub use render::Span;
 pub use time::{Span as TimeSpan, Time, Unit};
-pub use view::{EndpointView, Views};
+pub use view::{EndpointView, ServiceView, Views};
 
 /// How many bytes a query may have.
 pub const LENGTH_LIMIT: usize = 16 * 1024;

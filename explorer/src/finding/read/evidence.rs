@@ -10,7 +10,7 @@ use crate::finding::evidence::{Evidence, Selection};
 use crate::query::{Matcher, Pattern};
 
 /// What a piece of evidence may have.
-const EVIDENCE: [&str; 8] = ["what", "count", "where", "except", "of", "at_least", "at_most", "share"];
+const EVIDENCE: [&str; 9] = ["what", "count", "where", "except", "of", "at_least", "at_most", "share", "or"];
 
 impl Reader<'_> {
     /// All that a rule counts.
@@ -49,6 +49,7 @@ impl Reader<'_> {
                 self.say(&at, "needs `of`: what it is a share of");
             }
         }
+        let or = members.get("or").and_then(|value| self.evidence(value, &format!("{at}/or")).map(Box::new));
         Some(Evidence {
             what: Arc::from(what?),
             counted,
@@ -59,6 +60,7 @@ impl Reader<'_> {
             at_most,
             share_at_least: shares.0,
             share_at_most: shares.1,
+            or,
         })
     }
 

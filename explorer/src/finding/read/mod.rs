@@ -69,7 +69,8 @@ impl fmt::Display for RuleProblem {
 /// A rule has `id`, `title`, `severity`, `query`, `happened`, `matters` and `fix`; it may have `version` (1), `confidence`
 /// (`high`), `adjusted` (`true`), `evidence`, `show`, `covers`, `owasp` and `references`. A piece of evidence has `what` and
 /// `count` ([`Counted`](super::Counted)); it may have `where` and `except`, conditions on what is counted ([`Dimension`](super::Dimension)), `of`, conditions on what
-/// it is a share of (`{}` for all of it), `at_least` (1), `at_most`, and `share` with `at_least` and `at_most` from 0 to 1.
+/// it is a share of (`{}` for all of it), `at_least` (1), `at_most`, `share` with `at_least` and `at_most` from 0 to 1, and
+/// `or`, another piece that does as well.
 #[must_use]
 pub fn read(text: &[u8], problems: &mut Vec<RuleProblem>) -> Vec<Rule> {
     let mut doubles = Vec::new();

@@ -58,6 +58,44 @@ pub(super) const GROUP: Group = Group {
             let declared = view.endpoint.definitions(view.inventory);
             declared.flat_map(|(_, operation)| &operation.parameters).for_each(|parameter| tell(&parameter.name));
         }),
+        Attribute::text(
+            "parameter.twice",
+            "Names of parameters of the query string that path or body have as well, in traffic: the body as top-level fields.",
+            |view, tell| {
+                let in_path: HashSet<&str> = parameters(view, Location::RequestPath).collect();
+                let in_body: HashSet<&str> = top_level(view, Location::RequestBody).collect();
+                let twice = parameters(view, Location::RequestQuery);
+                twice.filter(|name| in_path.contains(name) || in_body.contains(name)).for_each(tell);
+            },
+        ),
+        Attribute::text(
+            "parameter.claimed",
+            "Names of parameters and top-level fields of requests that claims of JWTs have as well, in traffic.",
+            |view, tell| {
+                let claims: HashSet<&str> = top_level(view, Location::RequestJwt).collect();
+                let sent = [Location::RequestPath, Location::RequestQuery].into_iter();
+                let sent = sent.flat_map(|location| parameters(view, location));
+                sent.chain(top_level(view, Location::RequestBody)).filter(|name| claims.contains(name)).for_each(tell);
+            },
+        ),
+        Attribute::number("parameter.count", "How many parameters of path and query string were seen.", |view| {
+            let record = view.record()?;
+            let names: HashSet<(Location, &str)> = record
+                .parameters
+                .iter()
+                .map(|counted| (counted.parameter.location, counted.parameter.name.as_str()))
+                .collect();
+            Some(super::traffic::number(names.len() as u64))
+        }),
+        Attribute::text(
+            "media_type.request",
+            "Media types of the bodies of requests, as traffic has them.",
+            |view, tell| {
+                let seen = view.record().into_iter().flat_map(|record| &record.schemas);
+                let seen = seen.filter(|schema| schema.location == Location::RequestBody);
+                seen.filter_map(|schema| schema.media_type.as_ref()).for_each(|media_type| tell(media_type.as_str()));
+            },
+        ),
         Attribute::text("media_type", "Media types of bodies, as traffic and definitions have them.", |view, tell| {
             let seen = view.record().into_iter().flat_map(|record| &record.schemas);
             seen.filter_map(|schema| schema.media_type.as_ref()).for_each(|media_type| tell(media_type.as_str()));
@@ -72,6 +110,18 @@ pub(super) const GROUP: Group = Group {
 
 /// How many places of shapes are looked at for the names of fields of one endpoint.
 const PLACES_LIMIT: usize = 16 * 1_024;
+
+fn parameters<'a>(view: &EndpointView<'a>, location: Location) -> impl Iterator<Item = &'a str> {
+    let seen = view.record().into_iter().flat_map(|record| &record.parameters);
+    seen.filter(move |counted| counted.parameter.location == location).map(|counted| counted.parameter.name.as_str())
+}
+
+fn top_level<'a>(view: &EndpointView<'a>, location: Location) -> impl Iterator<Item = &'a str> {
+    let seen = view.record().into_iter().flat_map(|record| &record.schemas);
+    let objects =
+        seen.filter(move |schema| schema.location == location).filter_map(|schema| schema.schema.object.as_ref());
+    objects.flat_map(|object| &object.fields).map(|field| field.name.as_str())
+}
 
 fn sensitive<'a>(view: &EndpointView<'a>) -> impl Iterator<Item = &'a SensitiveRecord<Stored>> {
     view.record().into_iter().flat_map(|record| &record.sensitive)

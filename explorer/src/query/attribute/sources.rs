@@ -5,7 +5,7 @@ use api_inventory::inventory::Source;
 use super::{Attribute, Group, word};
 use crate::definition::DeclaredSecurity;
 use crate::gateway::Authorization;
-use crate::inventory::Documentation;
+use crate::inventory::{Documentation, Endpoint};
 use crate::inventory::{DriftKind, DriftSeverity};
 use crate::query::view::EndpointView;
 
@@ -33,6 +33,30 @@ pub(super) const GROUP: Group = Group {
         )
         .aliased(&["is"])
         .spelt(&[("undocumented", "shadow"), ("orphaned", "orphan")]),
+        Attribute::flag(
+            "alive",
+            "Whether it is an endpoint, and is there: called, and neither idle nor unproven nor the bucket of what matched no \
+             route. Most rules ask for it.",
+            |view, tell| tell(word(is_alive(view.endpoint))),
+        ),
+        Attribute::flag(
+            "superseded",
+            "Whether a newer version of the route is called: `/v2/orders` beside `/v1/orders`.",
+            |view, tell| tell(word(view.is_superseded)),
+        ),
+        Attribute::flag(
+            "service.defined",
+            "Whether a definition or a gateway tells of some endpoint of the service.",
+            |view, tell| tell(word(view.service.is_defined)),
+        ),
+        Attribute::flag(
+            "service.called",
+            "Whether some endpoint of the service was called within the window.",
+            |view, tell| tell(word(view.service.is_called)),
+        ),
+        Attribute::flag("catalog.read", "Whether some catalog was read.", |view, tell| {
+            tell(word(!view.inventory.entities.is_empty()));
+        }),
         Attribute::closed("drift", drift_kinds, "How traffic differs from definitions.", |view, tell| {
             view.endpoint.drift.iter().for_each(|drift| tell(drift.kind.as_str()));
         })
@@ -97,6 +121,11 @@ pub(super) const GROUP: Group = Group {
 
 fn datasources() -> Vec<&'static str> {
     vec!["traffic", "declaration", "definition", "aws_apigateway", "catalog", "source_code"]
+}
+
+fn is_alive(endpoint: &Endpoint) -> bool {
+    let is_gone = matches!(endpoint.documentation, Documentation::Idle | Documentation::Unproven);
+    endpoint.has_traffic() && !is_gone && endpoint.route.starts_with('/')
 }
 
 /// A catch-all of a gateway leads to anything, and so tells of nothing.
