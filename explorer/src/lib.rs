@@ -19,3 +19,4 @@ pub mod query;
 pub mod render;
 pub mod route;
 pub mod source;
+pub mod triage;

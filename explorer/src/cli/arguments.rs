@@ -1,5 +1,9 @@
 //! What can be written on the command line.
 
+mod check;
+mod findings;
+mod triage;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -9,6 +13,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::inventory::Mapping;
 use crate::load::SourceSpec;
 use crate::query::Attribute;
+use crate::triage::LinkTemplate;
+
+pub(super) use check::CheckArguments;
+pub(super) use findings::FindingsArguments;
+pub(super) use triage::{TriageArguments, TriageCommand};
 
 /// `-environment:dev` is a term of a query and no flag: `NOT environment:dev`, which says the same, cannot be taken for one.
 pub(super) fn with_negation_in_words(argument: OsString) -> OsString {
@@ -27,7 +36,7 @@ pub(super) fn with_negation_in_words(argument: OsString) -> OsString {
 #[command(name = "api-inventory", version, about, max_term_width = 120, arg_required_else_help = true)]
 #[command(after_help = "`api-inventory attributes` lists what queries may ask. Example:\n  \
                         api-inventory -s 'lines/*.ndjson.gz' -s shop=openapi.yaml list exposure:public auth:unauthenticated\n\n\
-                        Exit codes: 0 done, 1 `diff --exit-code` found something, 2 it cannot be done")]
+                        Exit codes: 0 done, 1 `check` or `diff --exit-code` found something, 2 it cannot be done")]
 pub(super) struct Arguments {
     /// What is read, and how it is joined.
     #[command(flatten)]
@@ -67,6 +76,13 @@ pub(super) struct SourceArguments {
     /// holds, so that a rule that comes along can be replaced
     #[arg(long = "rules", value_name = "PATH", global = true)]
     pub(super) rules: Vec<PathBuf>,
+    /// A file with what was decided about findings: lines of JSON that are only appended, and can live in a repository
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(super) triage: Option<PathBuf>,
+    /// A link that every finding gets, for example Ticket=https://tracker.example/new?title={title}. Gaps are {rule},
+    /// {title}, {severity}, {service}, {environment}, {method}, {route} and {owner}; any number of times
+    #[arg(long = "link", value_name = "NAME=URL", global = true)]
+    pub(super) links: Vec<LinkTemplate>,
     /// No progress, and no notes; errors are still told
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
@@ -94,6 +110,18 @@ pub(super) enum Command {
     Diff(DiffArguments),
     /// List what was read, and what was wrong with it
     Sources {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// List what rules found, or tell all of one rule
+    Findings(FindingsArguments),
+    /// Decide about findings, and record what became of them
+    Triage(TriageArguments),
+    /// Fail if there are findings that nobody has decided about: for continuous integration
+    Check(CheckArguments),
+    /// List the rules
+    Rules {
         /// As JSON
         #[arg(long)]
         json: bool,
@@ -182,4 +210,29 @@ pub(super) struct DiffArguments {
     /// End with exit code 1 if anything changed
     #[arg(long)]
     pub(super) exit_code: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn no_argument_is_in_the_way_of_another() {
+        Arguments::command().debug_assert();
+        // What is global is no part of a command yet when each is looked at alone.
+        for (arguments, is_taken) in [
+            (&["findings", "--rules", "a", "--rule", "B", "x"][..], true),
+            (&["triage", "--triage", "a", "--rules", "b", "--rule", "B", "--start", "x"], true),
+            (&["triage", "--triage", "a", "history", "--rule", "B", "x"], true),
+            (&["triage", "--record", "--standing"], false),
+            (&["triage", "--record", "x"], false),
+            (&["check", "--fail-on", "none"], true),
+            (&["check", "--fail-on", "grave"], false),
+        ] {
+            let taken = Arguments::try_parse_from(["api-inventory"].iter().chain(arguments));
+            assert_eq!(taken.is_ok(), is_taken, "{arguments:?}: {taken:?}");
+        }
+    }
 }

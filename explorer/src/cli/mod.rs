@@ -2,12 +2,16 @@
 
 mod arguments;
 mod attributes;
+mod check;
 mod compare;
+mod findings;
 mod list;
 mod openapi;
 mod progress;
+mod rules;
 mod session;
 mod show;
+mod triage;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -42,7 +46,7 @@ impl Failure {
 
 /// Runs the binary: reads the arguments, does what they ask, writes to the standard streams.
 ///
-/// Exit codes: 0 if it was done, 1 if `diff --exit-code` found something, 2 if the arguments cannot be understood or what was
+/// Exit codes: 0 if it was done, 1 if `check` or `diff --exit-code` found something, 2 if the arguments cannot be understood or what was
 /// asked cannot be done.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(arguments.into_iter().map(arguments::with_negation_in_words)) {
@@ -87,6 +91,10 @@ fn run(arguments: &Arguments, output: &mut impl Write) -> Result<ExitCode, Failu
         }
         Command::Openapi(openapi) => openapi::run(openapi, sources, output)?,
         Command::Diff(diff) => return compare::run(diff, sources, output),
+        Command::Findings(findings) => findings::run(findings, sources, output)?,
+        Command::Triage(triage) => triage::run(triage, sources, output)?,
+        Command::Check(check) => return check::run(check, sources, output),
+        Command::Rules { json } => rules::run(*json, sources, output)?,
         Command::Sources { json } => write_sources(&Session::open(sources)?, *json, output)?,
     }
     Ok(ExitCode::SUCCESS)

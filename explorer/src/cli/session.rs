@@ -8,18 +8,22 @@ use api_inventory::observation::Minute;
 use super::Failure;
 use super::arguments::SourceArguments;
 use super::progress::Progress;
-use crate::finding::{self, Rules};
+use crate::finding::{self, Rule, Rules};
 use crate::inventory::{ApiInventory, Endpoint, Proposal};
 use crate::join::{self, JoinOptions};
 use crate::load::{self, LoadOptions, SourceSpec};
 use crate::query::{Index, Query};
 use crate::render::shown;
+use crate::source::{Source, SourceKind};
+use crate::triage::Triage;
 
 /// What was read, joined.
 pub(super) struct Session {
     pub(super) inventory: ApiInventory,
     /// What was asked of it.
     pub(super) rules: Rules,
+    /// What was decided about findings.
+    pub(super) triage: Triage,
     quiet: bool,
 }
 
@@ -35,6 +39,7 @@ impl Session {
     /// Reads and joins some sources, and tells what is worth knowing of that.
     pub(super) fn read(arguments: &SourceArguments, specs: &[SourceSpec]) -> Result<Self, Failure> {
         let rules = rules(arguments)?;
+        let triage = triage(arguments)?;
         let progress = Progress::new(arguments.quiet);
         let options = LoadOptions { threads: arguments.threads, endpoints: arguments.endpoints };
         let read = load::load(specs, &options, &|bytes| progress.read(bytes)).map_err(Failure::said)?;
@@ -47,7 +52,19 @@ impl Session {
         };
         let mut inventory = join::join(read, &options);
         finding::judge(&mut inventory, &rules);
-        let session = Self { inventory, rules, quiet: arguments.quiet };
+        triage.apply(&mut inventory);
+        if let Some(path) = &arguments.triage {
+            inventory.sources.push(Source {
+                path: path.clone(),
+                kind: Some(SourceKind::Triage),
+                told: triage.events().len() as u64,
+                repeated: triage.repeated(),
+                bytes: triage.bytes(),
+                problems: triage.problems().to_vec(),
+                problem_count: triage.problem_count(),
+            });
+        }
+        let session = Self { inventory, rules, triage, quiet: arguments.quiet };
         let problems = session.inventory.sources.iter().map(|source| source.problem_count).sum::<u64>();
         if arguments.strict && problems > 0 {
             session.tell_problems();
@@ -61,6 +78,19 @@ impl Session {
     pub(super) fn select(&self, query: &Query) -> Vec<&Endpoint> {
         let found = Index::of(&self.inventory).ask(query);
         found.into_iter().filter_map(|at| self.inventory.endpoints.get(at)).collect()
+    }
+
+    /// That there are rules of these ids.
+    pub(super) fn know(&self, rules: &[String]) -> Result<(), Failure> {
+        let unknown = rules.iter().find(|id| self.rules.get(id).is_none());
+        unknown.map_or(Ok(()), |id| Err(no_such_rule(id, &self.rules)))
+    }
+
+    /// Whether a rule was asked about an endpoint, and nothing that it finds there is told by another rule.
+    pub(super) fn has_judged(&self, rule: &str, endpoint: &Endpoint) -> bool {
+        let covers = |by: &Rule| by.covers.iter().any(|covered| **covered == *rule);
+        let mut found = endpoint.findings.iter().filter_map(|finding| self.rules.get(&finding.rule));
+        self.rules.get(rule).is_some() && !found.any(covers)
     }
 
     /// That it cannot be told is no reason to fail.
@@ -140,4 +170,33 @@ pub(super) fn rules(arguments: &SourceArguments) -> Result<Rules, Failure> {
     }
     let many = if problems.len() == 1 { "a problem".to_owned() } else { format!("{} problems", problems.len()) };
     Err(Failure::said(format!("{many} in rules\n{}", problems.join("\n"))))
+}
+
+/// What was decided about findings; nothing, and a word about it, where the file is not there yet.
+pub(super) fn triage(arguments: &SourceArguments) -> Result<Triage, Failure> {
+    let Some(path) = &arguments.triage else { return Ok(Triage::default()) };
+    let cannot = |error: io::Error| Failure::said(format!("{}: {error}", path.display()));
+    match std::fs::File::open(path) {
+        Ok(file) => Triage::read(io::BufReader::new(file)).map_err(cannot),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if !arguments.quiet {
+                let what = format!("note: {} is not there yet, so that nothing is decided", path.display());
+                _ = writeln!(io::stderr(), "{}", shown(&what));
+            }
+            Ok(Triage::default())
+        }
+        Err(error) => Err(cannot(error)),
+    }
+}
+
+/// That there is no such rule, and which is called alike.
+pub(super) fn no_such_rule(id: &str, rules: &Rules) -> Failure {
+    let likeness = |rule: &&Rule| strsim::jaro_winkler(&rule.id.to_lowercase(), &id.to_lowercase());
+    let nearest = rules.iter().max_by(|left, right| likeness(left).total_cmp(&likeness(right)));
+    let nearest = nearest.filter(|rule| likeness(rule) > 0.75);
+    let hint = nearest.map_or_else(
+        || "`api-inventory rules` lists them".to_owned(),
+        |rule| format!("did you mean {}?", shown(&rule.id)),
+    );
+    Failure::said(format!("there is no rule {}; {hint}", shown(id)))
 }

@@ -124,7 +124,7 @@ fn number(attribute: &Attribute, view: &EndpointView<'_>) -> Option<f64> {
 }
 
 /// What is shown of an attribute, each text once.
-fn texts(attribute: &Attribute, view: &EndpointView<'_>) -> Vec<String> {
+pub(super) fn texts(attribute: &Attribute, view: &EndpointView<'_>) -> Vec<String> {
     match attribute.reader() {
         Reader::Texts(read) => {
             let mut texts = Vec::new();

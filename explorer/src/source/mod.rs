@@ -30,6 +30,8 @@ pub enum SourceKind {
     AwsApiGateway,
     /// Entities of a software catalog.
     Catalog,
+    /// Decisions about findings.
+    Triage,
 }
 
 impl SourceKind {
@@ -41,6 +43,7 @@ impl SourceKind {
             Self::Definition => "definition",
             Self::AwsApiGateway => "aws_apigateway",
             Self::Catalog => "catalog",
+            Self::Triage => "triage",
         }
     }
 }

@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use crate::support::records::{NOW, record, snapshot};
 
 /// What a case may have. All of it is put onto the base record: `GET /orders`, called without credentials by the public.
-const MEMBERS: [&str; 15] = [
+const MEMBERS: [&str; 16] = [
     "endpoint",
     "calls",
     "sensitive",
@@ -27,6 +27,7 @@ const MEMBERS: [&str; 15] = [
     "record",
     "traffic",
     "definition",
+    "elsewhere",
     "gateway",
     "catalog",
     "beside",
@@ -47,10 +48,14 @@ pub(crate) fn inventory(case: &Value) -> (ApiInventory, String, String) {
     }
     records.extend(list(case, "beside").iter().map(of));
     let mut problems = Vec::new();
-    let definitions = case.get("definition").map(|operation| {
-        let document = definition(operation, &method, &route);
-        Definition::read(&document, SourceId(0), &mut problems).unwrap()
-    });
+    let mut definitions = Vec::new();
+    // Of this endpoint, and of another one of its service.
+    let elsewhere = case.get("elsewhere").map(|other| (json!({}), endpoint(other)));
+    let own = case.get("definition").map(|operation| (operation.clone(), (method.clone(), route.clone())));
+    for (operation, (method, route)) in own.into_iter().chain(elsewhere) {
+        let document = definition(&operation, &method, &route);
+        definitions.push(Definition::read(&document, SourceId(0), &mut problems).unwrap());
+    }
     let gateways = case.get("gateway").map(|route_settings| {
         let mut listed = json!({"RouteKey": format!("{method} {route}"), "RouteId": "r", "AuthorizationType": "NONE"});
         merge(&mut listed, route_settings);
@@ -66,7 +71,7 @@ pub(crate) fn inventory(case: &Value) -> (ApiInventory, String, String) {
     // Whose the definition is has to be said where no traffic tells.
     let mut read = Read {
         records: snapshot(&records),
-        definitions: definitions.into_iter().collect(),
+        definitions,
         gateways: gateways.unwrap_or_default(),
         entities: Entity::read(list(case, "catalog"), SourceId(2), &mut problems),
         ..Read::default()

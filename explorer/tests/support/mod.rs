@@ -1,6 +1,8 @@
 //! What tests share.
 #![allow(dead_code, clippy::unwrap_used, clippy::print_stdout, reason = "each test uses a part; tests may panic")]
 
+pub(crate) mod findings;
+pub(crate) mod folder;
 pub(crate) mod live;
 pub(crate) mod records;
 

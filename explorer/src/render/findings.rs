@@ -1,0 +1,307 @@
+//! Findings by rule: a table, one line an endpoint, or a page of one rule.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use super::finding::{grouped, share_text};
+use super::text::shown;
+use super::{Align, Column, FindingTeller, Table, proof};
+use crate::finding::{Rule, Shortfall, Trial};
+use crate::inventory::{Confidence, Endpoint, Finding, Severity, SharedText};
+use crate::triage::FindingId;
+
+/// Findings, each with its endpoint.
+pub type Found<'a> = (&'a Endpoint, &'a Finding);
+
+/// The findings of one rule.
+#[derive(Clone, Debug)]
+pub struct OfRule<'a> {
+    /// The rule's id.
+    pub rule: SharedText,
+    /// The findings, the worst first.
+    pub found: Vec<Found<'a>>,
+}
+
+impl OfRule<'_> {
+    /// How bad the worst is.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.found.iter().map(|(_, finding)| finding.severity).min().unwrap_or(Severity::Info)
+    }
+
+    /// How sure the surest is.
+    #[must_use]
+    pub fn confidence(&self) -> Confidence {
+        self.found.iter().map(|(_, finding)| finding.confidence).min().unwrap_or(Confidence::Low)
+    }
+
+    /// The services that have it.
+    #[must_use]
+    pub fn services(&self) -> BTreeSet<&str> {
+        self.found.iter().filter_map(|(endpoint, _)| endpoint.service.as_deref()).collect()
+    }
+
+    /// How many are in each state.
+    #[must_use]
+    pub fn states(&self) -> BTreeMap<crate::inventory::FindingState, usize> {
+        let mut states = BTreeMap::new();
+        for (_, finding) in &self.found {
+            *states.entry(finding.state).or_default() += 1;
+        }
+        states
+    }
+}
+
+/// Findings by rule: the worst first, then the surest, then by id.
+#[must_use]
+pub fn by_rule<'a>(found: &[Found<'a>]) -> Vec<OfRule<'a>> {
+    let mut by_rule: BTreeMap<&SharedText, Vec<Found<'a>>> = BTreeMap::new();
+    for (endpoint, finding) in found {
+        by_rule.entry(&finding.rule).or_default().push((endpoint, finding));
+    }
+    let of_rule = |(rule, mut found): (&SharedText, Vec<Found<'a>>)| {
+        found.sort_by_key(|(_, finding)| (finding.severity, finding.confidence));
+        OfRule { rule: rule.clone(), found }
+    };
+    let mut rules: Vec<OfRule<'a>> = by_rule.into_iter().map(of_rule).collect();
+    rules.sort_by_key(|rule| (rule.severity(), rule.confidence()));
+    rules
+}
+
+/// One line a rule.
+#[must_use]
+pub fn findings(rules: &[OfRule<'_>], teller: &FindingTeller<'_>) -> Table {
+    let mut table = table(&["SEVERITY", "RULE", "TITLE", "ENDPOINTS", "CONFIDENCE", "STATES", "SERVICES"]);
+    for of_rule in rules {
+        let states: Vec<String> =
+            of_rule.states().iter().map(|(state, many)| format!("{many} {}", state.as_str())).collect();
+        table.push(&[
+            of_rule.severity().as_str().to_owned(),
+            of_rule.rule.to_string(),
+            teller.rules.get(&of_rule.rule).map(|rule| rule.title.clone()).unwrap_or_default(),
+            of_rule.found.len().to_string(),
+            of_rule.confidence().as_str().to_owned(),
+            states.join(", "),
+            of_rule.services().into_iter().collect::<Vec<_>>().join(", "),
+        ]);
+    }
+    table
+}
+
+/// One line a finding.
+#[must_use]
+pub fn each(found: &[Found<'_>]) -> Table {
+    let mut table = table(&["SEVERITY", "RULE", "STATE", "CONFIDENCE", "ENDPOINT", "COUNTED"]);
+    for (endpoint, finding) in found {
+        let proofs: Vec<String> = finding.proofs.iter().map(proof).collect();
+        table.push(&[
+            finding.severity.as_str().to_owned(),
+            finding.rule.to_string(),
+            finding.state.as_str().to_owned(),
+            finding.confidence.as_str().to_owned(),
+            name(endpoint),
+            proofs.join("; "),
+        ]);
+    }
+    table
+}
+
+/// Findings by rule, as JSON.
+#[must_use]
+pub fn findings_json<'a>(rules: &[OfRule<'a>], teller: &'a FindingTeller<'a>) -> Value {
+    let object = |of_rule: &OfRule<'a>| {
+        let rule = teller.rules.get(&of_rule.rule);
+        let states: BTreeMap<&str, usize> =
+            of_rule.states().into_iter().map(|(state, many)| (state.as_str(), many)).collect();
+        json!({
+            "rule": of_rule.rule,
+            "title": rule.map(|rule| &rule.title),
+            "severity": of_rule.severity(),
+            "confidence": of_rule.confidence(),
+            "owasp": rule.map(|rule| &rule.owasp),
+            "endpoints": of_rule.found.len(),
+            "services": of_rule.services(),
+            "states": states,
+            "findings": of_rule.found.iter().map(|(endpoint, finding)| teller.json(endpoint, finding)).collect::<Vec<_>>(),
+        })
+    };
+    rules.iter().map(object).collect()
+}
+
+/// All of a rule: what it says, and where it found something.
+#[must_use]
+pub fn rule_page<'a>(rule: &Rule, found: &[Found<'a>], teller: &'a FindingTeller<'a>) -> String {
+    let mut page = rule_text(rule);
+    _ = writeln!(page, "\nEndpoints ({})", found.len());
+    for (endpoint, finding) in found {
+        let (severity, state) = (finding.severity.as_str(), finding.state.as_str());
+        let confidence = finding.confidence.as_str();
+        let line = format!("{} - {severity}, {confidence} confidence, {state}", name(endpoint));
+        _ = writeln!(page, "  {}", shown(&line));
+        let proofs = finding.proofs.iter().map(proof);
+        let explained = teller.explained(endpoint, rule).into_iter().map(|(name, value)| format!("{name}: {value}"));
+        let links = teller.links(endpoint, finding).into_iter().map(|(name, link)| format!("{name}: {link}"));
+        for line in proofs.chain(explained).chain(teller.said(endpoint, finding)).chain(links) {
+            _ = writeln!(page, "      {}", shown(&line));
+        }
+    }
+    page
+}
+
+/// What a rule says.
+fn rule_text(rule: &Rule) -> String {
+    let mut text = String::new();
+    _ = writeln!(text, "{} {}", shown(&rule.id), shown(&rule.title));
+    let by = if rule.built_in { "comes along" } else { "your own" };
+    let (severity, confidence) = (rule.severity.as_str(), rule.confidence.as_str());
+    _ = writeln!(text, "  {severity}, {confidence} confidence, version {}, {by}", rule.version);
+    if !rule.owasp.is_empty() {
+        _ = writeln!(text, "  {}", shown(&format!("OWASP {}", rule.owasp.join(", "))));
+    }
+    let parts = [("What happened", &rule.happened), ("Why it matters", &rule.matters), ("How to fix it", &rule.fix)];
+    for (title, part) in parts.into_iter().chain([("Query", &rule.query.text)]) {
+        paragraph(title, part.lines(), &mut text);
+    }
+    if !rule.references.is_empty() {
+        paragraph("References", rule.references.iter().map(String::as_str), &mut text);
+    }
+    text
+}
+
+fn paragraph<'a>(title: &str, lines: impl Iterator<Item = &'a str>, text: &mut String) {
+    _ = writeln!(text, "\n{title}");
+    for line in lines {
+        _ = writeln!(text, "  {}", shown(line));
+    }
+}
+
+/// What became of a rule that was tried.
+#[must_use]
+pub fn trial<'a>(rule: &Rule, trial: &Trial, teller: &'a FindingTeller<'a>) -> String {
+    let endpoints = &teller.inventory.endpoints;
+    let found: Vec<Found<'_>> = trial
+        .found
+        .iter()
+        .filter_map(|(number, finding)| endpoints.get(*number).map(|endpoint| (endpoint, finding)))
+        .collect();
+    let mut text = rule_text(rule);
+    let (matched, short) = (trial.matched.len(), trial.short.len());
+    _ = writeln!(text, "\nThe query matches {matched} of {} endpoints.", endpoints.len());
+    _ = writeln!(
+        text,
+        "Of those, the rule finds something at {}, and {short} fall short of its evidence.",
+        found.len()
+    );
+    if !found.is_empty() {
+        _ = writeln!(text, "\nFound");
+        for (endpoint, finding) in &found {
+            _ = writeln!(text, "  {} - {}", shown(&name(endpoint)), finding.severity.as_str());
+            for line in finding.proofs.iter().map(proof) {
+                _ = writeln!(text, "      {}", shown(&line));
+            }
+        }
+    }
+    if short > 0 {
+        _ = writeln!(text, "\nFallen short");
+        for (number, shortfalls) in &trial.short {
+            let Some(endpoint) = endpoints.get(*number) else { continue };
+            _ = writeln!(text, "  {}", shown(&name(endpoint)));
+            for shortfall in shortfalls {
+                _ = writeln!(text, "      {}", shown(&fallen_short(shortfall)));
+            }
+        }
+    }
+    text
+}
+
+/// What became of a rule that was tried, as JSON.
+#[must_use]
+pub fn trial_json<'a>(rule: &Rule, trial: &Trial, teller: &'a FindingTeller<'a>) -> Value {
+    let endpoints = &teller.inventory.endpoints;
+    let found: Vec<Value> = trial
+        .found
+        .iter()
+        .filter_map(|(number, finding)| endpoints.get(*number).map(|endpoint| teller.json(endpoint, finding)))
+        .collect();
+    let short: Vec<Value> = trial
+        .short
+        .iter()
+        .filter_map(|(number, shortfalls)| {
+            let id = FindingId::of(endpoints.get(*number)?, &rule.id);
+            let shortfall = |shortfall: &Shortfall| {
+                json!({
+                    "proof": shortfall.proof, "at_least": shortfall.at_least, "at_most": shortfall.at_most,
+                    "share_at_least": shortfall.share_at_least, "share_at_most": shortfall.share_at_most,
+                })
+            };
+            Some(json!({"finding": id, "short_of": shortfalls.iter().map(shortfall).collect::<Vec<_>>()}))
+        })
+        .collect();
+    json!({"rule": rule.id, "endpoints": endpoints.len(), "matched": trial.matched.len(), "found": found, "short": short})
+}
+
+/// What was counted, and what it would take.
+fn fallen_short(shortfall: &Shortfall) -> String {
+    let counted = shortfall.proof.count;
+    let least = (counted < shortfall.at_least).then(|| format!("at least {}", grouped(shortfall.at_least)));
+    let most = shortfall.at_most.filter(|most| counted > *most).map(|most| format!("at most {}", grouped(most)));
+    let share = shortfall.proof.share;
+    let share_least = shortfall.share_at_least.filter(|least| share.is_none_or(|share| share < *least));
+    let share_most = shortfall.share_at_most.filter(|most| share.is_none_or(|share| share > *most));
+    let wanted = [
+        least,
+        most,
+        share_least.map(|least| format!("a share of at least {}", share_text(least))),
+        share_most.map(|most| format!("a share of at most {}", share_text(most))),
+    ];
+    let wanted: Vec<String> = wanted.into_iter().flatten().collect();
+    format!("{}; it takes {}", proof(&shortfall.proof), wanted.join(" and "))
+}
+
+/// The rules as a table.
+#[must_use]
+pub fn rules(rules: &crate::finding::Rules) -> Table {
+    let mut table = table(&["RULE", "SEVERITY", "CONFIDENCE", "BY", "TITLE", "OWASP", "QUERY"]);
+    for rule in rules {
+        table.push(&[
+            rule.id.to_string(),
+            rule.severity.as_str().to_owned(),
+            rule.confidence.as_str().to_owned(),
+            if rule.built_in { "built in" } else { "own" }.to_owned(),
+            rule.title.clone(),
+            rule.owasp.join(", "),
+            rule.query.text.clone(),
+        ]);
+    }
+    table
+}
+
+/// The rules as JSON.
+#[must_use]
+pub fn rules_json(rules: &crate::finding::Rules) -> Value {
+    let object = |rule: &Rule| {
+        json!({
+            "id": rule.id, "version": rule.version, "title": rule.title, "severity": rule.severity,
+            "adjusted": rule.adjusted, "confidence": rule.confidence, "query": rule.query.text,
+            "evidence": rule.evidence.iter().map(|evidence| &evidence.what).collect::<Vec<_>>(),
+            "show": rule.show.iter().map(|attribute| attribute.name()).collect::<Vec<_>>(),
+            "covers": rule.covers, "happened": rule.happened, "matters": rule.matters, "fix": rule.fix,
+            "owasp": rule.owasp, "references": rule.references, "built_in": rule.built_in,
+        })
+    };
+    rules.iter().map(object).collect()
+}
+
+/// An endpoint in a line.
+fn name(endpoint: &Endpoint) -> String {
+    // Without the rule, and the blank behind it.
+    FindingId::of(endpoint, &"".into()).to_string().trim_start().to_owned()
+}
+
+fn table(titles: &[&str]) -> Table {
+    let align = |title: &str| if title == "ENDPOINTS" { Align::Right } else { Align::Left };
+    let columns = titles.iter().map(|title| Column { title: (*title).to_owned(), align: align(title) });
+    Table::new(columns.collect())
+}

@@ -1,0 +1,90 @@
+//! What became of findings since it was recorded last.
+//!
+//! Not seen is not fixed: a finding is closed only where its endpoint was called in the window, and enough of that was
+//! analysed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{About, Action, Event, FindingId, Lifecycle, Moment, Statuses};
+use crate::inventory::{ApiInventory, Endpoint, SharedText};
+
+/// How many exchanges of an endpoint have to be analysed in the window before what is not found there counts as gone.
+///
+/// As many as drift takes to say *always* and *never*.
+pub const ENOUGH_ANALYSED: u64 = 20;
+
+/// The events that say what changed: what was found first, what was found again, and what is gone. None if nothing did, so
+/// that recording twice appends nothing.
+///
+/// `judged` says whether a rule was asked about an endpoint: of a rule that is not there, and where another one covers it,
+/// nothing is known.
+#[must_use]
+pub fn changes(
+    inventory: &ApiInventory,
+    statuses: &Statuses,
+    (time, by): (Moment, Option<&SharedText>),
+    judged: impl Fn(&str, &Endpoint) -> bool,
+) -> Vec<Event> {
+    let mut events = Vec::new();
+    let mut tell = |id: FindingId, action: Action| {
+        events.push(Event { time, action, about: About::Finding(id), by: by.cloned() });
+    };
+    let mut found = BTreeSet::new();
+    for endpoint in &inventory.endpoints {
+        for finding in &endpoint.findings {
+            let id = FindingId::of(endpoint, &finding.rule);
+            found.insert(id.key());
+            match statuses.get(&id).and_then(|status| status.lifecycle) {
+                None => tell(id, Action::Found),
+                Some(Lifecycle::Closed) => tell(id, Action::Reopen),
+                Some(Lifecycle::Found | Lifecycle::Reopened) => {}
+            }
+        }
+    }
+    let endpoints = Endpoints::of(inventory);
+    for (key, status) in statuses.iter() {
+        let is_known = matches!(status.lifecycle, Some(Lifecycle::Found | Lifecycle::Reopened));
+        if !is_known || found.contains(key) {
+            continue;
+        }
+        let Some(endpoint) = endpoints.find(key) else { continue };
+        if judged(&key.rule, endpoint) && analysed(inventory, endpoint) >= ENOUGH_ANALYSED {
+            // With the route as it is now; the key has no names of parameters.
+            let id = FindingId { route: endpoint.route.clone(), ..key.clone() };
+            tell(id, Action::Close);
+        }
+    }
+    events.sort_unstable();
+    events
+}
+
+/// Endpoints that were called, by what tells them apart.
+struct Endpoints<'a>(BTreeMap<FindingId, &'a Endpoint>);
+
+impl<'a> Endpoints<'a> {
+    fn of(inventory: &'a ApiInventory) -> Self {
+        let mut endpoints = BTreeMap::new();
+        for endpoint in inventory.endpoints.iter().filter(|endpoint| endpoint.called) {
+            let key = FindingId::of(endpoint, &"".into()).key();
+            // What was found before anybody called has no environment yet.
+            endpoints.entry(FindingId { environment: None, ..key.clone() }).or_insert(endpoint);
+            endpoints.insert(key, endpoint);
+        }
+        Self(endpoints)
+    }
+
+    fn find(&self, key: &FindingId) -> Option<&'a Endpoint> {
+        self.0.get(&FindingId { rule: "".into(), ..key.clone() }).copied()
+    }
+}
+
+/// How many of its exchanges were analysed in the window; where no days are told, at all.
+fn analysed(inventory: &ApiInventory, endpoint: &Endpoint) -> u64 {
+    let Some(record) = &endpoint.record else { return 0 };
+    if record.days.is_empty() {
+        return record.requests.analysed;
+    }
+    let first = inventory.window_start.day();
+    let days = record.days.iter().filter(|activity| activity.day >= first);
+    days.fold(0, |sum, activity| sum.saturating_add(activity.analysed))
+}
