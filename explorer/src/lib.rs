@@ -6,6 +6,7 @@
 //! the same parts.
 
 pub mod catalog;
+pub mod check;
 pub mod cli;
 pub mod definition;
 pub mod diff;

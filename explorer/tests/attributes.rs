@@ -41,10 +41,14 @@ fn inventory() -> ApiInventory {
     record["schemas"] = json!([
         {"location": "request.body", "status_class": "none", "media_type": "application/json", "count": 20,
             "schema": [{"name": [8]}]},
+        {"location": "request.jwt", "status_class": "none", "count": 11, "schema": [{"name": [8], "sub": [8]}]},
         {"location": "response.body", "status_class": "2xx", "media_type": "application/json", "count": 15,
             "schema": [{"card": [8], "undeclared": [4]}]},
     ]);
-    record["parameters"] = json!([{"location": "request.path", "name": "id", "kind": "int", "count": 20}]);
+    record["parameters"] = json!([
+        {"location": "request.path", "name": "id", "kind": "int", "count": 20},
+        {"location": "request.query", "name": "name", "kind": "word", "count": 20},
+    ]);
     record["sensitive"] = json!([{
         "location": "response.body", "path": "/card", "category": "payment", "type": "card", "scanner": "card",
         "evidence": "key+check", "in": "value", "count": 5, "contexts": [context("2xx", "none", false, "public", 5)]

@@ -55,8 +55,18 @@ fn shop() -> Folder {
         .with("shop.yaml", "openapi: 3.0.3\npaths: {'/users/{user}': {get: {}}}\n")
 }
 
-const SHOP: [&str; 9] =
-    ["-q", "-s", "lines.ndjson", "-s", "shop=shop.yaml", "--rules", "rules.yaml", "--triage", "triage.ndjson"];
+const SHOP: [&str; 10] = [
+    "--own-rules-only",
+    "-q",
+    "-s",
+    "lines.ndjson",
+    "-s",
+    "shop=shop.yaml",
+    "--rules",
+    "rules.yaml",
+    "--triage",
+    "triage.ndjson",
+];
 
 fn of_shop<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
     [&SHOP, arguments].concat()
@@ -205,6 +215,30 @@ fn what_nobody_asks_any_more_is_not_fixed() {
     folder.prints(&of_shop(&["triage", "--record"]));
     let folder = folder.with("rules.yaml", "[]\n").with("lines.ndjson", lines(&[users(true)]));
     assert!(folder.prints(&of_shop(&["triage", "--record"])).contains("0 events"));
+}
+
+#[test]
+fn what_these_sources_could_not_show_is_not_fixed() {
+    let folder = shop().with("other.yaml", "openapi: 3.0.3\npaths: {'/hidden': {get: {}}}\n");
+    folder.prints(&of_shop(&["triage", "--record"]));
+    let rules =
+        "- {id: SHADOW, title: A, severity: low, query: 'documentation:orphan', happened: A, matters: A, fix: A}\n";
+    let folder = folder.with("rules.yaml", rules);
+    let traffic_alone =
+        ["--own-rules-only", "-q", "-s", "lines.ndjson", "--rules", "rules.yaml", "--triage", "triage.ndjson"];
+    let said = folder.prints(&[&traffic_alone[..], &["triage", "--record"]].concat());
+    assert!(!said.contains("close SHADOW"), "no definition was read: {said}");
+    assert!(folder.prints(&of_shop(&["triage", "--record"])).contains("close SHADOW GET /hidden"));
+}
+
+#[test]
+fn what_another_rule_says_more_of_is_not_fixed() {
+    let folder = shop();
+    folder.prints(&of_shop(&["triage", "--record"]));
+    let more = RULES.replace("- id: SHADOW", "- {id: MORE, title: A, severity: high, query: 'flow:api', covers: [OPEN], happened: A, matters: A, fix: A}\n- id: SHADOW");
+    let folder = folder.with("rules.yaml", more);
+    assert_eq!(state(&folder, "OPEN", "/users/{id}"), "gone");
+    assert!(!folder.prints(&of_shop(&["triage", "--record"])).contains("close OPEN"));
 }
 
 #[test]

@@ -76,6 +76,9 @@ pub(super) struct SourceArguments {
     /// holds, so that a rule that comes along can be replaced
     #[arg(long = "rules", value_name = "PATH", global = true)]
     pub(super) rules: Vec<PathBuf>,
+    /// Leave out the rules that come along, and ask those of your own alone
+    #[arg(long, global = true)]
+    pub(super) own_rules_only: bool,
     /// A file with what was decided about findings: lines of JSON that are only appended, and can live in a repository
     #[arg(long, value_name = "FILE", global = true)]
     pub(super) triage: Option<PathBuf>,

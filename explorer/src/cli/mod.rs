@@ -86,7 +86,7 @@ fn run(arguments: &Arguments, output: &mut impl Write) -> Result<ExitCode, Failu
             if *json {
                 write_json(output, &services)?;
             } else {
-                output.write_all(render::services(&services).render(width()).as_bytes())?;
+                output.write_all(render::services(&services, width()).render(width()).as_bytes())?;
             }
         }
         Command::Openapi(openapi) => openapi::run(openapi, sources, output)?,

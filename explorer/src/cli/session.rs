@@ -86,13 +86,6 @@ impl Session {
         unknown.map_or(Ok(()), |id| Err(no_such_rule(id, &self.rules)))
     }
 
-    /// Whether a rule was asked about an endpoint, and nothing that it finds there is told by another rule.
-    pub(super) fn has_judged(&self, rule: &str, endpoint: &Endpoint) -> bool {
-        let covers = |by: &Rule| by.covers.iter().any(|covered| **covered == *rule);
-        let mut found = endpoint.findings.iter().filter_map(|finding| self.rules.get(&finding.rule));
-        self.rules.get(rule).is_some() && !found.any(covers)
-    }
-
     /// That it cannot be told is no reason to fail.
     fn tell(&self) {
         self.tell_problems();
@@ -151,7 +144,8 @@ fn quoted(argument: &str) -> String {
 
 /// The rules that come along, and those of the operator. All that is wrong with them is told in one report.
 pub(super) fn rules(arguments: &SourceArguments) -> Result<Rules, Failure> {
-    let mut rules: Vec<_> = finding::built_in().iter().cloned().collect();
+    let built_in = finding::built_in().iter().filter(|_| !arguments.own_rules_only);
+    let mut rules: Vec<_> = built_in.cloned().collect();
     let mut problems = Vec::new();
     for path in &arguments.rules {
         match finding::read_folder(path) {

@@ -6,7 +6,7 @@ use super::arguments::{ShowArguments, SourceArguments};
 use super::session::{self, Session};
 use super::{Failure, width, write_json};
 use crate::inventory::Endpoint;
-use crate::render::{detail, endpoint_json};
+use crate::render::{FindingTeller, detail, endpoint_json};
 use crate::route::{RouteStyle, Shape};
 
 /// How many endpoints are suggested for one that there is not.
@@ -35,11 +35,13 @@ pub(super) fn run(
         let found: Vec<_> = found.iter().map(|endpoint| endpoint_json(inventory, endpoint, true)).collect();
         return write_json(output, &found);
     }
+    let statuses = session.triage.statuses(inventory);
+    let teller = FindingTeller::new(inventory, &session.rules, &statuses, &sources.links);
     for (at, endpoint) in found.iter().enumerate() {
         if at > 0 {
             output.write_all(b"\n")?;
         }
-        output.write_all(detail(inventory, endpoint, width()).as_bytes())?;
+        output.write_all(detail(&teller, endpoint, width()).as_bytes())?;
     }
     Ok(())
 }

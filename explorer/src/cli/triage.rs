@@ -33,9 +33,8 @@ pub(super) fn run(
     let statuses = session.triage.statuses(&session.inventory);
     let said = Said { time: session.triage.next_moment(now), by: arguments.by.as_deref().map(Into::into) };
     if arguments.record {
-        let events = triage::changes(&session.inventory, &statuses, (said.time, said.by.as_ref()), |rule, endpoint| {
-            session.has_judged(rule, endpoint)
-        });
+        let by = (said.time, said.by.as_ref());
+        let events = triage::changes(&session.inventory, &statuses, by, &session.rules);
         return write(&events, arguments, path, output);
     }
     let matched = matched(&session, &query, &arguments.rule)?;

@@ -16,6 +16,7 @@ mod evidence;
 mod folder;
 mod judge;
 mod read;
+mod reference;
 mod rule;
 mod severity;
 
@@ -25,4 +26,5 @@ pub use evidence::{Evidence, Selection};
 pub use folder::{FolderError, RuleFile, read_folder};
 pub use judge::{FEW, Shortfall, Trial, judge, try_rule};
 pub use read::{RuleProblem, read};
+pub use reference::reference;
 pub use rule::{Rule, RuleQuery, Rules};

@@ -19,7 +19,7 @@ pub use drift::{Drift, DriftKind, DriftSeverity};
 pub use endpoint::{DefinedBy, Documentation, Endpoint, RoutedBy};
 pub use finding::{Confidence, Finding, FindingState, Proof, Severity};
 pub use mapping::{Mapping, MappingError, Proposal};
-pub use service::Service;
+pub use service::{NotMeasured, Service, ServiceCoverage, TREND_DAYS};
 
 /// Everything that is known, joined by endpoint.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use api_inventory::inventory::{AuthenticationEvidence, EndpointRecord, JointCoun
 use api_inventory::observation::{OperatorText, StatusClass, Stored};
 
 use super::text::shown;
-use super::{Align, Column, Table, schema};
+use super::{Align, Column, FindingTeller, Table, proof, schema};
 use crate::definition::DeclaredSecurity;
 use crate::gateway::Authorization;
 use crate::inventory::{ApiInventory, Endpoint};
@@ -18,7 +18,8 @@ const NAMES: usize = 14;
 
 /// All that is known of an endpoint, as text for a terminal of some width.
 #[must_use]
-pub fn detail(inventory: &ApiInventory, endpoint: &Endpoint, width: Option<usize>) -> String {
+pub fn detail(teller: &FindingTeller<'_>, endpoint: &Endpoint, width: Option<usize>) -> String {
+    let inventory = teller.inventory;
     let mut page = Page { text: String::new(), width };
     let operation = endpoint.operation.as_deref().map(|operation| format!(" {operation}")).unwrap_or_default();
     page.plain(&format!("{} {}{operation}", endpoint.method_name(), endpoint.route));
@@ -28,6 +29,7 @@ pub fn detail(inventory: &ApiInventory, endpoint: &Endpoint, width: Option<usize
     page.line("owner", &name(endpoint.owner.as_deref()));
     page.line("documentation", endpoint.documentation.as_str());
     page.sources(inventory, endpoint);
+    page.findings(teller, endpoint);
     if let Some(record) = &endpoint.record {
         page.traffic(record);
     }
@@ -99,6 +101,23 @@ impl Page {
             })
             .collect();
         self.lines("gateway", gateways);
+    }
+
+    fn findings(&mut self, teller: &FindingTeller<'_>, endpoint: &Endpoint) {
+        if let Some(risk) = endpoint.risk() {
+            self.line("risk", &format!("{risk} of 100"));
+        }
+        for (at, finding) in endpoint.findings.iter().enumerate() {
+            let title = teller.rule(finding).map_or("", |rule| rule.title.as_str());
+            let (severity, state) = (finding.severity.as_str(), finding.state.as_str());
+            let confidence = finding.confidence.as_str();
+            let line = format!("{severity}: {} {title} ({confidence} confidence, {state})", finding.rule);
+            self.line(if at == 0 { "findings" } else { "" }, &line);
+            let links = teller.links(endpoint, finding).into_iter().map(|(name, link)| format!("{name}: {link}"));
+            for line in finding.proofs.iter().map(proof).chain(teller.said(endpoint, finding)).chain(links) {
+                self.line("", &format!("  {line}"));
+            }
+        }
     }
 
     fn traffic(&mut self, record: &Record) {

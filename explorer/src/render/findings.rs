@@ -5,10 +5,9 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::finding::{grouped, share_text};
 use super::text::shown;
 use super::{Align, Column, FindingTeller, Table, proof};
-use crate::finding::{Rule, Shortfall, Trial};
+use crate::finding::Rule;
 use crate::inventory::{Confidence, Endpoint, Finding, Severity, SharedText};
 use crate::triage::FindingId;
 
@@ -151,7 +150,7 @@ pub fn rule_page<'a>(rule: &Rule, found: &[Found<'a>], teller: &'a FindingTeller
 }
 
 /// What a rule says.
-fn rule_text(rule: &Rule) -> String {
+pub(super) fn rule_text(rule: &Rule) -> String {
     let mut text = String::new();
     _ = writeln!(text, "{} {}", shown(&rule.id), shown(&rule.title));
     let by = if rule.built_in { "comes along" } else { "your own" };
@@ -177,130 +176,13 @@ fn paragraph<'a>(title: &str, lines: impl Iterator<Item = &'a str>, text: &mut S
     }
 }
 
-/// What became of a rule that was tried.
-#[must_use]
-pub fn trial<'a>(rule: &Rule, trial: &Trial, teller: &'a FindingTeller<'a>) -> String {
-    let endpoints = &teller.inventory.endpoints;
-    let found: Vec<Found<'_>> = trial
-        .found
-        .iter()
-        .filter_map(|(number, finding)| endpoints.get(*number).map(|endpoint| (endpoint, finding)))
-        .collect();
-    let mut text = rule_text(rule);
-    let (matched, short) = (trial.matched.len(), trial.short.len());
-    _ = writeln!(text, "\nThe query matches {matched} of {} endpoints.", endpoints.len());
-    _ = writeln!(
-        text,
-        "Of those, the rule finds something at {}, and {short} fall short of its evidence.",
-        found.len()
-    );
-    if !found.is_empty() {
-        _ = writeln!(text, "\nFound");
-        for (endpoint, finding) in &found {
-            _ = writeln!(text, "  {} - {}", shown(&name(endpoint)), finding.severity.as_str());
-            for line in finding.proofs.iter().map(proof) {
-                _ = writeln!(text, "      {}", shown(&line));
-            }
-        }
-    }
-    if short > 0 {
-        _ = writeln!(text, "\nFallen short");
-        for (number, shortfalls) in &trial.short {
-            let Some(endpoint) = endpoints.get(*number) else { continue };
-            _ = writeln!(text, "  {}", shown(&name(endpoint)));
-            for shortfall in shortfalls {
-                _ = writeln!(text, "      {}", shown(&fallen_short(shortfall)));
-            }
-        }
-    }
-    text
-}
-
-/// What became of a rule that was tried, as JSON.
-#[must_use]
-pub fn trial_json<'a>(rule: &Rule, trial: &Trial, teller: &'a FindingTeller<'a>) -> Value {
-    let endpoints = &teller.inventory.endpoints;
-    let found: Vec<Value> = trial
-        .found
-        .iter()
-        .filter_map(|(number, finding)| endpoints.get(*number).map(|endpoint| teller.json(endpoint, finding)))
-        .collect();
-    let short: Vec<Value> = trial
-        .short
-        .iter()
-        .filter_map(|(number, shortfalls)| {
-            let id = FindingId::of(endpoints.get(*number)?, &rule.id);
-            let shortfall = |shortfall: &Shortfall| {
-                json!({
-                    "proof": shortfall.proof, "at_least": shortfall.at_least, "at_most": shortfall.at_most,
-                    "share_at_least": shortfall.share_at_least, "share_at_most": shortfall.share_at_most,
-                })
-            };
-            Some(json!({"finding": id, "short_of": shortfalls.iter().map(shortfall).collect::<Vec<_>>()}))
-        })
-        .collect();
-    json!({"rule": rule.id, "endpoints": endpoints.len(), "matched": trial.matched.len(), "found": found, "short": short})
-}
-
-/// What was counted, and what it would take.
-fn fallen_short(shortfall: &Shortfall) -> String {
-    let counted = shortfall.proof.count;
-    let least = (counted < shortfall.at_least).then(|| format!("at least {}", grouped(shortfall.at_least)));
-    let most = shortfall.at_most.filter(|most| counted > *most).map(|most| format!("at most {}", grouped(most)));
-    let share = shortfall.proof.share;
-    let share_least = shortfall.share_at_least.filter(|least| share.is_none_or(|share| share < *least));
-    let share_most = shortfall.share_at_most.filter(|most| share.is_none_or(|share| share > *most));
-    let wanted = [
-        least,
-        most,
-        share_least.map(|least| format!("a share of at least {}", share_text(least))),
-        share_most.map(|most| format!("a share of at most {}", share_text(most))),
-    ];
-    let wanted: Vec<String> = wanted.into_iter().flatten().collect();
-    format!("{}; it takes {}", proof(&shortfall.proof), wanted.join(" and "))
-}
-
-/// The rules as a table.
-#[must_use]
-pub fn rules(rules: &crate::finding::Rules) -> Table {
-    let mut table = table(&["RULE", "SEVERITY", "CONFIDENCE", "BY", "TITLE", "OWASP", "QUERY"]);
-    for rule in rules {
-        table.push(&[
-            rule.id.to_string(),
-            rule.severity.as_str().to_owned(),
-            rule.confidence.as_str().to_owned(),
-            if rule.built_in { "built in" } else { "own" }.to_owned(),
-            rule.title.clone(),
-            rule.owasp.join(", "),
-            rule.query.text.clone(),
-        ]);
-    }
-    table
-}
-
-/// The rules as JSON.
-#[must_use]
-pub fn rules_json(rules: &crate::finding::Rules) -> Value {
-    let object = |rule: &Rule| {
-        json!({
-            "id": rule.id, "version": rule.version, "title": rule.title, "severity": rule.severity,
-            "adjusted": rule.adjusted, "confidence": rule.confidence, "query": rule.query.text,
-            "evidence": rule.evidence.iter().map(|evidence| &evidence.what).collect::<Vec<_>>(),
-            "show": rule.show.iter().map(|attribute| attribute.name()).collect::<Vec<_>>(),
-            "covers": rule.covers, "happened": rule.happened, "matters": rule.matters, "fix": rule.fix,
-            "owasp": rule.owasp, "references": rule.references, "built_in": rule.built_in,
-        })
-    };
-    rules.iter().map(object).collect()
-}
-
 /// An endpoint in a line.
-fn name(endpoint: &Endpoint) -> String {
+pub(super) fn name(endpoint: &Endpoint) -> String {
     // Without the rule, and the blank behind it.
     FindingId::of(endpoint, &"".into()).to_string().trim_start().to_owned()
 }
 
-fn table(titles: &[&str]) -> Table {
+pub(super) fn table(titles: &[&str]) -> Table {
     let align = |title: &str| if title == "ENDPOINTS" { Align::Right } else { Align::Left };
     let columns = titles.iter().map(|title| Column { title: (*title).to_owned(), align: align(title) });
     Table::new(columns.collect())

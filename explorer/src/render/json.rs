@@ -73,6 +73,8 @@ pub fn endpoint(inventory: &ApiInventory, endpoint: &Endpoint, with_record: bool
         "definitions": definitions,
         "gateways": gateways,
         "drift": endpoint.drift,
+        "findings": endpoint.findings,
+        "risk": endpoint.risk(),
     });
     if let (true, Some(record), Some(members)) = (with_record, record, object.as_object_mut()) {
         members.insert("record".to_owned(), json!(record));

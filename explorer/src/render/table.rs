@@ -48,6 +48,19 @@ impl Table {
         self.rows.push(cells.iter().map(|cell| shown(cell)).collect());
     }
 
+    /// Drops columns from the right until what is left needs no cutting to fit a width, as long as there are more than some.
+    #[must_use]
+    pub fn fitting(mut self, width: Option<usize>, at_least: usize) -> Self {
+        let Some(limit) = width else { return self };
+        let mut widths = self.widths(None);
+        while widths.len() > at_least && widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1) > limit {
+            widths.pop();
+        }
+        self.columns.truncate(widths.len());
+        self.rows.iter_mut().for_each(|row| row.truncate(widths.len()));
+        self
+    }
+
     /// The table as lines. With a width, the widest columns are cut until it fits; columns are dropped from the right where
     /// all are as narrow as they may be.
     ///

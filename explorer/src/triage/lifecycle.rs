@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::asked::Told;
 use super::{About, Action, Event, FindingId, Lifecycle, Moment, Statuses};
+use crate::finding::{Rule, Rules};
 use crate::inventory::{ApiInventory, Endpoint, SharedText};
 
 /// How many exchanges of an endpoint have to be analysed in the window before what is not found there counts as gone.
@@ -16,14 +18,14 @@ pub const ENOUGH_ANALYSED: u64 = 20;
 /// The events that say what changed: what was found first, what was found again, and what is gone. None if nothing did, so
 /// that recording twice appends nothing.
 ///
-/// `judged` says whether a rule was asked about an endpoint: of a rule that is not there, and where another one covers it,
-/// nothing is known.
+/// Of rules that are not there, nothing is known; nor of what another rule covers, or of what these sources could not show,
+/// such as differences from definitions where none was read.
 #[must_use]
 pub fn changes(
     inventory: &ApiInventory,
     statuses: &Statuses,
     (time, by): (Moment, Option<&SharedText>),
-    judged: impl Fn(&str, &Endpoint) -> bool,
+    rules: &Rules,
 ) -> Vec<Event> {
     let mut events = Vec::new();
     let mut tell = |id: FindingId, action: Action| {
@@ -41,14 +43,14 @@ pub fn changes(
             }
         }
     }
-    let endpoints = Endpoints::of(inventory);
+    let (endpoints, told) = (Endpoints::of(inventory), Told::of(inventory));
     for (key, status) in statuses.iter() {
         let is_known = matches!(status.lifecycle, Some(Lifecycle::Found | Lifecycle::Reopened));
         if !is_known || found.contains(key) {
             continue;
         }
         let Some(endpoint) = endpoints.find(key) else { continue };
-        if judged(&key.rule, endpoint) && analysed(inventory, endpoint) >= ENOUGH_ANALYSED {
+        if has_judged(rules, &key.rule, endpoint, &told) && analysed(inventory, endpoint) >= ENOUGH_ANALYSED {
             // With the route as it is now; the key has no names of parameters.
             let id = FindingId { route: endpoint.route.clone(), ..key.clone() };
             tell(id, Action::Close);
@@ -56,6 +58,13 @@ pub fn changes(
     }
     events.sort_unstable();
     events
+}
+
+/// Whether a rule was asked about an endpoint, could have found something, and no other rule that did says more.
+fn has_judged(rules: &Rules, rule: &str, endpoint: &Endpoint, told: &Told<'_>) -> bool {
+    let covers = |by: &Rule| by.covers.iter().any(|covered| **covered == *rule);
+    let mut found = endpoint.findings.iter().filter_map(|finding| rules.get(&finding.rule));
+    rules.get(rule).is_some_and(|rule| told.can_find(rule, endpoint)) && !found.any(covers)
 }
 
 /// Endpoints that were called, by what tells them apart.

@@ -17,6 +17,7 @@
 //! ```
 
 mod append;
+mod asked;
 mod event;
 mod identity;
 mod lifecycle;
@@ -100,6 +101,9 @@ impl Triage {
 
     /// Says of each finding of an inventory what was decided about it, at the inventory's time.
     pub fn apply(&self, inventory: &mut ApiInventory) {
+        if self.events.is_empty() {
+            return;
+        }
         let statuses = self.statuses(inventory);
         let now = Moment::of(inventory.now.into());
         for endpoint in &mut inventory.endpoints {
