@@ -2,7 +2,7 @@
 //!
 //! As the data flows: files are found and read ([`load`], [`source`], [`definition`], [`gateway`], [`catalog`]); what they tell of
 //! one endpoint is brought together ([`join`], [`route`], [`inventory`]) and compared ([`drift`], [`diff`]); questions are asked of the whole
-//! ([`query`]); answers are shown ([`render`]). The binary `api-inventory` is [`cli`]; whatever else shows an inventory uses
+//! ([`query`]); answers are shown ([`render`], [`report`]). The binary `api-inventory` is [`cli`]; whatever else shows an inventory uses
 //! the same parts.
 
 pub mod catalog;
@@ -18,6 +18,7 @@ pub mod join;
 pub mod load;
 pub mod query;
 pub mod render;
+pub mod report;
 pub mod route;
 pub mod source;
 pub mod triage;

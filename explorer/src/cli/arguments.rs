@@ -111,6 +111,8 @@ pub(super) enum Command {
     Openapi(OpenApiArguments),
     /// Tell what changed from one to the other: two builds (files or patterns) or two environments (queries)
     Diff(DiffArguments),
+    /// Write a report: one HTML file to explore the inventory with, which asks no network for anything
+    Report(ReportArguments),
     /// List what was read, and what was wrong with it
     Sources {
         /// As JSON
@@ -213,6 +215,20 @@ pub(super) struct DiffArguments {
     /// End with exit code 1 if anything changed
     #[arg(long)]
     pub(super) exit_code: bool,
+}
+
+/// What `report` takes.
+#[derive(Args, Debug)]
+pub(super) struct ReportArguments {
+    /// Where it is written; standard output if not given
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// What it is of
+    #[arg(long)]
+    pub(super) title: Option<String>,
+    /// Count what is new since this time, RFC 3339; since a week before `--now` if not given
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_rfc3339_weak)]
+    pub(super) changes_since: Option<SystemTime>,
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod findings;
 mod list;
 mod openapi;
 mod progress;
+mod report;
 mod rules;
 mod session;
 mod show;
@@ -91,6 +92,7 @@ fn run(arguments: &Arguments, output: &mut impl Write) -> Result<ExitCode, Failu
         }
         Command::Openapi(openapi) => openapi::run(openapi, sources, output)?,
         Command::Diff(diff) => return compare::run(diff, sources, output),
+        Command::Report(report) => report::run(report, sources, output)?,
         Command::Findings(findings) => findings::run(findings, sources, output)?,
         Command::Triage(triage) => triage::run(triage, sources, output)?,
         Command::Check(check) => return check::run(check, sources, output),

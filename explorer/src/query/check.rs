@@ -210,4 +210,4 @@ pub(super) fn notice(attribute: &'static Attribute, written: &Written, condition
 }
 
 /// Categories of the rules that the tracer brings along.
-const CATEGORIES: [&str; 6] = ["address", "credentials", "health", "network", "payment", "pii"];
+pub(crate) const CATEGORIES: [&str; 6] = ["address", "credentials", "health", "network", "payment", "pii"];

@@ -38,6 +38,9 @@ mod time;
 mod versions;
 mod view;
 
+pub(crate) use check::CATEGORIES;
+pub(crate) use time::minutes;
+
 pub use attribute::{Attribute, GROUPS, Group, Kind, ReadNumber, ReadTexts, Reader};
 pub use error::{Problem, QueryError};
 pub use expression::{Comparison, Condition, Expression, Term, Value};

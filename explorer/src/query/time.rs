@@ -117,7 +117,7 @@ impl std::fmt::Display for Time {
 
 /// Minutes since 1970.
 #[must_use]
-pub(super) fn minutes(minute: Minute) -> f64 {
+pub(crate) fn minutes(minute: Minute) -> f64 {
     let since = SystemTime::from(minute).duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
     // The last minute of the year 9999 fits.
     f64::from(u32::try_from(since.as_secs() / 60).unwrap_or(u32::MAX))

@@ -25,6 +25,7 @@ pub use rules::{rules, rules_json};
 pub use services::services;
 pub use sources::sources;
 pub use table::{Align, Column, Table};
+pub(crate) use text::is_harmless;
 pub use text::{shown, shown_in};
 pub use triage::{Decided, counted, decided, decided_table, event, history};
 pub use trial::{trial, trial_json};

@@ -48,7 +48,7 @@ pub fn shown_in(text: &str, width: usize) -> String {
     cut
 }
 
-pub(super) fn is_harmless(character: char) -> bool {
+pub(crate) fn is_harmless(character: char) -> bool {
     let is_format = matches!(
         u32::from(character),
         0xad | 0x600..=0x605

@@ -20,7 +20,7 @@ pub(super) struct TextColumn {
 
 /// Which texts endpoints have, by their numbers.
 #[derive(Clone, Debug)]
-enum Cells {
+pub(super) enum Cells {
     /// One at most: 0 is none.
     One(Vec<u32>),
     /// Several, one endpoint behind the other, and where those of each end.
@@ -121,6 +121,15 @@ impl TextColumn {
         let mut facet: Vec<_> = counted.filter_map(|(id, count)| Some((self.symbols.text(id)?, count))).collect();
         facet.sort_unstable_by(|(left, fewer), (right, more)| more.cmp(fewer).then_with(|| left.cmp(right)));
         facet
+    }
+
+    /// Its distinct texts, in the order of their numbers.
+    pub(super) fn texts(&self) -> &[Box<str>] {
+        self.symbols.texts()
+    }
+
+    pub(super) const fn cells(&self) -> &Cells {
+        &self.cells
     }
 
     fn ids(&self, endpoint: usize) -> &[u32] {

@@ -5,6 +5,7 @@
 mod column;
 mod evaluate;
 mod rows;
+mod serialise;
 mod symbols;
 
 use std::collections::BTreeMap;

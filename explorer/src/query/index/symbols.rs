@@ -53,6 +53,11 @@ impl Symbols {
         self.texts.get((number as usize).checked_sub(1)?).map(|text| &**text)
     }
 
+    /// All texts, in the order of their numbers.
+    pub(super) fn texts(&self) -> &[Box<str>] {
+        &self.texts
+    }
+
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.texts.len()

@@ -1,0 +1,105 @@
+//! The page: a skeleton, styles and scripts of ours, and blocks of data.
+
+use std::io::{self, Write};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::overview::{CHUNK, overview};
+use super::{ReportOptions, block, detail};
+use crate::finding::Rules;
+use crate::inventory::ApiInventory;
+use crate::query::{Attribute, Index};
+
+const PAGE: &str = include_str!("assets/page.html");
+const STYLE: &str = include_str!("assets/style.css");
+
+/// The scripts, in the order of data flow. They share one scope.
+const SCRIPTS: [&str; 25] = [
+    include_str!("assets/data.js"),
+    include_str!("assets/query/pattern.js"),
+    include_str!("assets/query/error.js"),
+    include_str!("assets/query/scan.js"),
+    include_str!("assets/query/time.js"),
+    include_str!("assets/query/check.js"),
+    include_str!("assets/query/parse.js"),
+    include_str!("assets/query/display.js"),
+    include_str!("assets/query/evaluate.js"),
+    include_str!("assets/query/edit.js"),
+    include_str!("assets/text.js"),
+    include_str!("assets/dom.js"),
+    include_str!("assets/router.js"),
+    include_str!("assets/chart.js"),
+    include_str!("assets/overview.js"),
+    include_str!("assets/endpoints/box.js"),
+    include_str!("assets/endpoints/facets.js"),
+    include_str!("assets/endpoints/table.js"),
+    include_str!("assets/endpoints/share.js"),
+    include_str!("assets/endpoints/detail.js"),
+    include_str!("assets/endpoints/view.js"),
+    include_str!("assets/services.js"),
+    include_str!("assets/findings.js"),
+    include_str!("assets/sources.js"),
+    include_str!("assets/main.js"),
+];
+
+/// Writes the report of an inventory.
+///
+/// # Errors
+///
+/// Those of the output.
+pub fn write(
+    output: &mut impl Write,
+    inventory: &ApiInventory,
+    rules: &Rules,
+    options: &ReportOptions,
+) -> io::Result<()> {
+    let script = format!("(() => {{\n\"use strict\";\n{}}})();\n", SCRIPTS.join("\n"));
+    let policy = format!(
+        "default-src 'none'; script-src '{}'; style-src '{}'; img-src data:; base-uri 'none'; form-action 'none'",
+        hash(&script),
+        hash(STYLE)
+    );
+    let mut parts = PAGE.split("<!-- ").map(|part| part.split_once(" -->").unwrap_or(("", part)));
+    parts.try_for_each(|(name, rest)| {
+        match name {
+            "policy" => write!(output, "<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">")?,
+            "style" => write!(output, "<style>{STYLE}</style>")?,
+            "data" => write_data(output, inventory, rules, options)?,
+            "script" => write!(output, "<script>{script}</script>")?,
+            _ => {}
+        }
+        output.write_all(rest.as_bytes())
+    })
+}
+
+fn write_data(
+    output: &mut impl Write,
+    inventory: &ApiInventory,
+    rules: &Rules,
+    options: &ReportOptions,
+) -> io::Result<()> {
+    let index = Index::of(inventory);
+    block::write(output, "report", &overview(inventory, rules, &index, options))?;
+    for (at, attribute) in Attribute::all().enumerate() {
+        if let Some(column) = index.written_column(attribute) {
+            block::write(output, &format!("column-{at}"), &column)?;
+        }
+    }
+    block::write(output, "column-words", &index.written_words())?;
+    for (at, (_, column)) in index.written_tagged().enumerate() {
+        block::write(output, &format!("column-tagged-{at}"), &column)?;
+    }
+    for (at, endpoints) in inventory.endpoints.chunks(CHUNK).enumerate() {
+        let details: Vec<Value> = endpoints.iter().map(|endpoint| detail::detail(inventory, endpoint)).collect();
+        block::write_packed(output, &format!("chunk-{at}"), &details)?;
+    }
+    Ok(())
+}
+
+/// What a content security policy calls a script or a style.
+fn hash(text: &str) -> String {
+    format!("sha256-{}", STANDARD.encode(Sha256::digest(text)))
+}
