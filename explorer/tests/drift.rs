@@ -169,3 +169,22 @@ fn names_of_forms_are_compared_and_their_scalars_are_not() {
     let operation = json!({"requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": schema}}}});
     assert_eq!(drift(&record, operation), ["warning undeclared_field request.body /more"]);
 }
+
+#[test]
+fn what_callers_must_present_in_the_query_string_is_declared() {
+    let record = seen("request.query", "2xx", json!([{"key": [8], "page": [8]}]));
+    let of = |place: &str| {
+        let document = json!({
+            "openapi": "3.0.0",
+            "paths": {"/users": {"post": {"security": [{"own": []}], "responses": {"200": {"description": ""}}}}},
+            "components": {"securitySchemes": {"own": {"type": "apiKey", "in": place, "name": "key"}}}
+        });
+        let definition = Definition::read(&document, SourceId(0), &mut Vec::new()).unwrap();
+        let read =
+            Read { records: snapshot(std::slice::from_ref(&record)), definitions: vec![definition], ..Read::default() };
+        let inventory = join::join(read, &JoinOptions::default());
+        inventory.endpoints[0].drift.iter().map(|drift| drift.path.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(of("query"), ["page"]);
+    assert_eq!(of("header"), ["key", "page"]);
+}

@@ -112,6 +112,8 @@ pub struct SecurityScheme {
     pub kind: Option<String>,
     /// `scheme` of `http`: `bearer`, `basic`; `in` of `apiKey`: `header`, `query`, `cookie`.
     pub detail: Option<String>,
+    /// `name` of `apiKey`: the header field, parameter or cookie that it stands in.
+    pub key: Option<String>,
     /// The scopes that it asks for.
     pub scopes: Vec<String>,
 }

@@ -60,7 +60,7 @@ impl<'a> Reader<'a> {
     fn scheme(&mut self, at: Pointer<'_>, name: &str, scopes: &'a Value) -> SecurityScheme {
         let scopes = scopes.as_array().into_iter().flatten().filter_map(Value::as_str).take(MAX_WAYS);
         let scopes = scopes.filter(|scope| self.spend_text(scope)).map(str::to_owned).collect();
-        let mut scheme = SecurityScheme { name: name.to_owned(), kind: None, detail: None, scopes };
+        let mut scheme = SecurityScheme { name: name.to_owned(), kind: None, detail: None, key: None, scopes };
         let Some((place, declared)) = security_scheme(self.document, name) else {
             self.tell(at, "there is no such security scheme");
             return scheme;
@@ -76,18 +76,26 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         scheme.detail = detail.filter(|detail| detail.len() <= MAX_TERM).map(str::to_ascii_lowercase);
+        if scheme.kind.as_deref() == Some("apiKey") {
+            let key = self.text(found.at(here), found.members, "name");
+            scheme.key = key.filter(|key| key.len() <= MAX_TERM).map(str::to_owned);
+        }
         scheme
     }
 }
 
 impl DeclaredSecurity {
+    /// The ways to be let in that it names.
+    pub(crate) fn schemes(&self) -> &[SecurityScheme] {
+        match self {
+            Self::Unsaid | Self::None => &[],
+            Self::Optional(schemes) | Self::Required(schemes) => schemes,
+        }
+    }
+
     /// How many places it takes up.
     pub(super) fn places(&self) -> usize {
-        let schemes = match self {
-            Self::Unsaid | Self::None => &[][..],
-            Self::Optional(schemes) | Self::Required(schemes) => schemes,
-        };
-        let texts = schemes.iter().flat_map(|scheme| scheme.scopes.iter().chain([&scheme.name]));
+        let texts = self.schemes().iter().flat_map(|scheme| scheme.scopes.iter().chain([&scheme.name]));
         texts.map(|text| text_places(text)).sum()
     }
 }

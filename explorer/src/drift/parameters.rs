@@ -26,6 +26,7 @@ fn compare_query(operation: &DeclaredOperation, seen: &mut Seen<'_>) {
     for field in object.into_iter().flat_map(ObjectSchema::named) {
         let name = field.name.as_str();
         match declared(name) {
+            None if is_credential(operation, name) => {}
             None => seen.tell(DriftKind::UndeclaredParameter, &site, name, (None, None)),
             Some(declared) => {
                 let is_missing = field.optional || !all_have_a_query;
@@ -57,6 +58,12 @@ fn compare_query(operation: &DeclaredOperation, seen: &mut Seen<'_>) {
         };
         seen.tell(kind, &site, &declared.name, (Some(said.to_owned()), Some("missing in each".to_owned())));
     }
+}
+
+/// What callers must present is declared beside the parameters.
+fn is_credential(operation: &DeclaredOperation, name: &str) -> bool {
+    let mut in_query = operation.security.schemes().iter().filter(|scheme| scheme.detail.as_deref() == Some("query"));
+    in_query.any(|scheme| scheme.key.as_deref() == Some(name))
 }
 
 /// Arrays and objects in a query string can have brackets behind their names.

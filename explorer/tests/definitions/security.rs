@@ -17,6 +17,7 @@ fn scheme(name: &str, kind: &str, detail: Option<&str>, scopes: &[&str]) -> Secu
         name: name.into(),
         kind: Some(kind.into()),
         detail: detail.map(Into::into),
+        key: (kind == "apiKey").then(|| "X-Key".into()),
         scopes: scopes.iter().map(|scope| (*scope).into()).collect(),
     }
 }
@@ -49,7 +50,7 @@ fn the_operations_own_security_replaces_that_of_the_definition() {
 #[test]
 fn a_scheme_that_is_nowhere_is_a_problem_and_is_asked_for_all_the_same() {
     let (definition, problems) = read("openapi: 3.1.0\npaths: {/a: {get: {security: [{gone: []}]}}}");
-    let gone = SecurityScheme { name: "gone".into(), kind: None, detail: None, scopes: vec![] };
+    let gone = SecurityScheme { name: "gone".into(), kind: None, detail: None, key: None, scopes: vec![] };
     assert_eq!(only(&definition).security, DeclaredSecurity::Required(vec![gone]));
     assert_eq!(problems[0].to_string(), "/paths/~1a/get/security/0/gone: there is no such security scheme");
 }

@@ -1,0 +1,287 @@
+//! Definitions of known APIs, served as live APIs and called as their clients do.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use api_inventory::observation::Method;
+use api_inventory_explorer::definition::{
+    DeclaredOperation, DeclaredSecurity, DeclaredShape, DeclaredStatus, DeclaredTypes, Definition, ParameterLocation,
+};
+use api_inventory_explorer::join::Read;
+use api_inventory_explorer::source::document;
+use serde_json::{Map, Value, json};
+
+use super::data::{Jwt, card, email, uuid};
+use super::judged::{Judged, definition, entities};
+use super::served::{Calls, Endpoint, Reply, anybody, observed, play};
+
+/// A definition, and how it is called.
+pub(crate) struct Replay {
+    pub(crate) name: &'static str,
+    file: &'static str,
+    base_path: &'static str,
+    /// What clients send to prove who they are.
+    credentials: (&'static str, fn() -> String),
+    /// What is wrong with the API that the definition does not tell.
+    flaws: fn(&str, Endpoint) -> Endpoint,
+    /// What was found, as it was judged.
+    pub(crate) judged: &'static str,
+}
+
+pub(crate) const ALL: [Replay; 5] = [
+    Replay {
+        name: "Conduit",
+        file: "realworld-conduit.yml",
+        base_path: "/api",
+        credentials: ("authorization", || format!("Token {}", token())),
+        flaws: |_, endpoint| endpoint,
+        judged: include_str!("replays/conduit.txt"),
+    },
+    Replay {
+        name: "VAmPI",
+        file: "vampi.yml",
+        base_path: "",
+        credentials: ("authorization", || format!("Bearer {}", token())),
+        flaws: vampi,
+        judged: include_str!("replays/vampi.txt"),
+    },
+    Replay {
+        name: "crAPI",
+        file: "crapi.json",
+        base_path: "",
+        credentials: ("authorization", || format!("Bearer {}", token())),
+        flaws: crapi,
+        judged: include_str!("replays/crapi.txt"),
+    },
+    Replay {
+        name: "Petstore",
+        file: "petstore3.yaml",
+        base_path: "/api/v3",
+        credentials: ("authorization", || "Bearer 8c1f6f0b2f5e4d7a9b3c".to_owned()),
+        flaws: |_, endpoint| endpoint,
+        judged: include_str!("replays/petstore.txt"),
+    },
+    Replay {
+        name: "Juice Shop B2B",
+        file: "juice-shop-b2b.yml",
+        base_path: "/b2b/v2",
+        credentials: ("authorization", || format!("Bearer {}", token())),
+        flaws: |_, endpoint| endpoint,
+        judged: include_str!("replays/juice_shop.txt"),
+    },
+];
+
+/// A token as the services hand it out: for a day, signed with a shared secret, for nobody in particular.
+fn token() -> String {
+    Jwt { algorithm: "HS256", lifetime: Some(86_000), claims: json!({"sub": "u_7Hq2mX"}) }.token()
+}
+
+impl Replay {
+    /// Serves, calls and judges it.
+    pub(crate) fn play(&self, corpus: &Path) -> Judged {
+        let mut problems = Vec::new();
+        let bytes = std::fs::read(corpus.join("openapi").join(self.file)).unwrap();
+        let mut definition = definition(&document::read(&bytes, &mut problems).unwrap());
+        definition.service = Some("replay".into());
+        let endpoints = self.endpoints(&definition);
+        let records = play(observed("replay", "prod", true), &endpoints);
+        let entities = entities("apiVersion: v3\nkind: service\nmetadata: {name: replay, owner: somebody}\n");
+        Judged::of(Read { records, definitions: vec![definition], entities, ..Read::default() }, endpoints.iter(), &[])
+    }
+
+    fn endpoints(&self, definition: &Definition) -> Vec<Endpoint> {
+        let endpoints = definition.operations.iter().map(|operation| {
+            let name = format!("{} {}", operation.method.map_or("", Method::as_str), operation.path);
+            (self.flaws)(&name, self.endpoint(operation))
+        });
+        endpoints.collect()
+    }
+
+    fn endpoint(&self, operation: &DeclaredOperation) -> Endpoint {
+        let segments = operation.path.split('/').filter(|segment| !segment.is_empty()).enumerate();
+        let named = segments
+            .map(|(at, segment)| if segment.contains('{') { format!("/{{p{at}}}") } else { format!("/{segment}") });
+        let slash = if operation.path.ends_with('/') { "/" } else { "" };
+        let route = format!("{}{}{slash}", self.base_path, named.collect::<String>());
+        let (method, answer) = (operation.method.unwrap().as_str(), answer(operation));
+        let is_guarded = matches!(operation.security, DeclaredSecurity::Required(_));
+        let calls = calls(operation, self.base_path);
+        if is_guarded {
+            let (name, credentials) = self.credentials;
+            Endpoint::guarded(method, route, answer)
+                .called(calls.header(name, &credentials()))
+                .called(self::calls(operation, self.base_path).times(6))
+        } else {
+            Endpoint::open(method, route, answer).called(calls)
+        }
+    }
+}
+
+/// The first answer that says that all went well, made from its schema.
+fn answer(operation: &DeclaredOperation) -> impl Fn(&super::served::Asked) -> Reply + Send + Sync + 'static {
+    let code = |status: DeclaredStatus| match status {
+        DeclaredStatus::Code(code) => Some(code),
+        DeclaredStatus::Class(2) | DeclaredStatus::Default => Some(200),
+        DeclaredStatus::Class(_) => None,
+    };
+    let good = operation.responses.iter().find(|of| code(of.status).is_some_and(|code| (200..300).contains(&code)));
+    let status = good.and_then(|good| code(good.status)).unwrap_or(200);
+    let shape = good.and_then(|good| good.bodies.get("application/json")).map(Arc::clone);
+    move |_| match &shape {
+        Some(shape) => Reply::json(&example("", shape, false, 0)).status(status).bare(),
+        None if status == 204 => Reply::nothing().bare(),
+        None => Reply::text("").without("content-type").status(status).bare(),
+    }
+}
+
+/// What a client sends.
+fn calls(operation: &DeclaredOperation, base_path: &str) -> Calls {
+    let of = |location| operation.parameters.iter().filter(move |of| of.location == location);
+    let (path, base_path) = (operation.path.clone(), base_path.to_owned());
+    let parameters: Vec<(String, Arc<DeclaredShape>)> =
+        of(ParameterLocation::Path).map(|of| (of.name.clone(), Arc::clone(&of.shape))).collect();
+    let mut calls = anybody().path(move |number| {
+        let path = parameters
+            .iter()
+            .fold(path.clone(), |path, (name, shape)| path.replace(&format!("{{{name}}}"), &text(name, shape, number)));
+        format!("{base_path}{path}")
+    });
+    let query: Vec<String> =
+        of(ParameterLocation::Query).map(|of| format!("{}={}", of.name, text(&of.name, &of.shape, 0))).collect();
+    if !query.is_empty() {
+        calls = calls.query(&query.join("&"));
+    }
+    if let Some(shape) = operation.request_bodies.get("application/json") {
+        calls = calls.json(&example("", shape, true, 0));
+    } else if operation.request_bodies.keys().any(|media_type| media_type.starts_with("multipart/")) {
+        let picture = "--XX\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.png\"\r\ncontent-type: \
+                       image/png\r\n\r\nPNG\r\n--XX--\r\n";
+        calls = calls.body("multipart/form-data; boundary=XX", picture);
+    } else if operation.request_bodies.contains_key("application/octet-stream") {
+        calls = calls.body("application/octet-stream", "PNG");
+    }
+    calls
+}
+
+/// A parameter of the path or the query string; of paths, of the call with this number.
+fn text(name: &str, shape: &DeclaredShape, number: usize) -> String {
+    match example(name, shape, true, 0) {
+        Value::String(text) if text == "word" => format!("word-{}", ["oak", "ash", "elm", "fir"][number % 4]),
+        Value::String(_) if shape.format.as_deref() == Some("uuid") => uuid(number),
+        Value::String(text) => text,
+        Value::Array(elements) => elements[0].as_str().map_or_else(|| elements[0].to_string(), str::to_owned),
+        Value::Number(first) => (first.as_u64().unwrap_or(1) + number as u64).to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// A value as a schema has it; of texts, what their names promise.
+fn example(name: &str, shape: &DeclaredShape, of_request: bool, depth: usize) -> Value {
+    let types = shape.types;
+    if types == DeclaredTypes::ANY || depth > 8 {
+        return json!("word");
+    }
+    if types.object {
+        let here =
+            shape.fields.iter().filter(|(_, field)| if of_request { !field.read_only } else { !field.write_only });
+        let fields: Map<String, Value> =
+            here.map(|(name, field)| (name.clone(), example(name, &field.shape, of_request, depth + 1))).collect();
+        Value::Object(fields)
+    } else if types.array {
+        let element = shape.items.as_ref().map_or(json!("word"), |items| example(name, items, of_request, depth + 1));
+        json!([element.clone(), element])
+    } else if types.string {
+        json!(word(&name.to_lowercase(), shape.format.as_deref()))
+    } else if types.integer {
+        json!(7)
+    } else if types.number {
+        json!(1.5)
+    } else if types.boolean {
+        json!(true)
+    } else {
+        Value::Null
+    }
+}
+
+fn word(name: &str, format: Option<&str>) -> String {
+    let known = match format {
+        Some("date-time") => "2026-03-02T09:30:00Z",
+        Some("date") => "2026-03-02",
+        Some("uuid") => "6f1c1c5e-2c55-4a5e-9d0c-0a4b1b7a3f10",
+        Some("uri") => "https://example.org/a",
+        _ => match name {
+            "uuid" | "vehicleid" => "6f1c1c5e-2c55-4a5e-9d0c-0a4b1b7a3f10",
+            "vin" => "1HGCM82633A004352",
+            "number" | "phone" => "+49 30 901820",
+            "username" | "author" => "anna",
+            "slug" => "how-to-sit-on-a-chair",
+            "otp" => "4711",
+            _ if name.contains("email") => return email(1),
+            _ if name.contains("password") => "s3cret-word",
+            _ if name == "token" || name == "auth_token" => return token(),
+            _ if name.contains("card") => return card(1),
+            _ if name.contains("url") || name.contains("image") => "https://example.org/a.png",
+            _ => "word",
+        },
+    };
+    known.to_owned()
+}
+
+/// The flaws that VAmPI was made to have.
+fn vampi(name: &str, endpoint: Endpoint) -> Endpoint {
+    match name {
+        // Whoever registers may say that they are an administrator.
+        "POST /users/v1/register" => endpoint.called(
+            anybody()
+                .times(20)
+                .json(&json!({"username": "eve", "password": "s3cret-word", "email": email(3), "admin": true})),
+        ),
+        // A quote in the name reaches the database, and its error the caller.
+        "GET /users/v1/{username}" => Endpoint::open("GET", "/users/v1/{p2}", |asked| {
+            if asked.head.uri.path().ends_with("%27") {
+                return Reply::page(DEBUGGER).bare().without("content-security-policy").status(500);
+            }
+            Reply::json(&json!({"username": "anna", "email": email(1)})).bare()
+        })
+        .called(anybody().path(|number| format!("/users/v1/{}", ["anna", "bruno", "clara"][number % 3])))
+        .called(anybody().times(10).path(|number| format!("/users/v1/{}%27", ["anna", "bruno"][number % 2]))),
+        _ => endpoint,
+    }
+}
+
+const DEBUGGER: &str = "<html><title>OperationalError // Werkzeug Debugger</title><pre>Traceback (most recent call \
+                        last):\n  File \"/app/models/user_model.py\", line 72, in get_user\n</pre></html>";
+
+/// Some of the flaws that crAPI was made to have.
+fn crapi(name: &str, endpoint: Endpoint) -> Endpoint {
+    let bearer = |jwt: Jwt| anybody().header("authorization", &jwt.bearer());
+    match name {
+        // Nobody asks who looks at an order, and orders are numbered.
+        "GET /workshop/api/shop/orders/{order_id}" => Endpoint::open("GET", "/workshop/api/shop/orders/{p4}", |_| {
+            Reply::json(&json!({
+                "order": {"id": 7, "user": {"email": email(1), "number": "+49 30 901820"}, "quantity": 2, "status": "delivered"},
+                "payment": {"transaction_id": uuid(1), "card_number": "XXXXXXXXXXXX1111"},
+            }))
+            .bare()
+        })
+        .called(bearer(Jwt::default()).path(|number| format!("/workshop/api/shop/orders/{}", number + 1)))
+        .called(anybody().times(20).path(|number| format!("/workshop/api/shop/orders/{}", number + 1))),
+        // A token that nobody signed is as good as any.
+        "GET /identity/api/v2/user/dashboard" => {
+            endpoint.called(bearer(Jwt { algorithm: "none", ..Jwt::default() }).times(20))
+        }
+        // The service calls whatever address it is given, and says what it got.
+        "POST /workshop/api/merchant/contact_mechanic" => endpoint.called(bearer(Jwt::default()).times(20).json(&json!({
+            "mechanic_api": "https://elsewhere.example.net/collect", "mechanic_code": "TRAC_JHN", "number_of_repeats": 1,
+            "problem_details": "brakes", "repeat_request_if_failed": false, "vin": "1HGCM82633A004352",
+        }))),
+        // The state of an order is the customer's to write.
+        "PUT /workshop/api/shop/orders/{order_id}" => endpoint.called(
+            bearer(Jwt::default())
+                .times(20)
+                .path(|number| format!("/workshop/api/shop/orders/{}", number + 1))
+                .json(&json!({"product_id": 1, "quantity": 1, "status": "returned"})),
+        ),
+        _ => endpoint,
+    }
+}
