@@ -2,7 +2,8 @@
 //!
 //! As the data flows: files are found and read ([`load`], [`source`], [`definition`], [`gateway`], [`catalog`]); what they tell of
 //! one endpoint is brought together ([`join`], [`route`], [`inventory`]) and compared ([`drift`], [`diff`]); questions are asked of the whole
-//! ([`query`]); answers are shown ([`render`], [`report`]). The binary `api-inventory` is [`cli`]; whatever else shows an inventory uses
+//! ([`query`]), rules ask them ([`finding`]), and people decide about what they find ([`triage`]); answers are shown ([`render`],
+//! [`report`]), and fail a build if they must ([`check`]). The binary `api-inventory` is [`cli`]; whatever else shows an inventory uses
 //! the same parts.
 
 pub mod catalog;

@@ -199,7 +199,7 @@ fn what_is_too_large_is_refused_and_overflows_no_stack() {
 fn hints_tell_what_may_not_be_meant() {
     let notices = |text: &str| Query::parse(text).unwrap().hints().iter().map(|hint| hint.notice).collect::<Vec<_>>();
     assert_eq!(notices("a and b"), [Notice::LowerCaseOperator { operator: "AND" }]);
-    assert_eq!(notices("risk:>5"), [Notice::AttributeNotMeasured { attribute: attribute("risk") }]);
+    assert_eq!(notices("attacks:>5"), [Notice::AttributeNotMeasured { attribute: attribute("attacks") }]);
     let value = Notice::ValueNotMeasured { attribute: attribute("datasource"), value: "source_code" };
     assert_eq!(notices("datasource:source_code"), [value]);
     assert_eq!(notices("sensitive:card"), [Notice::CategoryUnknown]);

@@ -3,6 +3,8 @@
 
 #[path = "rules/case.rs"]
 mod case;
+#[path = "rules/engine.rs"]
+mod engine;
 #[allow(dead_code, reason = "a part of it is used")]
 mod support;
 

@@ -48,6 +48,7 @@ pub(super) struct Arguments {
 
 /// What is read, and how it is joined.
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(super) struct SourceArguments {
     /// A file, folder or pattern to read, `-` for standard input; any number of times. What it holds is found out: lines of
     /// tracers (also packed with gzip or zstd), `OpenAPI` and Swagger definitions, what Amazon API Gateway exports and

@@ -23,11 +23,10 @@ pub fn trial<'a>(rule: &Rule, trial: &Trial, teller: &'a FindingTeller<'a>) -> S
     let mut text = rule_text(rule);
     let (matched, short) = (trial.matched.len(), trial.short.len());
     _ = writeln!(text, "\nThe query matches {matched} of {} endpoints.", endpoints.len());
-    _ = writeln!(
-        text,
-        "Of those, the rule finds something at {}, and {short} fall short of its evidence.",
-        found.len()
-    );
+    let falls = if short == 1 { "falls" } else { "fall" };
+    let many = found.len();
+    _ = writeln!(text, "Of those, the rule finds something at {many}, and {short} {falls} short of its evidence.");
+
     if !found.is_empty() {
         _ = writeln!(text, "\nFound");
         for (endpoint, finding) in &found {

@@ -1,7 +1,7 @@
 //! Blocks of data in a page.
 //!
-//! A browser ends a block at the first `</script>`, whatever JSON says of strings, and text that turns around what stands
-//! beside it misleads who reads the file. So nothing of the kind is written: JSON has escapes for any character.
+//! A browser ends a block at the first `</script>`, whatever JSON says of strings, and text that turns around what
+//! stands beside it misleads who reads the file. So nothing of the kind is written: JSON has escapes for any character.
 
 use std::io::{self, Write};
 
@@ -25,8 +25,8 @@ pub(super) fn write(output: &mut impl Write, id: &str, value: &impl Serialize) -
 pub(super) fn write_packed(output: &mut impl Write, id: &str, value: &impl Serialize) -> io::Result<()> {
     let mut packer = GzEncoder::new(Vec::new(), Compression::default());
     json(&mut packer, value)?;
-    let packed = STANDARD.encode(packer.finish()?);
-    writeln!(output, "<script type=\"text/plain\" id=\"{id}\">{packed}</script>")
+    let text = STANDARD.encode(packer.finish()?);
+    writeln!(output, "<script type=\"text/plain\" id=\"{id}\">{text}</script>")
 }
 
 fn json(output: impl Write, value: &impl Serialize) -> io::Result<()> {

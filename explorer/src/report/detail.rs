@@ -7,7 +7,7 @@ use crate::definition::{DeclaredOperation, DeclaredStatus};
 use crate::inventory::{ApiInventory, Endpoint};
 use crate::render::endpoint_json;
 
-/// All that is known of an endpoint: what `show --json` tells, with shapes as trees, what definitions declare, and findings.
+/// All that is known of an endpoint: what `show --json` tells, with shapes as trees, declarations, and findings.
 pub(super) fn detail(inventory: &ApiInventory, endpoint: &Endpoint) -> Value {
     let mut detail = endpoint_json(inventory, endpoint, true);
     let Some(members) = detail.as_object_mut() else { return detail };

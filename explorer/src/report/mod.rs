@@ -1,8 +1,9 @@
 //! The report: one HTML file that holds an inventory and a page to explore it, and asks no network for anything.
 //!
 //! Data go in as JSON: what the page shows at once, a column for each attribute, so that the page answers queries as
-//! [`Index`](crate::query::Index) does, and packed details of endpoints, which are unpacked when somebody looks at one. What
-//! the page may run is its own script, named by a hash in its content security policy; nothing of the data can be run.
+//! [`Index`](crate::query::Index) does, and packed details of endpoints, which are unpacked when somebody looks at one.
+//! What the page may run is its own script, named by a hash in its content security policy; nothing of the data can be
+//! run.
 
 mod block;
 mod coverage;

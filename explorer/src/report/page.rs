@@ -14,10 +14,19 @@ use crate::inventory::ApiInventory;
 use crate::query::{Attribute, Index};
 
 const PAGE: &str = include_str!("assets/page.html");
-const STYLE: &str = include_str!("assets/style.css");
+const STYLES: [&str; 8] = [
+    include_str!("assets/style/theme.css"),
+    include_str!("assets/style/page.css"),
+    include_str!("assets/style/marks.css"),
+    include_str!("assets/style/cards.css"),
+    include_str!("assets/style/tables.css"),
+    include_str!("assets/style/explorer.css"),
+    include_str!("assets/style/panel.css"),
+    include_str!("assets/style/media.css"),
+];
 
 /// The scripts, in the order of data flow. They share one scope.
-const SCRIPTS: [&str; 25] = [
+const SCRIPTS: [&str; 31] = [
     include_str!("assets/data.js"),
     include_str!("assets/query/pattern.js"),
     include_str!("assets/query/error.js"),
@@ -32,15 +41,21 @@ const SCRIPTS: [&str; 25] = [
     include_str!("assets/dom.js"),
     include_str!("assets/router.js"),
     include_str!("assets/chart.js"),
-    include_str!("assets/overview.js"),
+    include_str!("assets/findings/data.js"),
+    include_str!("assets/overview/splits.js"),
+    include_str!("assets/overview/coverage.js"),
+    include_str!("assets/overview/view.js"),
     include_str!("assets/endpoints/box.js"),
     include_str!("assets/endpoints/facets.js"),
     include_str!("assets/endpoints/table.js"),
     include_str!("assets/endpoints/share.js"),
-    include_str!("assets/endpoints/detail.js"),
+    include_str!("assets/endpoints/facts.js"),
+    include_str!("assets/endpoints/tables.js"),
+    include_str!("assets/endpoints/panel.js"),
     include_str!("assets/endpoints/view.js"),
     include_str!("assets/services.js"),
-    include_str!("assets/findings.js"),
+    include_str!("assets/findings/panel.js"),
+    include_str!("assets/findings/view.js"),
     include_str!("assets/sources.js"),
     include_str!("assets/main.js"),
 ];
@@ -56,17 +71,18 @@ pub fn write(
     rules: &Rules,
     options: &ReportOptions,
 ) -> io::Result<()> {
+    let style = STYLES.join("\n");
     let script = format!("(() => {{\n\"use strict\";\n{}}})();\n", SCRIPTS.join("\n"));
     let policy = format!(
         "default-src 'none'; script-src '{}'; style-src '{}'; img-src data:; base-uri 'none'; form-action 'none'",
         hash(&script),
-        hash(STYLE)
+        hash(&style)
     );
     let mut parts = PAGE.split("<!-- ").map(|part| part.split_once(" -->").unwrap_or(("", part)));
     parts.try_for_each(|(name, rest)| {
         match name {
             "policy" => write!(output, "<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">")?,
-            "style" => write!(output, "<style>{STYLE}</style>")?,
+            "style" => write!(output, "<style>{style}</style>")?,
             "data" => write_data(output, inventory, rules, options)?,
             "script" => write!(output, "<script>{script}</script>")?,
             _ => {}

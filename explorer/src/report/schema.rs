@@ -8,7 +8,8 @@ use crate::definition::{DeclaredShape, DeclaredTypes};
 /// Deeper than this nothing is shown.
 const DEPTH_LIMIT: usize = 32;
 
-/// How many places of declared shapes are shown of one endpoint: shapes are shared, and so a small definition can be large.
+/// How many places of declared shapes are shown of one endpoint: shapes are shared, so a small definition can be
+/// large.
 pub(super) const PLACES_LIMIT: usize = 2_000;
 
 /// What was seen at a place and below it: `kind`, `tags`, `fields` with `name` and `optional`, and `items`.

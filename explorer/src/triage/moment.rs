@@ -58,7 +58,7 @@ impl Moment {
 
 impl fmt::Display for Moment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 % 1_000_000 == 0 {
+        if self.0.is_multiple_of(1_000_000) {
             humantime::format_rfc3339_seconds(self.time()).fmt(formatter)
         } else {
             humantime::format_rfc3339_micros(self.time()).fmt(formatter)

@@ -20,8 +20,16 @@ check((await countText(page)).startsWith(`${shadows} of`), "a number leads to so
 const box = page.locator("#query");
 await box.fill(expected.query.text);
 check((await countText(page)).startsWith(`${expected.query.found.length} of`), "a query is answered");
-equal((await shownRows(page)).sort((a, b) => a - b), expected.query.found.slice(0, 100), "rows of a query");
-equal(await hash(), `#endpoints?q=${expected.query.text.replaceAll(" ", "+")}&sort=-risk`, "the query is in the address");
+equal(
+  (await shownRows(page)).sort((a, b) => a - b),
+  expected.query.found.slice(0, 100),
+  "rows of a query",
+);
+equal(
+  await hash(),
+  `#endpoints?q=${expected.query.text.replaceAll(" ", "+")}&sort=-risk`,
+  "the query is in the address",
+);
 await box.fill("exposure:publik");
 check((await page.textContent(".message")).includes("did you mean `public`?"), "a suggestion is shown");
 equal(await box.getAttribute("aria-invalid"), "true", "what cannot be read is marked");
@@ -40,12 +48,19 @@ await page.keyboard.press("ArrowDown");
 await page.keyboard.press("Tab");
 equal(await box.inputValue(), "exposure:public ", "a value is taken");
 check((await countText(page)).startsWith(`${expected.public.length} of`), "and asked for");
-check((await shownRows(page)).every((row) => expected.public.includes(row)), "and rows are of it");
+check(
+  (await shownRows(page)).every((row) => expected.public.includes(row)),
+  "and rows are of it",
+);
 
 // Facets add terms and take them away, and their counts are right.
 await box.fill("");
 const facet = page.locator(".facets details", { has: page.locator("summary", { hasText: /^exposure$/ }) });
-equal(await facet.locator("label", { hasText: "public" }).locator("small").textContent(), String(expected.public.length), "the count of a facet");
+equal(
+  await facet.locator("label", { hasText: "public" }).locator("small").textContent(),
+  String(expected.public.length),
+  "the count of a facet",
+);
 await facet.locator("label", { hasText: "public" }).click();
 equal(await box.inputValue(), "exposure:public", "a facet writes a term");
 await facet.locator("label", { hasText: "private" }).click();
@@ -70,7 +85,9 @@ await page.locator("th[aria-sort] a").click();
 await wait(() => document.querySelector("th[aria-sort=descending]"));
 
 // A row opens by keys, and closes again; the focus goes along.
-await page.evaluate(() => { location.hash = "#endpoints?sort=route"; });
+await page.evaluate(() => {
+  location.hash = "#endpoints?sort=route";
+});
 await wait(() => document.querySelector("th[aria-sort=ascending]"));
 await page.evaluate(() => document.activeElement.blur());
 const rows = await shownRows(page);
@@ -97,7 +114,13 @@ await page.keyboard.press("Escape");
 await page.keyboard.press("?");
 check(await page.isVisible("dialog[open]"), "a question mark shows keys");
 await page.keyboard.press("Escape");
-for (const [key, view] of [["s", "services"], ["f", "findings"], ["r", "sources"], ["o", "overview"], ["e", "endpoints"]]) {
+for (const [key, view] of [
+  ["s", "services"],
+  ["f", "findings"],
+  ["r", "sources"],
+  ["o", "overview"],
+  ["e", "endpoints"],
+]) {
   await page.keyboard.press("g");
   await page.keyboard.press(key);
   await wait((name) => document.body.dataset.view === name, view);
@@ -113,15 +136,24 @@ await page.waitForSelector(".changes a.change");
 equal(await page.textContent(".changes a[data-kind=new]"), `new ${expected.since.new}`, "what is new is counted");
 await page.locator(".changes a[data-kind=new]").click();
 await wait((count) => document.querySelector(".count").textContent.startsWith(`${count} of`), expected.since.new);
-check((await page.locator("td.route .change[data-kind=new]").count()) === Math.min(100, expected.since.new), "and marked");
+check(
+  (await page.locator("td.route .change[data-kind=new]").count()) === Math.min(100, expected.since.new),
+  "and marked",
+);
 
 // Findings: of a rule, where it was found and what proves it; its query opens in the box.
-await page.evaluate(() => { location.hash = "#findings"; });
+await page.evaluate(() => {
+  location.hash = "#findings";
+});
 await page.locator("table.rules [data-row]").first().click();
 await page.waitForSelector(".affected .proofs b");
 const rule = new URLSearchParams((await hash()).split("?")[1]).get("r");
 equal(rule, expected.rule.id, "the worst rule stands first");
-equal(Number((await page.textContent(".affected .proofs b")).replaceAll(",", "")), expected.rule.count, "the proof is counted");
+equal(
+  Number((await page.textContent(".affected .proofs b")).replaceAll(",", "")),
+  expected.rule.count,
+  "the proof is counted",
+);
 await page.locator("#panel a", { hasText: "Open and edit" }).click();
 await wait(() => document.body.dataset.view === "endpoints");
 equal(await box.inputValue(), expected.rule.query, "the query of the rule is in the box");
@@ -136,9 +168,16 @@ for (const text of expected.detail.texts) {
 await linked.close();
 
 for (const [name, place, options] of [
-  ["overview", "#overview"], ["overview-dark", "#overview", { dark: true }], ["overview-narrow", "#overview", { width: 420 }],
-  ["endpoints", "#endpoints"], ["endpoints-dark", "#endpoints?q=exposure:publik", { dark: true }], ["endpoints-narrow", "#endpoints", { width: 420 }],
-  ["detail", `#endpoints?e=${expected.detail.endpoint}`], ["services", "#services"], ["findings", `#findings?r=${expected.rule.id}`], ["sources", "#sources", { dark: true }],
+  ["overview", "#overview"],
+  ["overview-dark", "#overview", { dark: true }],
+  ["overview-narrow", "#overview", { width: 420 }],
+  ["endpoints", "#endpoints"],
+  ["endpoints-dark", "#endpoints?q=exposure:publik", { dark: true }],
+  ["endpoints-narrow", "#endpoints", { width: 420 }],
+  ["detail", `#endpoints?e=${expected.detail.endpoint}`],
+  ["services", "#services"],
+  ["findings", `#findings?r=${expected.rule.id}`],
+  ["sources", "#sources", { dark: true }],
   ["endpoints-print", "#endpoints", { print: true }],
 ]) {
   const shot = await open(place, options);

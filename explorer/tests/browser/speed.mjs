@@ -10,10 +10,14 @@ const opened = Date.now() - began;
 // From the key to the frame after it.
 await page.evaluate(() => {
   window.times = [];
-  document.getElementById("query").addEventListener("input", () => {
-    const start = performance.now();
-    requestAnimationFrame(() => setTimeout(() => window.times.push(performance.now() - start), 0));
-  }, { capture: true });
+  document.getElementById("query").addEventListener(
+    "input",
+    () => {
+      const start = performance.now();
+      requestAnimationFrame(() => setTimeout(() => window.times.push(performance.now() - start), 0));
+    },
+    { capture: true },
+  );
 });
 const text = "exposure:public sensitive:pii orders";
 for (const letter of text) {
@@ -30,7 +34,9 @@ const openedDetail = await page.evaluate(async () => {
   }
   return performance.now() - start;
 });
-console.log(`${expected.endpoints} endpoints: open after ${opened} ms; a keystroke repaints after ${middle.toFixed(0)} ms, at most ${longest.toFixed(0)} ms (${times.length} of them); a detail after ${openedDetail.toFixed(0)} ms`);
+console.log(`${expected.endpoints} endpoints: open after ${opened} ms`);
+console.log(`a keystroke repaints after ${middle.toFixed(0)} ms, of ${times.length} at most ${longest.toFixed(0)} ms`);
+console.log(`a detail is shown after ${openedDetail.toFixed(0)} ms`);
 check((await shownRows(page)).length > 0, "the query finds something");
 check(opened <= expected.open, `it opens within ${expected.open} ms: ${opened}`);
 check(longest <= expected.keystroke, `a keystroke repaints within ${expected.keystroke} ms: ${longest}`);

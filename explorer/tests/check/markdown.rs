@@ -78,9 +78,9 @@ fn parts(row: &str) -> (Vec<String>, String) {
 proptest! {
     #[test]
     fn no_name_becomes_markdown_or_html_or_a_mention(
-        route in r#"/[a-z`|\\<>@#!&*_\[\]() \n\r\u{202e}é]{1,40}"#,
-        title in r#"[a-zW.:/`|\\<>@#!&*_\[\]()~ \n-]{1,60}"#,
-        what in r#"[a-z`|\\<>@#!&*_\[\]() -]{1,40}"#,
+        route in r"/[a-z`|\\<>@#!&*_\[\]() \n\r\u{202e}é]{1,40}",
+        title in r"[a-zW.:/`|\\<>@#!&*_\[\]()~ \n-]{1,60}",
+        what in r"[a-z`|\\<>@#!&*_\[\]() -]{1,40}",
     ) {
         let mut inventory = findings::inventory(&[("OPEN", "/a")]);
         let endpoint = &mut inventory.endpoints[0];

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::data::{Jwt, card, email, uuid};
 use super::judged::{Judged, definition, entities};
-use super::served::{Calls, Endpoint, Reply, anybody, observed, play};
+use super::served::{Asked, Calls, Endpoint, Reply, anybody, observed, play};
 
 /// A definition, and how it is called.
 pub(crate) struct Replay {
@@ -105,37 +105,44 @@ impl Replay {
         let route = format!("{}{}{slash}", self.base_path, named.collect::<String>());
         let (method, answer) = (operation.method.unwrap().as_str(), answer(operation));
         let is_guarded = matches!(operation.security, DeclaredSecurity::Required(_));
-        let calls = calls(operation, self.base_path);
+        let calls = |whole| calls(operation, self.base_path, whole);
         if is_guarded {
             let (name, credentials) = self.credentials;
-            Endpoint::guarded(method, route, answer)
-                .called(calls.header(name, &credentials()))
-                .called(self::calls(operation, self.base_path).times(6))
+            let refused = |asked: &Asked| !asked.has_credentials();
+            let answer = move |asked: &Asked| {
+                if refused(asked) { Reply::text("").bare().without("content-type").status(401) } else { answer(asked) }
+            };
+            Endpoint::open(method, route, answer)
+                .called(calls(true).header(name, &credentials()))
+                .called(calls(false).header(name, &credentials()))
+                .called(calls(true).times(6))
         } else {
-            Endpoint::open(method, route, answer).called(calls)
+            Endpoint::open(method, route, answer).called(calls(true)).called(calls(false))
         }
     }
 }
 
 /// The first answer that says that all went well, made from its schema.
-fn answer(operation: &DeclaredOperation) -> impl Fn(&super::served::Asked) -> Reply + Send + Sync + 'static {
+fn answer(operation: &DeclaredOperation) -> impl Fn(&Asked) -> Reply + Send + Sync + 'static {
     let code = |status: DeclaredStatus| match status {
         DeclaredStatus::Code(code) => Some(code),
         DeclaredStatus::Class(2) | DeclaredStatus::Default => Some(200),
         DeclaredStatus::Class(_) => None,
     };
     let good = operation.responses.iter().find(|of| code(of.status).is_some_and(|code| (200..300).contains(&code)));
+    // Of an operation that never goes well, what it answers.
+    let good = good.or_else(|| operation.responses.first());
     let status = good.and_then(|good| code(good.status)).unwrap_or(200);
     let shape = good.and_then(|good| good.bodies.get("application/json")).map(Arc::clone);
     move |_| match &shape {
-        Some(shape) => Reply::json(&example("", shape, false, 0)).status(status).bare(),
+        Some(shape) => Reply::json(&example("", shape, None, 0)).status(status).bare(),
         None if status == 204 => Reply::nothing().bare(),
         None => Reply::text("").without("content-type").status(status).bare(),
     }
 }
 
-/// What a client sends.
-fn calls(operation: &DeclaredOperation, base_path: &str) -> Calls {
+/// What a client sends: all that it may, or what it must.
+fn calls(operation: &DeclaredOperation, base_path: &str, whole: bool) -> Calls {
     let of = |location| operation.parameters.iter().filter(move |of| of.location == location);
     let (path, base_path) = (operation.path.clone(), base_path.to_owned());
     let parameters: Vec<(String, Arc<DeclaredShape>)> =
@@ -146,13 +153,15 @@ fn calls(operation: &DeclaredOperation, base_path: &str) -> Calls {
             .fold(path.clone(), |path, (name, shape)| path.replace(&format!("{{{name}}}"), &text(name, shape, number)));
         format!("{base_path}{path}")
     });
-    let query: Vec<String> =
-        of(ParameterLocation::Query).map(|of| format!("{}={}", of.name, text(&of.name, &of.shape, 0))).collect();
+    let query: Vec<String> = of(ParameterLocation::Query)
+        .filter(|of| whole || of.required)
+        .map(|of| format!("{}={}", of.name, text(&of.name, &of.shape, 0)))
+        .collect();
     if !query.is_empty() {
         calls = calls.query(&query.join("&"));
     }
     if let Some(shape) = operation.request_bodies.get("application/json") {
-        calls = calls.json(&example("", shape, true, 0));
+        calls = calls.json(&example("", shape, Some(whole), 0));
     } else if operation.request_bodies.keys().any(|media_type| media_type.starts_with("multipart/")) {
         let picture = "--XX\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.png\"\r\ncontent-type: \
                        image/png\r\n\r\nPNG\r\n--XX--\r\n";
@@ -165,7 +174,7 @@ fn calls(operation: &DeclaredOperation, base_path: &str) -> Calls {
 
 /// A parameter of the path or the query string; of paths, of the call with this number.
 fn text(name: &str, shape: &DeclaredShape, number: usize) -> String {
-    match example(name, shape, true, 0) {
+    match example(name, shape, Some(true), 0) {
         Value::String(text) if text == "word" => format!("word-{}", ["oak", "ash", "elm", "fir"][number % 4]),
         Value::String(_) if shape.format.as_deref() == Some("uuid") => uuid(number),
         Value::String(text) => text,
@@ -175,20 +184,24 @@ fn text(name: &str, shape: &DeclaredShape, number: usize) -> String {
     }
 }
 
-/// A value as a schema has it; of texts, what their names promise.
-fn example(name: &str, shape: &DeclaredShape, of_request: bool, depth: usize) -> Value {
+/// A value as a schema has it; of texts, what their names promise. Of requests, with all fields or with those that must
+/// be there.
+fn example(name: &str, shape: &DeclaredShape, request: Option<bool>, depth: usize) -> Value {
     let types = shape.types;
     if types == DeclaredTypes::ANY || depth > 8 {
         return json!("word");
     }
     if types.object {
-        let here =
-            shape.fields.iter().filter(|(_, field)| if of_request { !field.read_only } else { !field.write_only });
+        let here = shape
+            .fields
+            .iter()
+            .filter(|(_, field)| if request.is_some() { !field.read_only } else { !field.write_only });
+        let here = here.filter(|(_, field)| request != Some(false) || field.required);
         let fields: Map<String, Value> =
-            here.map(|(name, field)| (name.clone(), example(name, &field.shape, of_request, depth + 1))).collect();
+            here.map(|(name, field)| (name.clone(), example(name, &field.shape, request, depth + 1))).collect();
         Value::Object(fields)
     } else if types.array {
-        let element = shape.items.as_ref().map_or(json!("word"), |items| example(name, items, of_request, depth + 1));
+        let element = shape.items.as_ref().map_or(json!("word"), |items| example(name, items, request, depth + 1));
         json!([element.clone(), element])
     } else if types.string {
         json!(word(&name.to_lowercase(), shape.format.as_deref()))

@@ -305,13 +305,42 @@ pub(crate) fn play(tracer: Builder, endpoints: &[Endpoint]) -> InventorySnapshot
     assert!(tracer.shutdown(Duration::from_secs(60)), "all lines are written");
     let stats = tracer.stats();
     assert_eq!(stats.analysed, stats.seen, "all exchanges are looked at: {stats:?}");
-    read(&std::fs::read(&path).unwrap())
+    let lines = std::fs::read_to_string(&path).unwrap();
+    // The same traffic of another instance, a hundred days before: a service is watched for longer than a minute.
+    read(&format!("{}{lines}", before(&lines)))
+}
+
+/// Lines as another instance would have written them a hundred days before.
+fn before(lines: &str) -> String {
+    fn shift(value: &mut Value) {
+        match value {
+            Value::Object(members) => members.values_mut().for_each(shift),
+            Value::Array(elements) => elements.iter_mut().for_each(shift),
+            Value::String(text) => {
+                let is_day = text.len() == 10;
+                let time = if is_day { format!("{text}T00:00:00Z") } else { text.clone() };
+                if let Ok(time) = humantime::parse_rfc3339(&time) {
+                    let before = time - Duration::from_secs(100 * 24 * 60 * 60);
+                    *text = humantime::format_rfc3339_seconds(before).to_string();
+                    text.truncate(if is_day { 10 } else { usize::MAX });
+                }
+            }
+            _ => {}
+        }
+    }
+    let shifted = lines.lines().map(|line| {
+        let mut line: Value = serde_json::from_str(line).unwrap();
+        shift(&mut line);
+        line["producer"]["id"] = json!("0123456789abcdef0123456789abcdef");
+        format!("{line}\n")
+    });
+    shifted.collect()
 }
 
 /// Lines of tracers as one inventory.
-pub(crate) fn read(lines: &[u8]) -> InventorySnapshot<Stored> {
+pub(crate) fn read(lines: &str) -> InventorySnapshot<Stored> {
     let mut inventory = Inventory::<Stored>::default();
-    for line in Lines::new(lines) {
+    for line in Lines::new(lines.as_bytes()) {
         if let Line::Record(record) = line.unwrap() {
             inventory.apply(&record.line).unwrap();
         }
@@ -325,7 +354,7 @@ async fn call_all(tracer: &Tracer, endpoints: &[Endpoint]) {
         let answer = Arc::clone(&endpoint.answer);
         let handler = move |request: axum::extract::Request| async move {
             let (head, body) = request.into_parts();
-            let body = axum::body::to_bytes(body, 16 << 20).await.unwrap();
+            let body = axum::body::to_bytes(body, 65 << 20).await.unwrap();
             answer(&Asked { head, body }).into_response()
         };
         router = router.route(&endpoint.route, on(endpoint.filter(), handler));

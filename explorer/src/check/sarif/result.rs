@@ -14,7 +14,7 @@ const FINGERPRINT: &str = "apiInventoryFinding/v1";
 
 pub(super) fn result(checked: &Checked<'_>, check: &Check<'_>, teller: &FindingTeller<'_>, lines: &mut Lines) -> Value {
     let (endpoint, finding) = (checked.endpoint, checked.finding);
-    let links: Map<String, Value> =
+    let by_name: Map<String, Value> =
         teller.links(endpoint, finding).into_iter().map(|(name, link)| (name.to_owned(), json!(link))).collect();
     let mut object = json!({
         "ruleId": finding.rule,
@@ -31,7 +31,7 @@ pub(super) fn result(checked: &Checked<'_>, check: &Check<'_>, teller: &FindingT
             "confidence": finding.confidence,
             "state": finding.state,
             "proofs": finding.proofs,
-            "links": links,
+            "links": by_name,
         },
     });
     if let Some(members) = object.as_object_mut() {

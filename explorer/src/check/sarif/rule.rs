@@ -1,6 +1,8 @@
 //! A rule as SARIF describes it.
 
-use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
 
 use super::{level, score};
 use crate::finding::Rule;
@@ -58,7 +60,6 @@ fn is_link(uri: &str) -> bool {
 
 /// Each once: tags are a set.
 fn distinct(tags: Vec<String>) -> Value {
-    let mut distinct = Map::new();
-    tags.into_iter().for_each(|tag| _ = distinct.insert(tag, Value::Null));
-    distinct.into_iter().map(|(tag, _)| Value::String(tag)).collect()
+    let tags: BTreeSet<String> = tags.into_iter().collect();
+    tags.into_iter().map(Value::String).collect()
 }

@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 
 /// What `triage` takes.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(in crate::cli) struct TriageArguments {
     /// What is asked, if it is no decision
     #[command(subcommand)]

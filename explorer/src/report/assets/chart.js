@@ -23,9 +23,19 @@ function dayChart(days, { width = 120, height = 24, most = 30, label = "Requests
   const step = width / most;
   const bars = counts.map((count, at) => {
     const size = count === 0 ? 0 : Math.max(1, (count / highest) * height);
-    return svg("rect", { x: (at * step).toFixed(2), y: (height - size).toFixed(2), width: Math.max(1, step - 1).toFixed(2), height: size.toFixed(2) });
+    return svg("rect", {
+      x: (at * step).toFixed(2),
+      y: (height - size).toFixed(2),
+      width: Math.max(1, step - 1).toFixed(2),
+      height: size.toFixed(2),
+    });
   });
   const sum = counts.reduce((all, count) => all + count, 0);
   const text = `${label}: ${counted(sum)} in the last ${most} days, at most ${counted(highest)} a day`;
-  return svg("svg", { class: "days", viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": text }, svg("title", {}, text), bars);
+  return svg(
+    "svg",
+    { class: "days", viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": text },
+    svg("title", {}, text),
+    bars,
+  );
 }

@@ -13,8 +13,8 @@ const columns = new Map();
 /**
  * A column, read when it is asked for first, and kept.
  *
- * `texts` has the distinct texts, by numbers from 1. `one` has a number for each endpoint, 0 for none; or else `ids` has
- * several, one endpoint behind the other, and `ends` where those of each end. `numbers` has a number or `null` for each.
+ * `texts` has the distinct texts, by numbers from 1. `one` has a number for each endpoint, 0 for none; or else `ids`
+ * has several, one endpoint behind the other, and `ends` where those of each end. `numbers` has a number or `null`.
  */
 function columnOf(id) {
   let column = columns.get(id);
@@ -58,7 +58,7 @@ function numberOf(attribute, endpoint) {
 
 const chunks = new Map();
 
-/** All that is known of an endpoint. Details are packed, some endpoints together, and unpacked when one is looked at. */
+/** All that is known of an endpoint. Some endpoints are packed together, and unpacked when one is looked at. */
 async function detailOf(endpoint) {
   const at = Math.floor(endpoint / report.chunk);
   if (!chunks.has(at)) {

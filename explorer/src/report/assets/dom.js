@@ -1,7 +1,7 @@
 // Elements. Texts become text and nothing else: nothing that an inventory holds is read as HTML.
 
 /**
- * An element: `el("a.link", {href, title, onclick}, ...children)`. Children are elements, texts, lists of these, or nothing.
+ * An element: `el("a.link", {href, title, onclick}, ...children)`. Children are elements, texts, lists, or nothing.
  */
 function el(what, properties = {}, ...children) {
   const [tag, ...classes] = what.split(".");
@@ -58,7 +58,11 @@ function tableOf(caption, titles, rows) {
     el("th", { scope: "col", class: classOf(title) }, Array.isArray(title) ? title[0] : title),
   );
   const body = rows.map((cells) =>
-    el("tr", {}, cells.map((cell, at) => el("td", { class: classOf(titles[at]) }, cell))),
+    el(
+      "tr",
+      {},
+      cells.map((cell, at) => el("td", { class: classOf(titles[at]) }, cell)),
+    ),
   );
   return el(
     "div.scroll",

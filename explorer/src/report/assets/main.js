@@ -1,6 +1,12 @@
 // The page as a whole: which view is shown, keys, and light or dark.
 
-const SHOW = { overview: showOverview, endpoints: showEndpoints, services: showServices, findings: showFindings, sources: showSources };
+const SHOW = {
+  overview: showOverview,
+  endpoints: showEndpoints,
+  services: showServices,
+  findings: showFindings,
+  sources: showSources,
+};
 
 const view = document.getElementById("view");
 
@@ -30,7 +36,14 @@ const KEYS = [
 ];
 
 function showKeys() {
-  openDialog("Keys", el("dl.facts", {}, KEYS.map(([key, what]) => el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, what)))));
+  openDialog(
+    "Keys",
+    el(
+      "dl.facts",
+      {},
+      KEYS.map(([key, what]) => el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, what))),
+    ),
+  );
 }
 
 /** Goes so many rows up or down. */

@@ -15,7 +15,9 @@ function splitOnce(text, separator) {
 
 /** The address of a view. What has no value is left out. */
 function hrefOf(view, parameters = {}) {
-  const wanted = Object.entries(parameters).filter(([, value]) => value !== "" && value !== null && value !== undefined);
+  const wanted = Object.entries(parameters).filter(
+    ([, value]) => value !== "" && value !== null && value !== undefined,
+  );
   const text = new URLSearchParams(wanted).toString();
   return `#${view}${text ? `?${text}` : ""}`;
 }

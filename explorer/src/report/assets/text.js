@@ -1,7 +1,11 @@
 // Texts, numbers and times, as people read them.
 
 // Controls, separators of lines, and the format characters of Unicode, which turn the order of letters around.
-const HARMFUL = /[\p{Cc}\xad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
+const HARMFUL = new RegExp(
+  String.raw`[\p{Cc}\xad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f` +
+    String.raw`\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]`,
+  "gu",
+);
 
 /** A text of the inventory as a page may show it: what would hide or turn around is written as an escape. */
 function shown(text) {
@@ -21,7 +25,7 @@ const counted = (number) => GROUPED.format(number);
 const compact = (number) => (number < 10000 ? counted(number) : COMPACT.format(number));
 
 /** `1 endpoint`, `3 endpoints` */
-const plural = (number, word) => `${counted(number)} ${word}${number === 1 ? "" : "s"}`;
+const plural = (number, word, several = `${word}s`) => `${counted(number)} ${number === 1 ? word : several}`;
 
 /** A share from 0 to 1. What is next to nothing, and next to all, is not rounded to it. */
 function percent(share) {

@@ -1,5 +1,6 @@
 //! Who may call, and what credentials look like.
 
+use api_inventory::{CurrentExchange, event};
 use serde_json::json;
 
 use super::super::data::{Jwt, card, email, secret_key, ssn};
@@ -16,6 +17,10 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 fn anonymous() -> Vec<Endpoint> {
     vec![
         Endpoint::open("GET", "/offers", items).called(anybody()).finds(&["AUTH-01"]),
+        // What is open on purpose, and said to be.
+        Endpoint::open("GET", "/offers/today", items)
+            .called(anybody())
+            .defined(Defined::But(|operation| operation["security"] = json!([]))),
         Endpoint::guarded("GET", "/wishlists", items).called_by_customers(|calls| calls),
         // Inside nobody is asked either, which is less bad.
         Endpoint::open("GET", "/stock-levels", items).called(neighbour()),
@@ -24,9 +29,12 @@ fn anonymous() -> Vec<Endpoint> {
             .finds(&["AUTH-02"]),
         Endpoint::guarded("GET", "/patients/mine", |_| json(&json!({"patient": {"ssn": ssn(4)}})))
             .called_by_customers(|calls| calls),
-        Endpoint::open("POST", "/donations", created)
+        Endpoint::open("POST", "/payments", created)
             .called(anybody().json(&json!({"card_number": card(1), "amount_cents": 500})))
-            .finds(&["AUTH-03", "FLOW-01"]),
+            .finds(&["FLOW-01"]),
+        Endpoint::open("GET", "/receipts", |_| json(&json!({"receipts": [{"card_number": card(3), "cents": 500}]})))
+            .called(anybody())
+            .finds(&["AUTH-03"]),
         Endpoint::guarded("POST", "/orders/payment", created)
             .called_by_customers(|calls| calls.json(&json!({"card_number": card(2), "amount_cents": 500}))),
         Endpoint::open("GET", "/directory", |_| json(&json!({"people": [{"email": email(1)}, {"email": email(2)}]})))
@@ -123,19 +131,24 @@ fn logins() -> Vec<Endpoint> {
     let password = json!({"username": "anna", "password": "s3cret-word"});
     let login =
         |route, answer: fn(&Asked) -> Reply| Endpoint::open("POST", route, answer).called(anybody().json(&password));
-    let token = |_: &Asked| json(&json!({"token_type": "Bearer", "expires_in": 900}));
     let refused = |_: &Asked| Reply::problem(429, "Too Many Requests").with("retry-after", "30");
     vec![
-        login("/login", |_| json(&json!({"welcome": true})).with("set-cookie", SESSION)),
-        login("/shop/login", |_| json(&json!({"welcome": true})).with("set-cookie", "sid=q2V4bXBsZXNlc3Npb24; Path=/"))
-            .finds(&["AUTH-23"]),
-        login("/oauth/token", token),
-        login("/sso/login", |_| json(&json!({"token_type": "Bearer", "expires_in": 900})).unlimited())
-            .called(anybody().json(&password))
-            .finds(&["AUTH-24"]),
+        login("/login", |_| welcome().with("set-cookie", SESSION)),
+        login("/club/login", |_| json(&json!({"welcome": true})).with("set-cookie", SESSION)).finds(&["FLOW-03"]),
+        login("/shop/login", |_| welcome().with("set-cookie", "sid=q2V4bXBsZXNlc3Npb24; Path=/")).finds(&["AUTH-23"]),
+        login("/oauth/token", |_| welcome()),
+        login("/sso/login", |_| welcome().unlimited()).called(anybody().json(&password)).finds(&["AUTH-24"]),
         login("/throttled/login", refused),
-        Endpoint::open("POST", "/old/login", token).called(anybody().clear_text().json(&password)).finds(&["AUTH-25"]),
+        Endpoint::open("POST", "/old/login", |_| welcome())
+            .called(anybody().clear_text().json(&password))
+            .finds(&["AUTH-25"]),
         Endpoint::guarded("GET", "/me", person).called_by_customers(|calls| calls),
         Endpoint::guarded("GET", "/me/favourite", item).called_by_customers(|calls| calls),
     ]
+}
+
+/// Who logs in is told to whoever looks for stolen passwords.
+fn welcome() -> Reply {
+    CurrentExchange::get().event(&event::LOGIN_SUCCESS);
+    json(&json!({"welcome": true}))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::served::{Endpoint, Reply, anybody, customer, field};
+use super::super::served::{Asked, Endpoint, Reply, anybody, customer, field};
 use super::{created, items, json, person};
 
 const TRACE: &str = "java.lang.IllegalStateException: no stock\n\tat com.shop.Orders.find(Orders.java:12)\n\tat com.shop.Api.get(Api.java:7)\n";
@@ -14,14 +14,18 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 fn transport() -> Vec<Endpoint> {
     vec![
         Endpoint::open("GET", "/banner-ads", items).called(anybody().clear_text()).finds(&["AUTH-01", "CONF-01"]),
-        Endpoint::guarded("GET", "/sofas", |asked| items(asked).without("strict-transport-security"))
+        Endpoint::open("GET", "/sofas", |asked| only_customers(asked).without("strict-transport-security"))
             .called_by_customers(|calls| calls)
             .finds(&["CONF-02"]),
-        Endpoint::guarded("GET", "/lamps", |asked| items(asked).without("x-content-type-options"))
+        Endpoint::open("GET", "/lamps", |asked| only_customers(asked).without("x-content-type-options"))
             .called_by_customers(|calls| calls)
             .finds(&["CONF-04"]),
         Endpoint::guarded("GET", "/carpets", items).called_by_customers(|calls| calls),
     ]
+}
+
+fn only_customers(asked: &Asked) -> Reply {
+    if asked.has_credentials() { items(asked) } else { Reply::unauthorized() }
 }
 
 fn browsers() -> Vec<Endpoint> {
@@ -34,9 +38,10 @@ fn browsers() -> Vec<Endpoint> {
         Endpoint::guarded("GET", "/checkout/summary", |_| Reply::page("<html><p>Thanks</p></html>"))
             .called_by_customers(|calls| calls),
         Endpoint::open("GET", "/mirrors", |asked| {
-            let reply = if asked.has_credentials() { items(asked) } else { Reply::unauthorized() };
             let origin = field(asked, "origin");
-            reply.with("access-control-allow-origin", &origin).with("access-control-allow-credentials", "true")
+            only_customers(asked)
+                .with("access-control-allow-origin", &origin)
+                .with("access-control-allow-credentials", "true")
         })
         .called_by_customers(|calls| calls.header("origin", "https://elsewhere.example.net"))
         .finds(&["CONF-05"]),
@@ -110,7 +115,9 @@ fn routes() -> Vec<Endpoint> {
         Endpoint::open("GET", "/actuator/env", |_| json(&json!({"activeProfiles": ["main"]})))
             .called(anybody())
             .finds(&["CONF-11"]),
-        Endpoint::open("GET", "/metrics", |_| Reply::text("orders_total 7\n")).called(anybody()).finds(&["CONF-11"]),
+        Endpoint::open("GET", "/metrics", |_| Reply::text("orders_total 7\n"))
+            .called(anybody())
+            .finds(&["CONF-11-METRICS"]),
         Endpoint::open("GET", "/internal/metrics", |_| Reply::text("orders_total 7\n")).called(neighbour_of_docs()),
         Endpoint::open("GET", "/health", |_| json(&json!({"status": "up"}))).called(anybody()),
     ]

@@ -27,12 +27,9 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             items(asked).with("deprecation", "@1688169599").with("sunset", "Sun, 11 Nov 2018 23:59:59 GMT")
         })
         .called_by_customers(|calls| calls)
-        .finds(&["INV-04", "INV-05"]),
+        .finds(&["INV-05"]),
         Endpoint::guarded("GET", "/v1/stores", items).called_by_customers(|calls| calls).finds(&["INV-06"]),
         Endpoint::guarded("GET", "/v2/stores", items).called_by_customers(|calls| calls),
-        Endpoint::open("GET", "/planned", |_| Reply::problem(501, "Not Implemented"))
-            .called(customer())
-            .finds(&["INV-09"]),
         Endpoint::guarded("POST", "/subscriptions", created)
             .called_by_customers(|calls| calls.json(&json!({"plan": "small", "months": 12})))
             .defined(Defined::But(|operation| body(operation)["properties"]["months"] = json!({"type": "string"})))
@@ -40,7 +37,14 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         Endpoint::guarded("GET", "/sizes", |_| json(&json!({"small": 1, "large": 2})))
             .called_by_customers(|calls| calls)
             .defined(Defined::But(|operation| drop_field(answer(operation), "large")))
-            .finds(&["AUTHZ-11", "INV-13"]),
+            .finds(&["AUTHZ-11"]),
+        Endpoint::guarded("GET", "/shoes", items)
+            .called_by_customers(|calls| calls)
+            .defined(Defined::But(|operation| {
+                operation["parameters"] =
+                    json!([{"name": "size", "in": "query", "required": true, "schema": {"type": "integer"}}]);
+            }))
+            .finds(&["INV-13"]),
         Endpoint::guarded("GET", "/behind/key", items).called_by_customers(|calls| calls),
         Endpoint::guarded("GET", "/behind/nothing", items).called_by_customers(|calls| calls).finds(&["AUTH-09"]),
     ]
@@ -76,11 +80,11 @@ pub(crate) fn staging() -> Vec<Endpoint> {
     let inside = |calls: Calls| calls.header("x-forwarded-for", "10.1.2.3");
     vec![
         Endpoint::guarded("GET", "/trials", items)
-            .called_by_customers(|calls| calls)
-            .finds(&["INV-01", "INV-15", "INV-16"]),
+            .called_by_customers(|calls| calls.times(120))
+            .finds(&["INV-15", "INV-16", "INV-18"]),
         Endpoint::guarded("GET", "/copies", |_| json(&json!({"card_number": card(7)})))
             .called(inside(customer()))
             .called(inside(anybody()).times(6))
-            .finds(&["DATA-11", "INV-01", "INV-16"]),
+            .finds(&["DATA-03", "DATA-11", "INV-16", "INV-18"]),
     ]
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::data::item as thing;
-use super::super::served::{Endpoint, anybody};
+use super::super::served::{Endpoint, anybody, customer};
 use super::{created, items, json};
 
 const FORM: &str = "multipart/form-data; boundary=XX";
@@ -17,28 +17,29 @@ fn picture() -> String {
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::open("GET", "/quotes", |asked| items(asked).unlimited())
-            .called(anybody())
+            .called(anybody().times(120))
             .finds(&["AUTH-01", "RES-01"]),
         Endpoint::guarded("GET", "/history", |_| json(&json!((0..9_000).map(thing).collect::<Vec<_>>())))
             .called_by_customers(|calls| calls.times(20))
-            .finds(&["RES-02"]),
+            .finds(&["DATA-16", "RES-02"]),
         Endpoint::guarded("POST", "/imports", created)
-            .called_by_customers(|calls| calls.times(20).json(&json!({"rows": "x".repeat(3 << 20)})))
-            .finds(&["RES-03"]),
+            .called(customer().times(2).body("application/json", format!("{{\"rows\": \"{}\"}}", "x".repeat(64 << 20))))
+            .called(customer().times(30).json(&json!({"rows": "x"})))
+            .finds(&["DATA-16", "RES-03"]),
         Endpoint::open("POST", "/avatars", created).called(anybody().body(FORM, picture())).finds(&["RES-04"]),
         Endpoint::guarded("POST", "/portraits", created).called_by_customers(|calls| calls.body(FORM, picture())),
         Endpoint::guarded("GET", "/filters", items)
             .called_by_customers(|calls| calls.query(FILTERS))
             .finds(&["RES-10"]),
         Endpoint::open("POST", "/signup", |asked| created(asked).unlimited())
-            .called(anybody().json(&json!({"nickname": "anna"})))
+            .called(anybody().times(120).json(&json!({"nickname": "anna"})))
             .finds(&["FLOW-04"]),
         Endpoint::guarded("POST", "/previews", created)
             .called_by_customers(|calls| calls.json(&json!({"url": "https://example.org/a.png"})))
             .finds(&["SSRF-01"]),
         Endpoint::guarded("POST", "/webhooks", created)
             .called_by_customers(|calls| calls.json(&json!({"callback_url": "https://example.org/hook"})))
-            .finds(&["SSRF-02"]),
+            .finds(&["SSRF-01", "SSRF-02"]),
         Endpoint::guarded("POST", "/drawings", created)
             .called_by_customers(|calls| calls.json(&json!({"picture_id": "p-7"}))),
     ]

@@ -6,13 +6,25 @@ const OFFERS = 12;
 /** The box. `onquery` is called whenever there is a new text. */
 function queryBox(onquery) {
   const input = el("input", {
-    type: "text", id: "query", role: "combobox", autocomplete: "off", autocapitalize: "off", spellcheck: "false",
-    "aria-expanded": "false", "aria-controls": "offers", "aria-autocomplete": "list", "aria-describedby": "query-message",
+    type: "text",
+    id: "query",
+    role: "combobox",
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    "aria-expanded": "false",
+    "aria-controls": "offers",
+    "aria-autocomplete": "list",
+    "aria-describedby": "query-message",
     placeholder: "exposure:public -authentication:authenticated sensitive:pii",
   });
   const list = el("ul.offers", { id: "offers", role: "listbox", "aria-label": "What could be written", hidden: true });
   const message = el("div.message", { id: "query-message", "aria-live": "polite" });
-  const box = { input, message, element: el("div.query", {}, el("label.unseen", { for: "query" }, "Query"), input, list, message) };
+  const box = {
+    input,
+    message,
+    element: el("div.query", {}, el("label.unseen", { for: "query" }, "Query"), input, list, message),
+  };
   let offers = [];
   let active = -1;
 
@@ -39,9 +51,25 @@ function queryBox(onquery) {
   };
   const open = () => {
     offers = offersAt(input.value, input.selectionStart);
-    replaceContent(list, offers.map((offer, at) =>
-      el("li", { id: `offer-${at}`, role: "option", "aria-selected": "false", onmousedown: (event) => { event.preventDefault(); take(offer); } },
-        el("b", {}, short(offer.label, 60)), el("span", {}, short(offer.note, 90)))));
+    replaceContent(
+      list,
+      offers.map((offer, at) =>
+        el(
+          "li",
+          {
+            id: `offer-${at}`,
+            role: "option",
+            "aria-selected": "false",
+            onmousedown: (event) => {
+              event.preventDefault();
+              take(offer);
+            },
+          },
+          el("b", {}, short(offer.label, 60)),
+          el("span", {}, short(offer.note, 90)),
+        ),
+      ),
+    );
     list.hidden = offers.length === 0;
     input.setAttribute("aria-expanded", String(offers.length > 0));
     active = -1;
@@ -86,7 +114,10 @@ function offersAt(text, caret) {
   const [key, value] = splitOnce(written, ":");
   if (!written.includes(":")) {
     return namesLike(fold(key)).map((attribute) => ({
-      label: attribute.name, note: attribute.measured ? attribute.doc : "Not measured yet.", text: `${attribute.name}:`, span: { start: from, end: caret },
+      label: attribute.name,
+      note: attribute.measured ? attribute.doc : "Not measured yet.",
+      text: `${attribute.name}:`,
+      span: { start: from, end: caret },
     }));
   }
   const attribute = attributeOf(fold(key));
@@ -95,35 +126,63 @@ function offersAt(text, caret) {
 
 function namesLike(text) {
   const rank = (attribute) => {
-    const places = namesOf(attribute).map((name) => name.indexOf(text)).filter((place) => place >= 0);
+    const places = namesOf(attribute)
+      .map((name) => name.indexOf(text))
+      .filter((place) => place >= 0);
     return places.length === 0 ? Infinity : Math.min(...places);
   };
   const ranked = attributes.map((attribute) => [rank(attribute), attribute]).filter(([place]) => place < Infinity);
-  return ranked.sort(([left], [right]) => left - right).slice(0, OFFERS).map(([, attribute]) => attribute);
+  return ranked
+    .sort(([left], [right]) => left - right)
+    .slice(0, OFFERS)
+    .map(([, attribute]) => attribute);
 }
 
 function valuesLike(attribute, text, span) {
-  if (attribute.kind === "number" || attribute.kind === "share" || attribute.kind === "time" || attribute.column === null) {
+  if (
+    attribute.kind === "number" ||
+    attribute.kind === "share" ||
+    attribute.kind === "time" ||
+    attribute.column === null
+  ) {
     return [];
   }
   const counts = new Map(facetOf(attribute, rowsOf(ALL)));
   const values = attribute.terms.length > 0 ? attribute.terms : Array.from(counts.keys());
   const partial = fold(text.replace(/^"/, ""));
-  return values.filter((value) => fold(value).includes(partial) && fold(value) !== partial).slice(0, OFFERS).map((value) => ({
-    label: value, note: counts.has(value) ? plural(counts.get(value), "endpoint") : "no endpoint", text: `${writtenPattern(literalPattern(value), "value")} `, span,
-  }));
+  return values
+    .filter((value) => fold(value).includes(partial) && fold(value) !== partial)
+    .slice(0, OFFERS)
+    .map((value) => ({
+      label: value,
+      note: counts.has(value) ? plural(counts.get(value), "endpoint") : "no endpoint",
+      text: `${writtenPattern(literalPattern(value), "value")} `,
+      span,
+    }));
 }
 
 /** Shows what is wrong with a query, with carets under the place, or what is worth knowing about it. */
 function showMessage(element, text, error, hints) {
   element.dataset.kind = error ? "error" : "hint";
-  replaceContent(element, (error ? [error] : hints).map(({ message, span, suggestion }) => {
-    const [before, place, behind] = [text.slice(0, span.start), text.slice(span.start, span.end), text.slice(span.end)].map(shown);
-    const carets = " ".repeat(Array.from(before).length) + "^".repeat(Math.max(1, Array.from(place).length));
-    return [
-      el("p", {}, el("b", {}, error ? "Error: " : "Hint: "), message),
-      el("pre", {}, el("div", {}, before, el("mark", {}, place), behind), el("div.carets", { "aria-hidden": "true" }, carets)),
-      suggestion && el("p", {}, suggestion),
-    ];
-  }));
+  replaceContent(
+    element,
+    (error ? [error] : hints).map(({ message, span, suggestion }) => {
+      const [before, place, behind] = [
+        text.slice(0, span.start),
+        text.slice(span.start, span.end),
+        text.slice(span.end),
+      ].map(shown);
+      const carets = " ".repeat(Array.from(before).length) + "^".repeat(Math.max(1, Array.from(place).length));
+      return [
+        el("p", {}, el("b", {}, error ? "Error: " : "Hint: "), message),
+        el(
+          "pre",
+          {},
+          el("div", {}, before, el("mark", {}, place), behind),
+          el("div.carets", { "aria-hidden": "true" }, carets),
+        ),
+        suggestion && el("p", {}, suggestion),
+      ];
+    }),
+  );
 }

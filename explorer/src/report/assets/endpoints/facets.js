@@ -1,9 +1,23 @@
-// Facets: the values of some attributes among the endpoints that match, each with its count. A click adds a term to the query
-// or takes it away.
+// Facets: the values of some attributes among the endpoints that match, each with its count. A click adds a term to the
+// query or takes it away.
 
 const FACETS = [
-  "finding.severity", "documentation", "authentication", "exposure", "sensitive", "service", "environment", "owner", "method",
-  "datasource", "flow", "credential", "drift.severity", "findings", "protocol", "route_source",
+  "finding.severity",
+  "documentation",
+  "authentication",
+  "exposure",
+  "sensitive",
+  "service",
+  "environment",
+  "owner",
+  "method",
+  "datasource",
+  "flow",
+  "credential",
+  "drift.severity",
+  "findings",
+  "protocol",
+  "route_source",
 ];
 
 /** So many values of a facet are shown at first. */
@@ -16,7 +30,10 @@ const longFacets = new Set();
 function showFacets(element, tree, ontoggle) {
   // What has the focus keeps it, though it is made anew.
   const focused = document.activeElement && element.contains(document.activeElement) ? document.activeElement.id : "";
-  replaceContent(element, FACETS.map((name) => facetElement(attributeOf(name), tree, ontoggle)));
+  replaceContent(
+    element,
+    FACETS.map((name) => facetElement(attributeOf(name), tree, ontoggle)),
+  );
   if (focused) {
     const again = document.getElementById(focused);
     (again || element).focus();
@@ -43,18 +60,55 @@ function facetElement(attribute, tree, ontoggle) {
   const isLong = longFacets.has(name);
   const shownValues = values.filter(([value], at) => isLong || at < SHOWN || chosen.has(fold(value))).slice(0, 200);
   const entries = shownValues.map(([value, count], at) => {
-    const input = el("input", { type: "checkbox", id: `facet-${name}-${at}`, onchange: () => ontoggle(attribute, value) });
+    const input = el("input", {
+      type: "checkbox",
+      id: `facet-${name}-${at}`,
+      onchange: () => ontoggle(attribute, value),
+    });
     input.checked = chosen.has(fold(value));
-    return el("li", {}, el("label", { title: value }, input, el("span", {}, short(facetText(name, value), 60)), el("small", {}, counted(count))));
+    return el(
+      "li",
+      {},
+      el(
+        "label",
+        { title: value },
+        input,
+        el("span", {}, short(facetText(name, value), 60)),
+        el("small", {}, counted(count)),
+      ),
+    );
   });
-  const more = values.length > SHOWN && el("button.link", { type: "button", id: `facet-more-${name}`, onclick: () => { toggle(longFacets, name); ontoggle(null); } }, isLong ? "fewer" : `${values.length - SHOWN} more`);
-  const details = el("details", { open: openFacets.has(name) || chosen.size > 0 }, el("summary", {}, words(name.replace(".", " "))), el("ul", {}, entries), more);
+  const more =
+    values.length > SHOWN &&
+    el(
+      "button.link",
+      {
+        type: "button",
+        id: `facet-more-${name}`,
+        onclick: () => {
+          toggle(longFacets, name);
+          ontoggle(null);
+        },
+      },
+      isLong ? "fewer" : `${values.length - SHOWN} more`,
+    );
+  const details = el(
+    "details",
+    { open: openFacets.has(name) || chosen.size > 0 },
+    el("summary", {}, words(name.replace(".", " "))),
+    el("ul", {}, entries),
+    more,
+  );
   details.addEventListener("toggle", () => (details.open ? openFacets.add(name) : openFacets.delete(name)));
   return details;
 }
 
 function facetText(name, value) {
-  return name === "findings" ? `${value} ${ruleOf(value).title}` : ["service", "environment", "owner", "sensitive"].includes(name) ? value : words(value);
+  return name === "findings"
+    ? `${value} ${ruleOf(value).title}`
+    : ["service", "environment", "owner", "sensitive"].includes(name)
+      ? value
+      : words(value);
 }
 
 function toggle(set, value) {

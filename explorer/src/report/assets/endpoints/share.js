@@ -33,7 +33,12 @@ function showShare(query) {
     const copy = el("button", { type: "button", onclick: () => copied(area, copy) }, "Copy");
     return el("div.field", {}, el("label", { for: id }, title), area, copy);
   };
-  openDialog("Take this query along", field("Link to this report", location.href, 2), field("Command", asCommand(query), 2), field("Rule of your own, as YAML", asRule(query), 9));
+  openDialog(
+    "Take this query along",
+    field("Link to this report", location.href, 2),
+    field("Command", asCommand(query), 2),
+    field("Rule of your own, as YAML", asRule(query), 9),
+  );
 }
 
 async function copied(area, button) {
@@ -50,7 +55,15 @@ async function copied(area, button) {
 /** Opens a dialog; Escape closes it, and the focus goes back to where it was. */
 function openDialog(title, ...children) {
   const dialog = el("dialog", { "aria-label": title });
-  fill(dialog, [el("header", {}, el("h2", {}, title), el("button.link", { type: "button", "aria-label": "Close", onclick: () => dialog.close() }, "✕")), children]);
+  fill(dialog, [
+    el(
+      "header",
+      {},
+      el("h2", {}, title),
+      el("button.link", { type: "button", "aria-label": "Close", onclick: () => dialog.close() }, "✕"),
+    ),
+    children,
+  ]);
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();

@@ -28,7 +28,11 @@ function ranksOf(attribute) {
 
 function textRanks(attribute) {
   const texts = Array.from({ length: report.endpoints }, (_, endpoint) => textsOf(attribute, endpoint).join(", "));
-  const places = new Map(Array.from(new Set(texts)).sort().map((text, place) => [text, place]));
+  const places = new Map(
+    Array.from(new Set(texts))
+      .sort()
+      .map((text, place) => [text, place]),
+  );
   return Float64Array.from(texts, (text) => (text === "" ? NaN : places.get(text)));
 }
 
@@ -52,12 +56,30 @@ function endpointTable({ endpoints, page, sort, since, chosen }) {
   const head = COLUMNS.map((column) => {
     const isSorted = sort.replace(/^-/, "") === column.name;
     const next = isSorted ? (sort.startsWith("-") ? column.name : `-${column.name}`) : `${column.first}${column.name}`;
-    return el("th", { scope: "col", class: column.class, "aria-sort": isSorted ? (sort.startsWith("-") ? "descending" : "ascending") : null },
-      el("a", { href: hrefWith({ sort: next, page: "", e: "" }) }, column.title, el("span", { "aria-hidden": "true" }, isSorted ? (sort.startsWith("-") ? " ↓" : " ↑") : "")));
+    return el(
+      "th",
+      {
+        scope: "col",
+        class: column.class,
+        "aria-sort": isSorted ? (sort.startsWith("-") ? "descending" : "ascending") : null,
+      },
+      el(
+        "a",
+        { href: hrefWith({ sort: next, page: "", e: "" }) },
+        column.title,
+        el("span", { "aria-hidden": "true" }, isSorted ? (sort.startsWith("-") ? " ↓" : " ↑") : ""),
+      ),
+    );
   });
   const from = page * PAGE;
   const rows = endpoints.slice(from, from + PAGE).map((endpoint) => endpointRow(endpoint, since, endpoint === chosen));
-  return el("table.endpoints", {}, el("caption.unseen", {}, "Endpoints that match"), el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows));
+  return el(
+    "table.endpoints",
+    {},
+    el("caption.unseen", {}, "Endpoints that match"),
+    el("thead", {}, el("tr", {}, head)),
+    el("tbody", {}, rows),
+  );
 }
 
 const only = (name, endpoint) => textsOf(attributeOf(name), endpoint)[0];
@@ -67,18 +89,32 @@ function endpointRow(endpoint, since, isChosen) {
   const authentication = only("authentication", endpoint);
   const exposure = only("exposure", endpoint);
   const tags = textsOf(attributeOf("sensitive"), endpoint);
-  const place = [textsOf(attributeOf("service"), endpoint).join(", "), textsOf(attributeOf("environment"), endpoint).join(", ")];
+  const place = [
+    textsOf(attributeOf("service"), endpoint).join(", "),
+    textsOf(attributeOf("environment"), endpoint).join(", "),
+  ];
   const last = numberOf(attributeOf("last_seen"), endpoint);
-  return el("tr", { class: isChosen ? "chosen" : null },
+  return el(
+    "tr",
+    { class: isChosen ? "chosen" : null },
     el("td.number", {}, riskMark(endpoint)),
     el("td.route", {}, endpointLink(endpoint, { place: hrefWith({ e: endpoint }) }), marksSince(endpoint, since)),
     el("td", {}, short(place[0], 40), place[1] && el("small", {}, short(place[1], 24))),
     el("td", {}, badge(documentation)),
     el("td", {}, authentication ? badge(authentication) : el("span.quiet", {}, "no traffic")),
     el("td", {}, exposure ? badge(exposure, exposure === "unknown" ? "none" : exposure) : el("span.quiet", {}, "–")),
-    el("td.tags", { title: tags.join(", ") }, tags.slice(0, 2).map((tag) => el("span.tag", {}, short(tag, 30))), tags.length > 2 && el("small", {}, `+${tags.length - 2}`)),
+    el(
+      "td.tags",
+      { title: tags.join(", ") },
+      tags.slice(0, 2).map((tag) => el("span.tag", {}, short(tag, 30))),
+      tags.length > 2 && el("small", {}, `+${tags.length - 2}`),
+    ),
     el("td.number", {}, requestsText(endpoint)),
-    el("td.number", {}, Number.isNaN(last) ? el("span.quiet", {}, "never") : el("span", { title: `${clockText(last)} UTC` }, ago(last))),
+    el(
+      "td.number",
+      {},
+      Number.isNaN(last) ? el("span.quiet", {}, "never") : el("span", { title: `${clockText(last)} UTC` }, ago(last)),
+    ),
   );
 }
 
@@ -87,15 +123,23 @@ function endpointLink(endpoint, { place = hrefOf("endpoints", { e: endpoint }) }
   const method = only("method", endpoint);
   const operation = only("operation", endpoint);
   const route = only("route", endpoint);
-  return el("a.endpoint", { href: place, "data-row": String(endpoint), title: short(route, 400) },
-    el("b", { "data-method": method }, method), " ", short(route, 90), operation && el("em", {}, ` ${short(operation, 60)}`));
+  return el(
+    "a.endpoint",
+    { href: place, "data-row": String(endpoint), title: short(route, 400) },
+    el("b", { "data-method": method }, method),
+    " ",
+    short(route, 90),
+    operation && el("em", {}, ` ${short(operation, 60)}`),
+  );
 }
 
 function marksSince(endpoint, since) {
   if (!since) {
     return null;
   }
-  return changesSince(since).filter(({ query }) => cachedRows(query)[endpoint]).map(({ mark }) => el("span.change", { "data-kind": mark }, mark));
+  return changesSince(since)
+    .filter(({ query }) => cachedRows(query)[endpoint])
+    .map(({ mark }) => el("span.change", { "data-kind": mark }, mark));
 }
 
 const rowsByQuery = new Map();
@@ -110,7 +154,9 @@ function cachedRows(query) {
 
 function requestsText(endpoint) {
   const requests = numberOf(attributeOf("requests"), endpoint);
-  return Number.isNaN(requests) ? el("span.quiet", {}, "–") : el("span", { title: counted(Math.round(requests)) }, compact(Math.round(requests)));
+  return Number.isNaN(requests)
+    ? el("span.quiet", {}, "–")
+    : el("span", { title: counted(Math.round(requests)) }, compact(Math.round(requests)));
 }
 
 /** From 0 to 100, with the severity of the worst finding. */
@@ -127,6 +173,20 @@ function riskMark(endpoint) {
 function pager(count, page) {
   const pages = Math.max(1, Math.ceil(count / PAGE));
   const link = (to, text, label) =>
-    to >= 0 && to < pages ? el("a", { href: hrefWith({ page: to === 0 ? "" : to, e: "" }), "aria-label": label }, text) : el("span.quiet", { "aria-hidden": "true" }, text);
-  return pages === 1 ? null : el("nav.pager", { "aria-label": "Pages" }, link(page - 1, "‹ previous", "Previous page"), el("span", {}, `${counted(page * PAGE + 1)}–${counted(Math.min(count, (page + 1) * PAGE))} of ${counted(count)}`), link(page + 1, "next ›", "Next page"));
+    to >= 0 && to < pages
+      ? el("a", { href: hrefWith({ page: to === 0 ? "" : to, e: "" }), "aria-label": label }, text)
+      : el("span.quiet", { "aria-hidden": "true" }, text);
+  return pages === 1
+    ? null
+    : el(
+        "nav.pager",
+        { "aria-label": "Pages" },
+        link(page - 1, "‹ previous", "Previous page"),
+        el(
+          "span",
+          {},
+          `${counted(page * PAGE + 1)}–${counted(Math.min(count, (page + 1) * PAGE))} of ${counted(count)}`,
+        ),
+        link(page + 1, "next ›", "Next page"),
+      );
 }

@@ -8,7 +8,7 @@ class EndpointsView {
     this.tree = ALL;
     this.text = null;
     this.matching = [];
-    this.box = queryBox((text) => stay(hrefWith({ q: text, page: "", e: "" })) || this.show());
+    this.box = queryBox((text) => this.written(text));
     this.count = el("p.count", { role: "status" });
     this.facets = el("aside.facets", { "aria-label": "Facets", tabindex: "-1" });
     this.table = el("div.scroll", { tabindex: "0", role: "region", "aria-label": "Endpoints" });
@@ -18,7 +18,9 @@ class EndpointsView {
     const share = el("button", { type: "button", onclick: () => showShare(writtenTree(this.tree)) }, "Take along…");
     const filter = el("details.filter", {}, el("summary", {}, "Facets"), this.facets);
     filter.open = matchMedia("(min-width: 60rem)").matches;
-    this.element = el("div.explorer", {},
+    this.element = el(
+      "div.explorer",
+      {},
       el("h2.unseen", {}, "Endpoints"),
       el("div.ask", {}, this.box.element, share),
       filter,
@@ -35,13 +37,27 @@ class EndpointsView {
       this.ask(text);
     }
     const sort = parameters.get("sort") || "-risk";
-    const since = /^\d{4}-\d{2}-\d{2}$/.test(parameters.get("since") || "") && readTime(parameters.get("since")) ? parameters.get("since") : "";
+    const since =
+      /^\d{4}-\d{2}-\d{2}$/.test(parameters.get("since") || "") && readTime(parameters.get("since"))
+        ? parameters.get("since")
+        : "";
     const chosen = parameters.has("e") ? Number(parameters.get("e")) : -1;
     const sorted = sortEndpoints(this.matching, sort);
     const last = Math.max(0, Math.ceil(sorted.length / PAGE) - 1);
     const page = Math.min(last, Math.max(0, Math.trunc(Number(parameters.get("page"))) || 0));
     replaceContent(this.count, el("b", {}, counted(sorted.length)), ` of ${plural(report.endpoints, "endpoint")}`);
-    replaceContent(this.table, sorted.length > 0 ? endpointTable({ endpoints: sorted, page, sort, since, chosen }) : el("p.empty", {}, "No endpoint matches this query."));
+    replaceContent(
+      this.table,
+      sorted.length > 0
+        ? endpointTable({ endpoints: sorted, page, sort, since, chosen })
+        : el(
+            "p.empty",
+            {},
+            this.box.input.getAttribute("aria-invalid") === "true"
+              ? "This query cannot be read."
+              : "No endpoint matches this query.",
+          ),
+    );
     replaceContent(this.pager, pager(sorted.length, page));
     this.showChanges(since);
     showFacets(this.facets, this.tree, (attribute, value) => this.toggled(attribute, value));
@@ -72,18 +88,39 @@ class EndpointsView {
     showMessage(this.box.message, text, error, hints);
   }
 
-  /** A value of a facet was clicked; or nothing was, and facets are to be shown again. */
-  toggled(attribute, value) {
-    if (attribute) {
-      stay(hrefWith({ q: writtenTree(withToggled(this.tree, attribute, value)), page: "", e: "" }));
-    }
+  /** A query was written: the address follows. */
+  written(text) {
+    stay(hrefWith({ q: text, page: "", e: "" }));
     this.show();
   }
 
+  /** A value of a facet was clicked; or nothing was, and facets are to be shown again. */
+  toggled(attribute, value) {
+    if (attribute) {
+      this.written(writtenTree(withToggled(this.tree, attribute, value)));
+    } else {
+      this.show();
+    }
+  }
+
   showChanges(since) {
-    const input = el("input", { type: "date", id: "since", value: since, max: dayText(report.now), onchange: (event) => go(hrefWith({ since: event.target.value, page: "" })) });
-    const counts = since ? changesSince(since).map(({ mark, query, title }) =>
-      el("a.change", { "data-kind": mark, href: hrefOfQuery(query, { since }), title }, `${mark} `, counted(cachedRows(query).reduce((sum, row) => sum + row, 0)))) : null;
+    const input = el("input", {
+      type: "date",
+      id: "since",
+      value: since,
+      max: dayText(report.now),
+      onchange: (event) => go(hrefWith({ since: event.target.value, page: "" })),
+    });
+    const counts = since
+      ? changesSince(since).map(({ mark, query, title }) =>
+          el(
+            "a.change",
+            { "data-kind": mark, href: hrefOfQuery(query, { since }), title },
+            `${mark} `,
+            counted(cachedRows(query).reduce((sum, row) => sum + row, 0)),
+          ),
+        )
+      : null;
     const focused = document.activeElement && document.activeElement.id === "since";
     replaceContent(this.changes, el("label", { for: "since" }, "Changes since"), input, counts);
     if (focused) {

@@ -1,7 +1,9 @@
 // What a value means to the attribute that it is asked of.
 
 const attributes = report.attributes;
-const attributesByName = new Map(attributes.flatMap((attribute) => namesOf(attribute).map((name) => [name, attribute])));
+const attributesByName = new Map(
+  attributes.flatMap((attribute) => namesOf(attribute).map((name) => [name, attribute])),
+);
 
 function namesOf(attribute) {
   return [attribute.name, ...attribute.aliases];

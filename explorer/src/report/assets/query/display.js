@@ -1,5 +1,5 @@
-// The canonical spelling of a query: terms side by side, `-` for `NOT`, attributes by their own names, and `key:(a OR b)` for
-// alternatives of one attribute.
+// The canonical spelling of a query: terms side by side, `-` for `NOT`, attributes by their own names, and
+// `key:(a OR b)` for alternatives of one attribute.
 
 function writtenTree(tree) {
   switch (tree.kind) {
@@ -27,7 +27,9 @@ function writtenWithin(tree, parentheses) {
 /** Whether all of these ask the same attribute for texts. */
 function isOfOneAttribute(parts) {
   const asks = ({ kind, attribute, name, condition }) =>
-    (kind === "attribute" || kind === "tagged") && condition.kind === "is" ? (attribute || { name: `@${name}` }).name : null;
+    (kind === "attribute" || kind === "tagged") && condition.kind === "is"
+      ? (attribute || { name: `@${name}` }).name
+      : null;
   const first = asks(parts[0]);
   return first !== null && parts.every((part) => asks(part) === first);
 }

@@ -16,12 +16,19 @@ function textsAsked(part, attribute) {
 
 /** The texts that a query asks an attribute for, without regard to case. */
 function chosenTexts(tree, attribute) {
-  return new Set(partsOf(tree).flatMap((part) => textsAsked(part, attribute) || []).map(fold));
+  return new Set(
+    partsOf(tree)
+      .flatMap((part) => textsAsked(part, attribute) || [])
+      .map(fold),
+  );
 }
 
 /** The query without what it asks an attribute for. */
 function withoutTexts(tree, attribute) {
-  return joinedTrees("and", partsOf(tree).filter((part) => textsAsked(part, attribute) === null));
+  return joinedTrees(
+    "and",
+    partsOf(tree).filter((part) => textsAsked(part, attribute) === null),
+  );
 }
 
 /** The query that asks an attribute for a text as well, or no longer. */

@@ -49,8 +49,7 @@ const SUGGESTIONS = {
     const meant = nearest ? `did you mean \`${nearest}\`? ` : "";
     return `${meant}values of \`${attribute.name}\` are ${attribute.terms.join(", ")}`;
   },
-  Unordered: ({ attribute }) =>
-    `write \`${attribute.name}:(ONE OR OTHER)\`; values are ${attribute.terms.join(", ")}`,
+  Unordered: ({ attribute }) => `write \`${attribute.name}:(ONE OR OTHER)\`; values are ${attribute.terms.join(", ")}`,
   EmptyRange: () => "the smaller one stands first; of ages the younger one: `[1d TO 7d]`",
   UnclosedQuote: () => 'put `"` behind the text, or `\\` before the quote',
   QuoteInWord: () => "put a blank or `\\` before it",

@@ -1,7 +1,7 @@
 // From the text of a query to its tree. `NOT` and `-` bind closest, then terms side by side and `AND`, then `OR`.
 //
-// A tree is `{kind: "all"}`, `{kind: "not", inner}`, `{kind: "and" or "or", parts}`, or a term: `{kind: "words", pattern}`,
-// `{kind: "attribute", attribute, condition}`, `{kind: "tagged", name, condition}`.
+// A tree is `{kind: "all"}`, `{kind: "not", inner}`, `{kind: "and" or "or", parts}`, or a term:
+// `{kind: "words", pattern}`, `{kind: "attribute", attribute, condition}`, `{kind: "tagged", name, condition}`.
 
 const SIGNS = [">=", "<=", ">", "<"];
 
