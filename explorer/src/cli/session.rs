@@ -153,14 +153,25 @@ pub(super) fn rules(arguments: &SourceArguments) -> Result<Rules, Failure> {
                 for file in files {
                     let told = file.problems.iter().map(|problem| format!("{}: {problem}", file.path.display()));
                     problems.extend(told);
-                    rules.extend(file.rules);
+                    for rule in file.rules {
+                        let (path, id) = (file.path.display(), &rule.id);
+                        match rules.iter().find(|known| !known.built_in && known.id == *id) {
+                            Some(_) => problems.push(format!("{path}: {id}: another file has a rule of this id")),
+                            None => rules.push(rule),
+                        }
+                    }
                 }
             }
             Err(error) => problems.push(error.to_string()),
         }
     }
+    let rules = Rules::of(rules);
+    // Of rules that come along, some may have been replaced, or not be asked at all.
+    for (rule, other) in rules.covering_nothing().filter(|(rule, _)| !rule.built_in) {
+        problems.push(format!("{}: /covers: {other} is no rule, or covers this one", rule.id));
+    }
     if problems.is_empty() {
-        return Ok(Rules::of(rules));
+        return Ok(rules);
     }
     let many = if problems.len() == 1 { "a problem".to_owned() } else { format!("{} problems", problems.len()) };
     Err(Failure::said(format!("{many} in rules\n{}", problems.join("\n"))))

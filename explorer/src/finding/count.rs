@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use api_inventory::inventory::{Context, EndpointRecord, JointCount};
-use api_inventory::observation::{Evidence as ScannerEvidence, JwtFacts, Location, Stored};
+use api_inventory::observation::{Evidence as ScannerEvidence, Exposure, JwtFacts, Location, Stored};
 
 use super::dimension::{Counted, Dimension as D, word};
 use super::evidence::{Evidence, Selection};
@@ -16,8 +16,26 @@ pub(super) struct Tally {
     pub(super) count: u64,
     /// How many requests that stands for.
     pub(super) estimated: f64,
+    /// How many of the exchanges were with public callers.
+    pub(super) public: u64,
     /// Scanners told all of it by names alone.
     pub(super) is_weak: bool,
+}
+
+impl Tally {
+    fn add(&mut self, count: u64, estimated: f64, exposure: Exposure) {
+        self.count = self.count.saturating_add(count);
+        self.estimated += estimated;
+        if exposure == Exposure::Public {
+            self.public = self.public.saturating_add(count);
+        }
+    }
+
+    fn join(&mut self, other: Self) {
+        self.count = self.count.saturating_add(other.count);
+        self.estimated += other.estimated;
+        self.public = self.public.saturating_add(other.public);
+    }
 }
 
 /// What was counted for a piece of evidence, and what it is a share of.
@@ -98,9 +116,17 @@ fn tally(counted: Counted, selection: &Selection, endpoint: &Endpoint) -> Tally 
         Counted::Events => {
             sum(record.events.iter().filter_map(|event| selection.fits(|_| event.name.as_str()).then_some(event.count)))
         }
-        Counted::Days => things(record.days.iter().filter(|day| day.exact > 0).count()),
-        Counted::Requests => sum([record.requests.exact].into_iter()),
+        Counted::Days => things(record.days.iter().filter(|day| day.exact > 0 || day.analysed > 0).count()),
+        Counted::Requests => requests(record),
         Counted::Drift => Tally::default(),
+    }
+}
+
+/// What only the inside of requests tells apart is counted where its route is, and here only estimated.
+fn requests(record: &EndpointRecord<Stored>) -> Tally {
+    match record.requests.exact {
+        0 => Tally { estimated: record.requests.estimated.get(), ..sum([record.requests.analysed].into_iter()) },
+        exact => sum([exact].into_iter()),
     }
 }
 
@@ -140,19 +166,20 @@ fn of_token(jwt: JwtFacts, dimension: D) -> &'static str {
 }
 
 fn joint(counts: &[JointCount], fits: impl Fn(Context) -> bool) -> Tally {
-    let fitting = counts.iter().filter(|joint| fits(joint.context));
-    fitting.fold(Tally::default(), |sum, joint| Tally {
-        count: sum.count.saturating_add(joint.count),
-        estimated: sum.estimated + joint.estimated.get(),
-        is_weak: false,
-    })
+    let mut tally = Tally::default();
+    for joint in counts.iter().filter(|joint| fits(joint.context)) {
+        tally.add(joint.count, joint.estimated.get(), joint.context.exposure);
+    }
+    tally
 }
 
-/// One exchange may have the same data at several places: the place where most exchanges had it counts.
+/// One exchange may have the same data at several places: the place where most exchanges had it counts, the surer of two.
+///
+/// A place that is no element of an array holds one value in an exchange, so that what differs in the tag's attributes alone
+/// (the brand of a card) is of different exchanges there, and is added up.
 fn sensitive(record: &EndpointRecord<Stored>, selection: &Selection) -> Tally {
-    let mut most = Tally::default();
-    let mut is_weak = true;
-    for found in &record.sensitive {
+    let mut places: BTreeMap<_, Tally> = BTreeMap::new();
+    for (number, found) in record.sensitive.iter().enumerate() {
         let tag = found.tag.to_string();
         let own = |of| match of {
             D::Tag => tag.as_str(),
@@ -163,28 +190,35 @@ fn sensitive(record: &EndpointRecord<Stored>, selection: &Selection) -> Tally {
             D::Scanner => found.scanner.as_str(),
             _ => "",
         };
-        let place = joint(&found.contexts, |context| {
+        let counted = joint(&found.contexts, |context| {
             selection.fits(|of| match of {
                 D::Status | D::Credential | D::Refused | D::Exposure | D::Scheme => of_context(context, of),
                 of => own(of),
             })
         });
-        if place.count > 0 {
-            is_weak &= matches!(found.evidence, ScannerEvidence::Key | ScannerEvidence::Context);
-        }
-        if place.count > most.count {
-            most = place;
-        }
+        let path = found.path.as_str();
+        let of_one_value = (!path.split('/').any(|segment| segment == "*")).then_some((path, found.scanner.as_str()));
+        let place =
+            of_one_value.map_or((found.location, "", "", number), |(path, scanner)| (found.location, path, scanner, 0));
+        let is_weak = matches!(found.evidence, ScannerEvidence::Key | ScannerEvidence::Context);
+        let tally = places.entry((place, found.carrier)).or_insert(Tally { is_weak: true, ..Tally::default() });
+        tally.is_weak &= is_weak || counted.count == 0;
+        tally.join(counted);
     }
-    Tally { is_weak: is_weak && most.count > 0, ..most }
+    let most = places.into_values().max_by_key(|tally| (tally.count, !tally.is_weak)).unwrap_or_default();
+    Tally { is_weak: most.is_weak && most.count > 0, ..most }
 }
+
+/// Facts of which a response has one: these are added up.
+const EXCLUSIVE: [&str; 2] = ["cache.", "cors."];
 
 /// One exchange may have several facts: the most frequent counts.
 fn facts(record: &EndpointRecord<Stored>, selection: &Selection) -> Tally {
     let mut by_fact: BTreeMap<&str, Tally> = BTreeMap::new();
     for counted in &record.facts {
+        let fact = counted.fact.as_str();
         let fits = selection.fits(|of| match of {
-            D::Fact => counted.fact.as_str(),
+            D::Fact => fact,
             D::Status => counted.status_class.as_str(),
             D::Credential => counted.credential.as_str(),
             D::Exposure => counted.exposure.as_str(),
@@ -192,9 +226,8 @@ fn facts(record: &EndpointRecord<Stored>, selection: &Selection) -> Tally {
             _ => "",
         });
         if fits {
-            let tally = by_fact.entry(counted.fact.as_str()).or_default();
-            tally.count = tally.count.saturating_add(counted.count);
-            tally.estimated += counted.estimated.get();
+            let family = EXCLUSIVE.into_iter().find(|family| fact.starts_with(family)).unwrap_or(fact);
+            by_fact.entry(family).or_default().add(counted.count, counted.estimated.get(), counted.exposure);
         }
     }
     by_fact.into_values().max_by_key(|tally| tally.count).unwrap_or_default()
@@ -213,7 +246,7 @@ fn most<K: Ord>(counts: impl Iterator<Item = (K, u64)>) -> Tally {
 #[expect(clippy::cast_precision_loss, reason = "nobody asks for the last of 2^53")]
 fn sum(counts: impl Iterator<Item = u64>) -> Tally {
     let count = counts.fold(0_u64, u64::saturating_add);
-    Tally { count, estimated: count as f64, is_weak: false }
+    Tally { count, estimated: count as f64, ..Tally::default() }
 }
 
 fn things(count: usize) -> Tally {

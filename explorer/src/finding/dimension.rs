@@ -168,6 +168,12 @@ impl Counted {
         }
     }
 
+    /// Whether counts tell where callers sat.
+    #[must_use]
+    pub const fn tells_exposure(self) -> bool {
+        matches!(self, Self::Exchanges | Self::Sensitive | Self::Facts)
+    }
+
     /// Whether captured exchanges are counted, and not things that they show.
     #[must_use]
     pub const fn is_of_exchanges(self) -> bool {

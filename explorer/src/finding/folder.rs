@@ -1,6 +1,6 @@
 //! Rules of an operator, from a folder.
 
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::read::{RuleProblem, read};
@@ -8,6 +8,9 @@ use super::rule::Rule;
 
 /// A file is at most as large: 1 MiB.
 const FILE_LIMIT: u64 = 1024 * 1024;
+
+/// How names of files end that are read.
+const ENDS: [&str; 3] = ["yaml", "yml", "json"];
 
 /// A file of rules, and what was wrong in it.
 #[derive(Debug)]
@@ -20,7 +23,7 @@ pub struct RuleFile {
     pub problems: Vec<RuleProblem>,
 }
 
-/// A folder or a file of it that cannot be read.
+/// A folder that cannot be read.
 #[derive(Debug)]
 pub struct FolderError {
     /// Which.
@@ -44,37 +47,31 @@ impl std::error::Error for FolderError {
 /// Reads the rules of a folder, from its files that end in `.yaml`, `.yml` or `.json`, by name; or those of one file.
 ///
 /// # Errors
-/// [`FolderError`], if the folder or a file cannot be read, or is larger than a mebibyte. What is wrong in a file is told by
-/// [`RuleFile::problems`].
+/// [`FolderError`], if the folder cannot be read. What is wrong with a file is told by [`RuleFile::problems`].
 pub fn read_folder(path: &Path) -> Result<Vec<RuleFile>, FolderError> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |error| FolderError { path, error }
-    };
-    let mut paths = if path.is_dir() {
-        let mut paths = Vec::new();
-        for entry in std::fs::read_dir(path).map_err(failed(path))? {
-            paths.push(entry.map_err(failed(path))?.path());
-        }
-        paths.retain(|path| {
-            path.is_file()
-                && path.extension().is_some_and(|end| ["yaml", "yml", "json"].iter().any(|known| end == *known))
-        });
-        paths
-    } else {
-        vec![path.to_owned()]
-    };
-    paths.sort();
-    let mut files = Vec::new();
-    for path in paths {
-        let size = std::fs::metadata(&path).map_err(failed(&path))?.len();
-        if size > FILE_LIMIT {
-            return Err(FolderError { error: io::Error::other("a file of rules has at most a mebibyte"), path });
-        }
-        let bytes = std::fs::read(&path).map_err(failed(&path))?;
-        let mut problems = Vec::new();
-        let rules = read(&bytes, &mut problems);
-        files.push(RuleFile { path, rules, problems });
+    if !path.is_dir() {
+        return Ok(vec![read_file(path)]);
     }
-    Ok(files)
+    let failed = |error| FolderError { path: path.to_owned(), error };
+    let entries: Result<Vec<_>, _> = std::fs::read_dir(path).map_err(failed)?.collect();
+    let mut paths: Vec<PathBuf> = entries.map_err(failed)?.into_iter().map(|entry| entry.path()).collect();
+    paths.retain(|path| path.is_file() && path.extension().is_some_and(|end| ENDS.iter().any(|known| end == *known)));
+    paths.sort();
+    Ok(paths.iter().map(|path| read_file(path)).collect())
+}
+
+fn read_file(path: &Path) -> RuleFile {
+    let mut file = RuleFile { path: path.to_owned(), rules: Vec::new(), problems: Vec::new() };
+    let mut bytes = Vec::new();
+    let whole = std::fs::File::open(path).and_then(|file| file.take(FILE_LIMIT + 1).read_to_end(&mut bytes));
+    let problem = match whole {
+        Err(error) => Some(error.to_string()),
+        Ok(_) if bytes.len() as u64 > FILE_LIMIT => Some("has more than a mebibyte".to_owned()),
+        Ok(_) => None,
+    };
+    match problem {
+        Some(what) => file.problems.push(RuleProblem { rule: None, pointer: String::new(), what }),
+        None => file.rules = read(&bytes, &mut file.problems),
+    }
+    file
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::count::Counts;
 use super::evidence::Evidence;
 use super::rule::{Rule, Rules};
-use super::severity::severity;
+use super::severity::{Reach, severity};
 use crate::inventory::{ApiInventory, Confidence, Endpoint, Finding, FindingState, Proof};
 use crate::query::Index;
 
@@ -93,17 +93,21 @@ pub fn try_rule(inventory: &ApiInventory, rule: &Rule) -> Trial {
 fn find(rule: &Rule, endpoint: &Endpoint) -> Option<Finding> {
     let mut proofs = Vec::with_capacity(rule.evidence.len());
     let mut confidence = rule.confidence;
+    let mut reach = Reach::Untold;
     for evidence in &rule.evidence {
         let (evidence, counts) = first_that_suffices(evidence, endpoint)?;
         let is_thin = evidence.counted.is_of_exchanges() && evidence.at_most.is_none() && counts.tally.count < FEW;
         if is_thin || counts.tally.is_weak {
             confidence = confidence.max(lowered(rule.confidence));
         }
+        if evidence.counted.tells_exposure() && counts.tally.count > 0 && reach != Reach::Public {
+            reach = if counts.tally.public > 0 { Reach::Public } else { Reach::Others };
+        }
         proofs.push(proof(evidence, &counts));
     }
     Some(Finding {
         rule: Arc::clone(&rule.id),
-        severity: severity(rule, endpoint),
+        severity: severity(rule, endpoint, reach),
         rule_severity: rule.severity,
         confidence,
         proofs,
@@ -158,10 +162,8 @@ fn shortfalls(rule: &Rule, endpoint: &Endpoint) -> Vec<Shortfall> {
 
 /// Drops what a rule found that another says more of.
 fn retain_what_says_most(findings: &mut Vec<Finding>, rules: &Rules) {
-    let covered: Vec<Arc<str>> = findings
-        .iter()
-        .filter_map(|finding| rules.get(&finding.rule))
-        .flat_map(|rule| rule.covers.iter().cloned())
-        .collect();
-    findings.retain(|finding| !covered.contains(&finding.rule));
+    let found: Vec<Arc<str>> = findings.iter().map(|finding| Arc::clone(&finding.rule)).collect();
+    // Of two that say more of each other, both stay.
+    let says_more = |rule: &str, of: &str| rules.covers(rule, of) && !rules.covers(of, rule);
+    findings.retain(|finding| !found.iter().any(|other| says_more(other, &finding.rule)));
 }

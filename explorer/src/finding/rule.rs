@@ -1,5 +1,6 @@
 //! What a rule is.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::evidence::Evidence;
@@ -56,41 +57,58 @@ pub struct RuleQuery {
 
 /// Rules by id, in order.
 #[derive(Clone, Debug, Default)]
-pub struct Rules(Arc<[Rule]>);
+pub struct Rules {
+    rules: Arc<[Rule]>,
+    /// What each rule covers, and what that covers in turn.
+    covers: Arc<BTreeMap<SharedText, BTreeSet<SharedText>>>,
+}
 
 impl Rules {
     /// These rules. Of two with one id the later holds.
     #[must_use]
     pub fn of(rules: Vec<Rule>) -> Self {
-        let mut by_id = std::collections::BTreeMap::new();
+        let mut by_id = BTreeMap::new();
         for rule in rules {
             by_id.insert(Arc::clone(&rule.id), rule);
         }
-        Self(by_id.into_values().collect())
+        let covers = by_id.keys().map(|id| (Arc::clone(id), covered_by(id, &by_id))).collect();
+        Self { rules: by_id.into_values().collect(), covers: Arc::new(covers) }
+    }
+
+    /// Whether a rule says more than another: covers it, or what covers it.
+    #[must_use]
+    pub fn covers(&self, rule: &str, other: &str) -> bool {
+        self.covers.get(rule).is_some_and(|covered| covered.contains(other))
+    }
+
+    /// Rules that cover what is none, or each other: the rule, and what it names.
+    pub fn covering_nothing(&self) -> impl Iterator<Item = (&Rule, &str)> {
+        let named = self.iter().flat_map(|rule| rule.covers.iter().map(move |other| (rule, &**other)));
+        named.filter(|(rule, other)| self.get(other).is_none() || self.covers(other, &rule.id))
     }
 
     /// The rules, by id.
     pub fn iter(&self) -> std::slice::Iter<'_, Rule> {
-        self.0.iter()
+        self.rules.iter()
     }
 
     /// The rule of an id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Rule> {
-        let at = self.0.binary_search_by(|rule| (*rule.id).cmp(id)).ok()?;
-        self.0.get(at)
+        let at = self.rules.binary_search_by(|rule| (*rule.id).cmp(id)).ok()?;
+        self.rules.get(at)
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.rules.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.rules.is_empty()
     }
 }
 
@@ -101,4 +119,15 @@ impl<'a> IntoIterator for &'a Rules {
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
     }
+}
+
+/// All that a rule covers, directly or by what it covers.
+fn covered_by(id: &SharedText, rules: &BTreeMap<SharedText, Rule>) -> BTreeSet<SharedText> {
+    let mut covered = BTreeSet::new();
+    let mut next = vec![id];
+    while let Some(id) = next.pop() {
+        let others = rules.get(id).into_iter().flat_map(|rule| &rule.covers);
+        next.extend(others.filter(|other| covered.insert(Arc::clone(other))));
+    }
+    covered
 }

@@ -73,6 +73,7 @@ impl fmt::Display for RuleProblem {
 /// `or`, another piece that does as well.
 #[must_use]
 pub fn read(text: &[u8], problems: &mut Vec<RuleProblem>) -> Vec<Rule> {
+    let told_before = problems.len();
     let mut doubles = Vec::new();
     let document = match document::read(text, &mut doubles) {
         Ok(document) => document,
@@ -105,6 +106,6 @@ pub fn read(text: &[u8], problems: &mut Vec<RuleProblem>) -> Vec<Rule> {
             }
         }
     }
-    problems.truncate(PROBLEM_LIMIT);
+    problems.truncate(told_before.saturating_add(PROBLEM_LIMIT));
     rules
 }
