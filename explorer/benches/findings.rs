@@ -72,10 +72,10 @@ fn busy(number: usize) -> EndpointRecord<Stored> {
     let facts: Vec<Value> = contexts
         .iter()
         .flat_map(|(status, credential)| {
-            facts.iter().enumerate().filter(move |(at, _)| (number + at) % 3 > 0).map(move |(_, fact)| {
+            facts.iter().enumerate().filter(move |(at, _)| !(number + at).is_multiple_of(3)).map(move |(_, fact)| {
                 json!({
                     "fact": fact, "status_class": status, "credential": credential, "exposure": "public",
-                    "sensitive": number % 2 == 0, "count": 100, "estimated": 1000
+                    "sensitive": number.is_multiple_of(2), "count": 100, "estimated": 1000
                 })
             })
         })

@@ -30,21 +30,20 @@ const UNDECIDED: &str = include_str!("../../rules/undecided.yaml");
 /// The text of `docs/findings.md`, in Markdown. A test compares it with the page.
 #[must_use]
 pub fn reference() -> String {
-    let mut page = INTRODUCTION.replace("{counted}", &counted());
+    let mut blocks = vec![INTRODUCTION.trim_end().replace("{counted}", &counted())];
     for (prefix, title) in CATEGORIES {
-        let of_category: Vec<&Rule> = built_in().iter().filter(|rule| category(&rule.id) == prefix).collect();
-        if of_category.is_empty() {
-            continue;
+        let rules: Vec<String> = built_in().iter().filter(|rule| category(&rule.id) == prefix).map(section).collect();
+        if !rules.is_empty() {
+            blocks.push(format!("## {title}"));
+            blocks.extend(rules);
         }
-        page += &format!("\n## {title}\n");
-        of_category.into_iter().for_each(|rule| page.push_str(&section(rule)));
     }
-    page.push_str("\n## What no rule decides\n\nNobody measures yet what these would take.\n\n");
-    page.push_str("| id | what it would tell | what is missing |\n|---|---|---|\n");
-    for [id, title, lacks] in undecided() {
-        page += &format!("| {id} | {title} | {lacks} |\n");
-    }
-    page
+    blocks.push("## What no rule decides".to_owned());
+    blocks.push("Nobody measures yet what these would take.".to_owned());
+    let head = "| id | what it would tell | what is missing |\n|---|---|---|".to_owned();
+    let rows = undecided().into_iter().map(|[id, title, lacks]| format!("| {id} | {title} | {lacks} |"));
+    blocks.push(std::iter::once(head).chain(rows).collect::<Vec<_>>().join("\n"));
+    blocks.join("\n\n") + "\n"
 }
 
 /// Ids, titles and what is missing of what no rule decides.
@@ -62,17 +61,15 @@ fn category(id: &str) -> &str {
 
 /// What can be counted, and by what it can be chosen.
 fn counted() -> String {
-    let mut table = "| `count` | chosen by |\n|---|---|\n".to_owned();
-    for counted in Counted::ALL {
+    let row = |counted: Counted| {
         let dimensions = counted.dimensions();
         let names: Vec<String> = dimensions.iter().map(|dimension| format!("`{}`", dimension.as_str())).collect();
-        table += &format!("| `{}` | {} |\n", counted.as_str(), names.join(", "));
-    }
-    table.trim_end().to_owned()
+        format!("\n| `{}` | {} |", counted.as_str(), names.join(", "))
+    };
+    std::iter::once("| `count` | chosen by |\n|---|---|".to_owned()).chain(Counted::ALL.into_iter().map(row)).collect()
 }
 
 fn section(rule: &Rule) -> String {
-    let mut text = format!("\n### {}: {}\n\n", rule.id, rule.title);
     let mut told = vec![format!("severity **{}**", rule.severity.as_str())];
     if !rule.adjusted {
         told.push("wherever it is found".to_owned());
@@ -82,22 +79,22 @@ fn section(rule: &Rule) -> String {
     if !rule.covers.is_empty() {
         told.push(format!("instead of {}", rule.covers.join(", ")));
     }
-    text += &format!("{}\n\n", told.join(" · "));
-    text += &format!("{} {}\n\n**To do:** {}\n\n", rule.happened, rule.matters, rule.fix);
-    text += &format!("```text\n{}\n```\n", rule.query.text);
-    if !rule.evidence.is_empty() {
-        text.push('\n');
-    }
-    for evidence in &rule.evidence {
-        let alternatives: Vec<String> =
-            std::iter::successors(Some(evidence), |evidence| evidence.or.as_deref()).map(takes).collect();
-        text += &format!("- {}\n", alternatives.join(", or "));
-    }
-    if !rule.references.is_empty() {
-        let links: Vec<String> = rule.references.iter().map(|link| format!("<{link}>")).collect();
-        text += &format!("\n{}\n", links.join(" "));
-    }
-    text
+    let mut blocks = vec![
+        format!("### {}: {}", rule.id, rule.title),
+        told.join(" \u{b7} "),
+        format!("{} {}", rule.happened, rule.matters),
+        format!("**To do:** {}", rule.fix),
+        format!("```text\n{}\n```", rule.query.text),
+    ];
+    let evidence = rule.evidence.iter().map(|evidence| {
+        let alternatives = std::iter::successors(Some(evidence), |evidence| evidence.or.as_deref());
+        format!("- {}", alternatives.map(takes).collect::<Vec<_>>().join(", or "))
+    });
+    let links: Vec<String> = rule.references.iter().map(|link| format!("<{link}>")).collect();
+    blocks.push(evidence.collect::<Vec<_>>().join("\n"));
+    blocks.push(links.join(" "));
+    blocks.retain(|block| !block.is_empty());
+    blocks.join("\n\n")
 }
 
 /// What a piece of evidence takes, in words.

@@ -25,10 +25,9 @@ equal(
   expected.query.found.slice(0, 100),
   "rows of a query",
 );
-equal(
-  await hash(),
+await wait(
+  (wanted) => decodeURIComponent(location.hash) === wanted,
   `#endpoints?q=${expected.query.text.replaceAll(" ", "+")}&sort=-risk`,
-  "the query is in the address",
 );
 await box.fill("exposure:publik");
 check((await page.textContent(".message")).includes("did you mean `public`?"), "a suggestion is shown");

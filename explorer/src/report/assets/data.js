@@ -30,7 +30,8 @@ function readColumn(column) {
     return { numbers: Float64Array.from(column.numbers, (number) => (number === null ? NaN : number)) };
   }
   const texts = ["", ...column.texts];
-  return { ...column, texts, folded: texts.map(fold) };
+  const [one, ids, ends] = [column.one, column.ids, column.ends].map((numbers) => numbers && Uint32Array.from(numbers));
+  return { one, ids, ends, texts, folded: texts.map(fold) };
 }
 
 /** The numbers of the texts that an endpoint has in a column. */
@@ -38,7 +39,7 @@ function idsOf(column, endpoint) {
   if (column.one) {
     return column.one[endpoint] === 0 ? [] : [column.one[endpoint]];
   }
-  return column.ids.slice(endpoint === 0 ? 0 : column.ends[endpoint - 1], column.ends[endpoint]);
+  return Array.from(column.ids.subarray(endpoint === 0 ? 0 : column.ends[endpoint - 1], column.ends[endpoint]));
 }
 
 /** The texts that an endpoint has of an attribute. */

@@ -137,7 +137,11 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   view.focus();
 });
-addEventListener("hashchange", show);
+addEventListener("hashchange", () => {
+  // Who went elsewhere is there.
+  forgetPlace();
+  show();
+});
 
 /** For the console of the browser: `apiInventory.ask("exposure:public")`. */
 globalThis.apiInventory = Object.freeze({

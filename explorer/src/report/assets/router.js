@@ -2,9 +2,15 @@
 
 const VIEWS = ["overview", "endpoints", "services", "findings", "sources"];
 
+/** Browsers take few changes of the address in a second, so what is typed is written there when there is a pause. */
+const PAUSE = 250;
+
+let unwritten = null;
+
 /** The view and its parameters. */
 function currentPlace() {
-  const [view, parameters] = splitOnce(location.hash.replace(/^#/, ""), "?");
+  const hash = unwritten === null ? location.hash : unwritten.hash;
+  const [view, parameters] = splitOnce(hash.replace(/^#/, ""), "?");
   return { view: VIEWS.includes(view) ? view : VIEWS[0], parameters: new URLSearchParams(parameters) };
 }
 
@@ -34,9 +40,33 @@ function hrefWith(changes) {
   return hrefOf(view, { ...Object.fromEntries(parameters), ...changes });
 }
 
-const go = (href) => {
+function go(href) {
+  writePlace();
   location.hash = href;
-};
+}
 
-/** Goes on writing the same place: what is typed is no step to go back to. */
-const stay = (href) => history.replaceState(null, "", href);
+/** Goes on at the same place, with something changed: what is typed is no step to go back to. */
+function stay(hash) {
+  clearTimeout(unwritten && unwritten.timer);
+  unwritten = { hash, timer: setTimeout(writePlace, PAUSE) };
+}
+
+/** Writes to the address what is not there yet. */
+function writePlace() {
+  if (unwritten !== null) {
+    const { hash, timer } = unwritten;
+    clearTimeout(timer);
+    unwritten = null;
+    history.replaceState(null, "", hash);
+  }
+}
+
+/** Forgets what is not written yet. */
+function forgetPlace() {
+  clearTimeout(unwritten && unwritten.timer);
+  unwritten = null;
+}
+
+// A link leads on from where one is, and a reload leads there again.
+document.addEventListener("click", writePlace, { capture: true });
+addEventListener("pagehide", writePlace);

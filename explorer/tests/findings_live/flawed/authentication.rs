@@ -45,11 +45,20 @@ fn anonymous() -> Vec<Endpoint> {
         Endpoint::open("GET", "/client-settings", |_| json(&json!({"theme": "dark", "stripe_key": secret_key()})))
             .called(anybody())
             .finds(&["AUTH-05"]),
-        Endpoint::open("GET", "/carts", items)
+        Endpoint::open("GET", "/wishes", items)
             .called(customer().times(80))
             .called(anybody().times(20))
             .defined(Defined::But(|operation| drop(operation.as_object_mut().unwrap().remove("security").unwrap())))
-            .finds(&["AUTH-06"]),
+            .finds(&["AUTH-06-OPTIONAL"]),
+        // The check came with the new app: who says that it is another is let in without.
+        Endpoint::open("GET", "/carts", |asked| {
+            if !asked.has("x-app") || asked.has_credentials() { items(asked) } else { Reply::unauthorized() }
+        })
+        .called(customer().times(80))
+        .called(anybody().times(5).header("x-app", "new"))
+        .called(anybody().times(20))
+        .defined(Defined::But(|operation| drop(operation.as_object_mut().unwrap().remove("security").unwrap())))
+        .finds(&["AUTH-06"]),
         Endpoint::open("GET", "/invoices", items)
             .called(anybody())
             .defined(Defined::But(|operation| operation["security"] = json!([{"login": []}])))

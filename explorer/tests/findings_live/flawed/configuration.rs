@@ -37,14 +37,22 @@ fn browsers() -> Vec<Endpoint> {
         .finds(&["CONF-03"]),
         Endpoint::guarded("GET", "/checkout/summary", |_| Reply::page("<html><p>Thanks</p></html>"))
             .called_by_customers(|calls| calls),
+        Endpoint::open("GET", "/frames", |asked| {
+            let origin = field(asked, "origin");
+            only_customers(asked)
+                .with("access-control-allow-origin", &origin)
+                .with("access-control-allow-credentials", "true")
+        })
+        .called_by_customers(|calls| calls.header("origin", "null"))
+        .finds(&["CONF-05"]),
         Endpoint::open("GET", "/mirrors", |asked| {
             let origin = field(asked, "origin");
             only_customers(asked)
                 .with("access-control-allow-origin", &origin)
                 .with("access-control-allow-credentials", "true")
         })
-        .called_by_customers(|calls| calls.header("origin", "https://elsewhere.example.net"))
-        .finds(&["CONF-05"]),
+        .called_by_customers(|calls| calls.times(20).header("origin", "https://elsewhere.example.net"))
+        .finds(&["CONF-05-ECHO"]),
         Endpoint::guarded("GET", "/windows", |asked| {
             items(asked)
                 .with("access-control-allow-origin", "https://shop.example.org")

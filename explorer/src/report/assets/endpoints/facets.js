@@ -30,9 +30,10 @@ const longFacets = new Set();
 function showFacets(element, tree, ontoggle) {
   // What has the focus keeps it, though it is made anew.
   const focused = document.activeElement && element.contains(document.activeElement) ? document.activeElement.id : "";
+  const rows = rowsOf(tree);
   replaceContent(
     element,
-    FACETS.map((name) => facetElement(attributeOf(name), tree, ontoggle)),
+    FACETS.map((name) => facetElement(attributeOf(name), tree, rows, ontoggle)),
   );
   if (focused) {
     const again = document.getElementById(focused);
@@ -40,10 +41,10 @@ function showFacets(element, tree, ontoggle) {
   }
 }
 
-function facetElement(attribute, tree, ontoggle) {
+function facetElement(attribute, tree, all, ontoggle) {
   const chosen = chosenTexts(tree, attribute);
   // Of a facet with choices, the counts are those of the query without them: what could be chosen as well.
-  const rows = rowsOf(chosen.size > 0 ? withoutTexts(tree, attribute) : tree);
+  const rows = chosen.size > 0 ? rowsOf(withoutTexts(tree, attribute)) : all;
   let values = facetOf(attribute, rows);
   for (const value of chosen) {
     if (!values.some(([known]) => fold(known) === value)) {
@@ -57,6 +58,27 @@ function facetElement(attribute, tree, ontoggle) {
     return null;
   }
   const { name } = attribute;
+  const isOpen = openFacets.has(name) || chosen.size > 0;
+  const details = el("details", { open: isOpen }, el("summary", {}, words(name.replace(".", " "))));
+  if (isOpen) {
+    fill(details, facetValues(attribute, values, chosen, ontoggle));
+  }
+  details.addEventListener("toggle", () => {
+    if (details.open) {
+      openFacets.add(name);
+    } else {
+      openFacets.delete(name);
+    }
+    // What is closed has no values until somebody opens it.
+    if (details.open && !isOpen) {
+      ontoggle(null);
+    }
+  });
+  return details;
+}
+
+function facetValues(attribute, values, chosen, ontoggle) {
+  const { name } = attribute;
   const isLong = longFacets.has(name);
   const shownValues = values.filter(([value], at) => isLong || at < SHOWN || chosen.has(fold(value))).slice(0, 200);
   const entries = shownValues.map(([value, count], at) => {
@@ -66,41 +88,19 @@ function facetElement(attribute, tree, ontoggle) {
       onchange: () => ontoggle(attribute, value),
     });
     input.checked = chosen.has(fold(value));
-    return el(
-      "li",
-      {},
-      el(
-        "label",
-        { title: value },
-        input,
-        el("span", {}, short(facetText(name, value), 60)),
-        el("small", {}, counted(count)),
-      ),
-    );
+    const text = el("span", {}, short(facetText(name, value), 60));
+    return el("li", {}, el("label", { title: value }, input, text, el("small", {}, counted(count))));
   });
-  const more =
-    values.length > SHOWN &&
-    el(
-      "button.link",
-      {
-        type: "button",
-        id: `facet-more-${name}`,
-        onclick: () => {
-          toggle(longFacets, name);
-          ontoggle(null);
-        },
-      },
-      isLong ? "fewer" : `${values.length - SHOWN} more`,
-    );
-  const details = el(
-    "details",
-    { open: openFacets.has(name) || chosen.size > 0 },
-    el("summary", {}, words(name.replace(".", " "))),
-    el("ul", {}, entries),
-    more,
+  const turn = () => {
+    toggle(longFacets, name);
+    ontoggle(null);
+  };
+  const more = el(
+    "button.link",
+    { type: "button", id: `facet-more-${name}`, onclick: turn },
+    isLong ? "fewer" : `${values.length - SHOWN} more`,
   );
-  details.addEventListener("toggle", () => (details.open ? openFacets.add(name) : openFacets.delete(name)));
-  return details;
+  return [el("ul", {}, entries), values.length > SHOWN && more];
 }
 
 function facetText(name, value) {

@@ -26,6 +26,7 @@ function asRule(query) {
 
 /** Opens a dialog with the query in several forms. */
 function showShare(query) {
+  writePlace();
   const field = (title, text, rows) => {
     const id = `share-${title.split(" ")[0].toLowerCase()}`;
     const area = el("textarea", { id, readonly: true, rows: String(rows), spellcheck: "false" });

@@ -130,7 +130,11 @@ class EndpointsView {
 }
 
 function showEndpoints(view) {
-  endpointsView = endpointsView || new EndpointsView();
+  if (endpointsView === null) {
+    endpointsView = new EndpointsView();
+    // What the first letter of a query looks at is read before it is written.
+    requestIdleCallback(() => columnOf("words"));
+  }
   if (!endpointsView.element.isConnected) {
     replaceContent(view, endpointsView.element);
   }

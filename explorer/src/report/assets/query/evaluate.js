@@ -1,6 +1,6 @@
 // The endpoints that a query matches: a byte each, 1 for what matches.
 
-/** The rows of a tree. */
+/** The rows of a tree. They are not to be changed. */
 function rowsOf(tree) {
   const length = report.endpoints;
   switch (tree.kind) {
@@ -28,14 +28,37 @@ function rowsOf(tree) {
       }
       return rows;
     }
+    default:
+      return termRows(tree);
+  }
+}
+
+/** The rows of terms that were asked before: while a query is written, most of it stays. */
+const knownRows = new Map();
+
+const KNOWN_LIMIT = 64;
+
+function termRows(term) {
+  const text = writtenTree(term);
+  if (!knownRows.has(text)) {
+    if (knownRows.size === KNOWN_LIMIT) {
+      knownRows.clear();
+    }
+    knownRows.set(text, rowsOfTerm(term));
+  }
+  return knownRows.get(text);
+}
+
+function rowsOfTerm(term) {
+  switch (term.kind) {
     case "words":
-      return textRows(columnOf("words"), partMatcher(tree.pattern));
+      return textRows(columnOf("words"), partMatcher(term.pattern));
     case "tagged": {
-      const id = report.tagged.indexOf(fold(tree.name));
-      return id < 0 ? new Uint8Array(length) : textRows(columnOf(`tagged-${id}`), textTest(tree.condition));
+      const id = report.tagged.indexOf(fold(term.name));
+      return id < 0 ? new Uint8Array(report.endpoints) : textRows(columnOf(`tagged-${id}`), textTest(term.condition));
     }
     default:
-      return attributeRows(tree.attribute, tree.condition);
+      return attributeRows(term.attribute, term.condition);
   }
 }
 
@@ -56,18 +79,30 @@ function attributeRows(attribute, condition) {
     return new Uint8Array(report.endpoints);
   }
   const column = columnOf(attribute.column);
-  return column.numbers
-    ? Uint8Array.from(column.numbers, numberTest(condition))
-    : textRows(column, textTest(condition));
+  if (!column.numbers) {
+    return textRows(column, textTest(condition));
+  }
+  const rows = new Uint8Array(report.endpoints);
+  const fits = numberTest(condition);
+  for (let endpoint = 0; endpoint < rows.length; endpoint += 1) {
+    rows[endpoint] = fits(column.numbers[endpoint]);
+  }
+  return rows;
 }
 
 /** The endpoints of which some text fits. Each distinct text is looked at once. */
 function textRows(column, fits) {
-  const hits = Uint8Array.from(column.folded, (text, id) => (id > 0 && fits(text) ? 1 : 0));
-  if (column.one) {
-    return Uint8Array.from(column.one, (id) => hits[id]);
+  const hits = new Uint8Array(column.folded.length);
+  for (let id = 1; id < hits.length; id += 1) {
+    hits[id] = fits(column.folded[id]) ? 1 : 0;
   }
-  const rows = new Uint8Array(column.ends.length);
+  const rows = new Uint8Array(report.endpoints);
+  if (column.one) {
+    for (let endpoint = 0; endpoint < rows.length; endpoint += 1) {
+      rows[endpoint] = hits[column.one[endpoint]];
+    }
+    return rows;
+  }
   for (let endpoint = 0, at = 0; endpoint < rows.length; endpoint += 1) {
     for (; at < column.ends[endpoint]; at += 1) {
       rows[endpoint] |= hits[column.ids[at]];
