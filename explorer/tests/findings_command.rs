@@ -99,7 +99,7 @@ fn all_of_a_rule_is_told() {
         "How to fix it\n  Ask for credentials.",
         "Query\n  flow:api",
         "References\n  https://owasp.org/API-Security/",
-        "Endpoints (2)\n  GET /due (billing, prod) - high, high confidence, open\n      20 of 20 successes without credentials (100.0 %)\n      \
+        "Endpoints (2 of billing, shop)\n  GET /due (billing, prod) - high, high confidence, open\n      20 of 20 successes without credentials (100.0 %)\n      \
          authentication: unauthenticated\n",
         "Ticket: https://t.example/\n",
     ] {

@@ -168,6 +168,15 @@ fn a_standing_decision_is_about_what_comes_later_too() {
 }
 
 #[test]
+fn a_standing_decision_does_not_change_what_it_is_about() {
+    let folder = shop();
+    folder.prints(&of_shop(&["triage", "finding.severity:high", "--standing", "--accept", "--reason", "known"]));
+    assert_eq!(state(&folder, "OPEN", "/users/{id}"), "accepted");
+    let table = folder.prints(&of_shop(&["triage", "--rule", "OPEN"]));
+    assert_eq!(table.matches("known").count(), 2, "{table}");
+}
+
+#[test]
 fn findings_close_and_come_again_and_recording_twice_appends_nothing() {
     let folder = shop();
     let record_it = of_shop(&["triage", "--record"]);
@@ -381,11 +390,10 @@ fn read(lines: &[String]) -> Triage {
 /// All that holds: for single findings, and for those that standing decisions are about.
 fn held(triage: &Triage) -> String {
     let inventory = support::findings::inventory(&[("A", "/a/{id}"), ("B", "/b"), ("B", "/a/{id}")]);
-    let mut applied = inventory.clone();
-    triage.apply(&mut applied);
+    let mut applied = inventory;
+    let statuses = triage.apply(&mut applied);
     let states: Vec<_> =
         applied.endpoints.iter().flat_map(|endpoint| endpoint.findings.iter().map(|finding| finding.state)).collect();
-    let statuses = triage.statuses(&inventory);
     format!("{states:?} {:?}", statuses.iter().collect::<Vec<_>>())
 }
 

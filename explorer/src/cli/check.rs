@@ -27,8 +27,7 @@ pub(super) fn run(
     let query = session::query(&arguments.query, sources.quiet)?;
     let baseline = arguments.baseline.as_deref().map(read_baseline).transpose()?;
     let session = Session::open(sources)?;
-    let statuses = session.triage.statuses(&session.inventory);
-    let teller = FindingTeller::new(&session.inventory, &session.rules, &statuses, &sources.links);
+    let teller = FindingTeller::new(&session.inventory, &session.rules, &session.statuses, &sources.links);
     let check = Check::of(&session.select(&query), arguments.fail_on.0, baseline.as_ref());
     if let Some(path) = &arguments.write_baseline {
         write(path, output, |output| Ok(output.write_all(check.baseline().to_text().as_bytes())?))?;

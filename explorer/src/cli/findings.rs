@@ -6,7 +6,7 @@ use std::path::Path;
 use super::arguments::{FindingsArguments, SourceArguments};
 use super::session::{self, Session};
 use super::{Failure, width, write_json};
-use crate::finding::{self, Rule};
+use crate::finding::{self, Rule, Rules};
 use crate::inventory::Finding;
 use crate::render::{self, FindingTeller, Found};
 
@@ -18,11 +18,13 @@ pub(super) fn run(
     let query = session::query(&arguments.query, sources.quiet)?;
     let tried = arguments.trial.as_deref().map(|named| tried(named, sources)).transpose()?;
     let session = Session::open(sources)?;
-    let statuses = session.triage.statuses(&session.inventory);
-    let teller = FindingTeller::new(&session.inventory, &session.rules, &statuses, &sources.links);
-    if let Some(rules) = tried {
-        return try_rules(&rules, &teller, arguments.json, output);
+    if let Some(tried) = tried {
+        // Their texts are those that are tried, whatever other rules have the same ids.
+        let rules = Rules::of(tried.clone());
+        let teller = FindingTeller::new(&session.inventory, &rules, &session.statuses, &sources.links);
+        return try_rules(&tried, &teller, arguments.json, output);
     }
+    let teller = FindingTeller::new(&session.inventory, &session.rules, &session.statuses, &sources.links);
     session.know(&arguments.rule)?;
     let is_asked = |finding: &&Finding| {
         let is_of_rule = arguments.rule.is_empty() || arguments.rule.iter().any(|rule| **rule == *finding.rule);

@@ -15,7 +15,7 @@ use crate::load::{self, LoadOptions, SourceSpec};
 use crate::query::{Index, Query};
 use crate::render::shown;
 use crate::source::{Source, SourceKind};
-use crate::triage::Triage;
+use crate::triage::{Statuses, Triage};
 
 /// What was read, joined.
 pub(super) struct Session {
@@ -24,6 +24,8 @@ pub(super) struct Session {
     pub(super) rules: Rules,
     /// What was decided about findings.
     pub(super) triage: Triage,
+    /// What of that holds.
+    pub(super) statuses: Statuses,
     quiet: bool,
 }
 
@@ -52,7 +54,7 @@ impl Session {
         };
         let mut inventory = join::join(read, &options);
         finding::judge(&mut inventory, &rules);
-        triage.apply(&mut inventory);
+        let statuses = triage.apply(&mut inventory);
         if let Some(path) = &arguments.triage {
             inventory.sources.push(Source {
                 path: path.clone(),
@@ -64,7 +66,7 @@ impl Session {
                 problem_count: triage.problem_count(),
             });
         }
-        let session = Self { inventory, rules, triage, quiet: arguments.quiet };
+        let session = Self { inventory, rules, triage, statuses, quiet: arguments.quiet };
         let problems = session.inventory.sources.iter().map(|source| source.problem_count).sum::<u64>();
         if arguments.strict && problems > 0 {
             session.tell_problems();

@@ -35,8 +35,7 @@ pub(super) fn run(
         let found: Vec<_> = found.iter().map(|endpoint| endpoint_json(inventory, endpoint, true)).collect();
         return write_json(output, &found);
     }
-    let statuses = session.triage.statuses(inventory);
-    let teller = FindingTeller::new(inventory, &session.rules, &statuses, &sources.links);
+    let teller = FindingTeller::new(inventory, &session.rules, &session.statuses, &sources.links);
     for (at, endpoint) in found.iter().enumerate() {
         if at > 0 {
             output.write_all(b"\n")?;

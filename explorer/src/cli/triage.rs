@@ -30,16 +30,15 @@ pub(super) fn run(
     }
     let query = session::query(&arguments.query, sources.quiet)?;
     let session = Session::open(sources)?;
-    let statuses = session.triage.statuses(&session.inventory);
     let said = Said { time: session.triage.next_moment(now), by: arguments.by.as_deref().map(Into::into) };
     if arguments.record {
         let by = (said.time, said.by.as_ref());
-        let events = triage::changes(&session.inventory, &statuses, by, &session.rules);
+        let events = triage::changes(&session.inventory, &session.statuses, by, &session.rules);
         return write(&events, arguments, path, output);
     }
     let matched = matched(&session, &query, &arguments.rule)?;
     if actions.is_empty() {
-        let decided = render::decided(&matched, &statuses, Moment::of(session.inventory.now.into()));
+        let decided = render::decided(&matched, &session.statuses, Moment::of(session.inventory.now.into()));
         return if arguments.json {
             write_json(output, &decided)
         } else {
@@ -52,7 +51,7 @@ pub(super) fn run(
         if matched.is_empty() {
             return Err(Failure::said("nothing was found there that could be decided about"));
         }
-        single(&matched, &actions, &said, &statuses)
+        single(&matched, &actions, &said, &session.statuses)
     };
     if !arguments.json {
         let found = render::counted(matched.len(), "finding");
@@ -190,11 +189,15 @@ fn history(
         (session.triage, Some(keys))
     };
     let is_asked = |event: &&Event| {
-        let (rule, key) = match &event.about {
-            About::Finding(id) => (&id.rule, Some(FindingId { rule: "".into(), ..id.key() })),
-            About::Standing(standing) => (&standing.rule, None),
+        let is_about = |rule: &str| match &event.about {
+            About::Finding(id) => *id.rule == *rule,
+            About::Standing(standing) => standing.is_about(rule),
         };
-        let is_of_rule = rules.is_empty() || rules.iter().any(|asked| **asked == **rule);
+        let key = match &event.about {
+            About::Finding(id) => Some(FindingId { rule: "".into(), ..id.key() }),
+            About::Standing(_) => None,
+        };
+        let is_of_rule = rules.is_empty() || rules.iter().any(|asked| is_about(asked));
         let is_of_query = keys.as_ref().is_none_or(|keys| key.is_none_or(|key| keys.contains(&key)));
         is_of_rule && is_of_query
     };

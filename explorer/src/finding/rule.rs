@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::evidence::Evidence;
 use crate::inventory::{Confidence, Severity, SharedText};
 use crate::query::{Attribute, Query};
@@ -42,8 +44,22 @@ pub struct Rule {
     pub owasp: Vec<String>,
     /// Where to read on: URLs.
     pub references: Vec<String>,
+    /// As it is written.
+    pub written: Arc<Value>,
     /// Whether it comes with this crate.
     pub built_in: bool,
+}
+
+impl Rule {
+    /// How many exchanges of an endpoint it takes to find something; none if it counts no exchanges.
+    #[must_use]
+    pub fn exchanges_taken(&self) -> Option<u64> {
+        let pieces = self
+            .evidence
+            .iter()
+            .flat_map(|evidence| std::iter::successors(Some(evidence), |evidence| evidence.or.as_deref()));
+        pieces.filter(|evidence| evidence.counted.is_of_exchanges()).map(|evidence| evidence.at_least).max()
+    }
 }
 
 /// A query as a rule has it.

@@ -120,6 +120,7 @@ pub fn findings_json<'a>(rules: &[OfRule<'a>], teller: &'a FindingTeller<'a>) ->
             "severity": of_rule.severity(),
             "confidence": of_rule.confidence(),
             "owasp": rule.map(|rule| &rule.owasp),
+            "query": rule.map(|rule| &rule.query.text),
             "endpoints": of_rule.found.len(),
             "services": of_rule.services(),
             "states": states,
@@ -133,7 +134,9 @@ pub fn findings_json<'a>(rules: &[OfRule<'a>], teller: &'a FindingTeller<'a>) ->
 #[must_use]
 pub fn rule_page<'a>(rule: &Rule, found: &[Found<'a>], teller: &'a FindingTeller<'a>) -> String {
     let mut page = rule_text(rule);
-    _ = writeln!(page, "\nEndpoints ({})", found.len());
+    let services: BTreeSet<&str> = found.iter().filter_map(|(endpoint, _)| endpoint.service.as_deref()).collect();
+    let of = if services.is_empty() { String::new() } else { format!(" of {}", Vec::from_iter(services).join(", ")) };
+    _ = writeln!(page, "\nEndpoints ({}{})", found.len(), shown(&of));
     for (endpoint, finding) in found {
         let (severity, state) = (finding.severity.as_str(), finding.state.as_str());
         let confidence = finding.confidence.as_str();

@@ -31,7 +31,7 @@ pub fn rules_json(rules: &Rules) -> Value {
         json!({
             "id": rule.id, "version": rule.version, "title": rule.title, "severity": rule.severity,
             "adjusted": rule.adjusted, "confidence": rule.confidence, "query": rule.query.text,
-            "evidence": rule.evidence.iter().map(|evidence| &evidence.what).collect::<Vec<_>>(),
+            "evidence": rule.written.get("evidence"),
             "show": rule.show.iter().map(|attribute| attribute.name()).collect::<Vec<_>>(),
             "covers": rule.covers, "happened": rule.happened, "matters": rule.matters, "fix": rule.fix,
             "owasp": rule.owasp, "references": rule.references, "built_in": rule.built_in,

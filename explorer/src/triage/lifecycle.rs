@@ -1,7 +1,7 @@
 //! What became of findings since it was recorded last.
 //!
-//! Not seen is not fixed: a finding is closed only where its endpoint was called in the window, and enough of that was
-//! analysed.
+//! Not seen is not fixed: a finding whose rule counts exchanges is closed only where its endpoint was called in the window, and
+//! as many exchanges were analysed as the rule takes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,7 +50,8 @@ pub fn changes(
             continue;
         }
         let Some(endpoint) = endpoints.find(key) else { continue };
-        if has_judged(rules, &key.rule, endpoint, &told) && analysed(inventory, endpoint) >= ENOUGH_ANALYSED {
+        let is_enough = rules.get(&key.rule).is_some_and(|rule| has_shown_enough(inventory, endpoint, rule));
+        if is_enough && has_judged(rules, &key.rule, endpoint, &told) {
             // With the route as it is now; the key has no names of parameters.
             let id = FindingId { route: endpoint.route.clone(), ..key.clone() };
             tell(id, Action::Close);
@@ -60,20 +61,26 @@ pub fn changes(
     events
 }
 
-/// Whether a rule was asked about an endpoint, could have found something, and no other rule that did says more.
-fn has_judged(rules: &Rules, rule: &str, endpoint: &Endpoint, told: &Told<'_>) -> bool {
-    let covers = |by: &Rule| by.covers.iter().any(|covered| **covered == *rule);
-    let mut found = endpoint.findings.iter().filter_map(|finding| rules.get(&finding.rule));
-    rules.get(rule).is_some_and(|rule| told.can_find(rule, endpoint)) && !found.any(covers)
+/// Whether so much of an endpoint was analysed that a rule that finds nothing there tells something: as much as its evidence takes.
+/// A rule that counts no exchanges needs none.
+fn has_shown_enough(inventory: &ApiInventory, endpoint: &Endpoint, rule: &Rule) -> bool {
+    let takes = rule.exchanges_taken();
+    takes.is_none_or(|takes| endpoint.called && analysed(inventory, endpoint) >= takes.max(ENOUGH_ANALYSED))
 }
 
-/// Endpoints that were called, by what tells them apart.
+/// Whether a rule was asked about an endpoint, could have found something, and no other rule that did says more.
+fn has_judged(rules: &Rules, rule: &str, endpoint: &Endpoint, told: &Told<'_>) -> bool {
+    let is_covered = endpoint.findings.iter().any(|finding| rules.covers(&finding.rule, rule));
+    !is_covered && rules.get(rule).is_some_and(|rule| told.can_find(rule, endpoint))
+}
+
+/// Endpoints by what tells them apart.
 struct Endpoints<'a>(BTreeMap<FindingId, &'a Endpoint>);
 
 impl<'a> Endpoints<'a> {
     fn of(inventory: &'a ApiInventory) -> Self {
         let mut endpoints = BTreeMap::new();
-        for endpoint in inventory.endpoints.iter().filter(|endpoint| endpoint.called) {
+        for endpoint in &inventory.endpoints {
             let key = FindingId::of(endpoint, &"".into()).key();
             // What was found before anybody called has no environment yet.
             endpoints.entry(FindingId { environment: None, ..key.clone() }).or_insert(endpoint);

@@ -190,8 +190,13 @@ impl Gap {
     }
 }
 
-/// Everything but what is unreserved (RFC 3986, 2.3) as `%XX`.
+/// Everything but what is unreserved (RFC 3986, 2.3) as `%XX`. One or two dots alone, which lead to another folder (RFC 3986,
+/// 3.3) and do so when they are encoded as well, become hyphens.
 fn push_encoded(text: &str, link: &mut String) {
+    if matches!(text, "." | "..") {
+        link.push_str(if text.len() == 1 { "-" } else { "--" });
+        return;
+    }
     for octet in text.bytes() {
         if octet.is_ascii_alphanumeric() || b"-._~".contains(&octet) {
             link.push(char::from(octet));

@@ -30,7 +30,7 @@ mod wire;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::inventory::ApiInventory;
+use crate::inventory::{ApiInventory, FindingState};
 use crate::query::{Index, Query};
 use crate::source::Problem;
 
@@ -55,6 +55,10 @@ pub struct Triage {
     repeated: u64,
     bytes: u64,
 }
+
+/// What was said later than this after the time of an inventory, which is a whole minute, does not hold yet: nobody decides for a
+/// time to come, but who mistypes a year.
+const AHEAD: Duration = Duration::from_secs(600);
 
 /// Clocks of machines that append to one file may differ by so much.
 const CLOCKS_DIFFER: Duration = Duration::from_secs(60);
@@ -99,10 +103,16 @@ impl Triage {
         self.bytes
     }
 
-    /// Says of each finding of an inventory what was decided about it, at the inventory's time.
-    pub fn apply(&self, inventory: &mut ApiInventory) {
+    /// Says of each finding of an inventory what was decided about it, at the inventory's time, and gives what holds.
+    ///
+    /// Queries of standing decisions are asked of findings that nothing is decided about yet: a decision must not change what
+    /// it is about.
+    pub fn apply(&self, inventory: &mut ApiInventory) -> Statuses {
+        for finding in inventory.endpoints.iter_mut().flat_map(|endpoint| &mut endpoint.findings) {
+            finding.state = FindingState::Open;
+        }
         if self.events.is_empty() {
-            return;
+            return Statuses::default();
         }
         let statuses = self.statuses(inventory);
         let now = Moment::of(inventory.now.into());
@@ -119,20 +129,21 @@ impl Triage {
                 finding.state = state;
             }
         }
+        statuses
     }
 
     /// What holds for each finding that events are about, and for each finding of an inventory that a standing decision
     /// is about.
-    #[must_use]
-    pub fn statuses(&self, inventory: &ApiInventory) -> Statuses {
+    fn statuses(&self, inventory: &ApiInventory) -> Statuses {
         let mut of_each: BTreeMap<FindingId, Vec<&Event>> = BTreeMap::new();
-        for event in &self.events {
+        let until = Moment::of(inventory.now.into()).after(AHEAD);
+        for event in self.until(until) {
             if let About::Finding(id) = &event.about {
                 of_each.entry(id.key()).or_default().push(event);
             }
         }
         let index = Index::of(inventory);
-        for event in self.standing() {
+        for event in self.standing(until) {
             let About::Standing(standing) = &event.about else { continue };
             let Some(query) = self.queries.get(&standing.query) else { continue };
             for number in index.ask(query) {
@@ -149,10 +160,15 @@ impl Triage {
         Statuses::of(folded.collect())
     }
 
+    /// What was said until a time.
+    fn until(&self, time: Moment) -> impl Iterator<Item = &Event> {
+        self.events.iter().take_while(move |event| event.time <= time)
+    }
+
     /// The standing decisions that hold: of those about the same, the last.
-    fn standing(&self) -> impl Iterator<Item = &Event> {
+    fn standing(&self, until: Moment) -> impl Iterator<Item = &Event> {
         let mut last: BTreeMap<&Standing, &Event> = BTreeMap::new();
-        for event in &self.events {
+        for event in self.until(until) {
             if let About::Standing(standing) = &event.about {
                 last.insert(standing, event);
             }

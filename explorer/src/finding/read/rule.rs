@@ -83,6 +83,7 @@ impl Reader<'_> {
             fix: fix?,
             owasp,
             references,
+            written: Arc::new(value.clone()),
             built_in: false,
         })
     }
