@@ -8,6 +8,8 @@
     reason = "tests may panic, and print what they measured"
 )]
 
+#[path = "findings_live/calls.rs"]
+mod calls;
 #[path = "findings_live/clean.rs"]
 mod clean;
 #[path = "findings_live/data.rs"]
@@ -16,8 +18,12 @@ mod data;
 mod flawed;
 #[path = "findings_live/judged.rs"]
 mod judged;
+#[path = "findings_live/known_flaws.rs"]
+mod known_flaws;
 #[path = "findings_live/replay.rs"]
 mod replay;
+#[path = "findings_live/reply.rs"]
+mod reply;
 #[path = "findings_live/served.rs"]
 mod served;
 mod support;
@@ -25,7 +31,7 @@ mod support;
 use judged::Judged;
 
 /// So many rules must fire at the service that makes every mistake.
-const RULES: usize = 40;
+const RULES: usize = 80;
 
 #[test]
 fn each_mistake_is_found_where_it_was_made_and_not_where_it_was_not() {

@@ -103,7 +103,7 @@ fn the_page_finds_what_the_command_line_finds_and_refuses_what_it_refuses() {
     for attribute in Attribute::all() {
         let name = attribute.name();
         texts.push(format!("{}x:a", &name[..name.len() - 1]));
-        texts.push(format!("a {}:nonsense", name));
+        texts.push(format!("a {name}:nonsense"));
         texts.extend(attribute.terms().iter().map(|term| format!("{name}:{}{}", &term[1..], &term[..1])));
         texts.extend(attribute.names().map(|name| format!("{}:>5", name.to_uppercase())));
     }

@@ -19,8 +19,8 @@ const SCRIPTS: [(&str, &str); 6] = [
     ("speed.mjs", include_str!("speed.mjs")),
 ];
 
-/// Runs a script with a report and what is expected of it. What the script finds wrong fails the test; pictures of pages stay
-/// in the target folder.
+/// Runs a script with a report and what is expected of it. What the script finds wrong fails the test; pictures of
+/// pages stay in the target folder.
 pub(crate) fn run(script: &str, report: &[u8], expected: &Value) {
     let (folder, chromium) = match driver() {
         Ok(driver) => driver,
@@ -62,6 +62,8 @@ fn driver() -> Result<&'static (PathBuf, PathBuf), &'static String> {
                 .into_iter()
                 .find(|path| path.exists())
                 .ok_or("there is no Chromium")?;
+            let node = Command::new("node").arg("--version").output();
+            node.map_err(|error| format!("node cannot be run: {error}"))?;
             let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("report-browser");
             bring(&folder)?;
             Ok((folder, chromium.to_owned()))

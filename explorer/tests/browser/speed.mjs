@@ -25,8 +25,8 @@ for (const letter of text) {
   await page.waitForFunction((count) => window.times.length >= count, (await page.inputValue("#query")).length);
 }
 const times = (await page.evaluate(() => window.times)).sort((left, right) => left - right);
-// One may meet whatever else the machine does.
-const [middle, longest] = [times[Math.floor(times.length / 2)], times[times.length - 2]];
+// A few may meet whatever else the machine does.
+const [middle, longest] = [times[Math.floor(times.length / 2)], times[Math.floor(times.length * 0.9)]];
 const openedDetail = await page.evaluate(async () => {
   const start = performance.now();
   document.querySelector("table.endpoints [data-row]").click();
@@ -36,7 +36,9 @@ const openedDetail = await page.evaluate(async () => {
   return performance.now() - start;
 });
 console.log(`${expected.endpoints} endpoints: open after ${opened} ms`);
-console.log(`a keystroke repaints after ${middle.toFixed(0)} ms, of ${times.length} all but one within ${longest.toFixed(0)} ms`);
+console.log(
+  `a keystroke repaints after ${middle.toFixed(0)} ms, of ${times.length} nine in ten within ${longest.toFixed(0)} ms`,
+);
 console.log(`a detail is shown after ${openedDetail.toFixed(0)} ms`);
 check((await shownRows(page)).length > 0, "the query finds something");
 check(opened <= expected.open, `it opens within ${expected.open} ms: ${opened}`);

@@ -69,7 +69,6 @@ impl Judged {
     ) -> Self {
         let mut inventory = join::join(read, &JoinOptions::default());
         finding::judge(&mut inventory, finding::built_in());
-        dump(&inventory);
         let mut expected: BTreeMap<_, _> =
             endpoints.map(|endpoint| (endpoint.name(), endpoint.finds.clone())).collect();
         expected.extend(besides.iter().map(|(name, rules)| ((*name).to_owned(), rules.to_vec())));
@@ -83,7 +82,9 @@ impl Judged {
             let rules = endpoint.findings.iter().map(|finding| &*finding.rule);
             found.entry(format!("{} {}", endpoint.method_name(), endpoint.route)).or_default().extend(rules);
         }
-        found.values_mut().for_each(|rules| rules.sort_unstable());
+        for rules in found.values_mut() {
+            rules.sort_unstable();
+        }
         found
     }
 
@@ -188,31 +189,4 @@ pub(crate) fn entities(text: &str) -> Vec<Entity> {
     let entities = Entity::read(&documents, SourceId(2), &mut problems);
     assert_eq!(problems, []);
     entities
-}
-// DUMP
-
-pub(crate) fn dump(inventory: &ApiInventory) {
-    for e in &inventory.endpoints {
-        let Some(r) = &e.record else {
-            println!("D {} {} {:?}", e.method_name(), e.route, e.documentation);
-            continue;
-        };
-        let tags: BTreeSet<String> = r.sensitive.iter().map(|s| format!("{}@{}", s.tag, s.location.as_str())).collect();
-        let facts: BTreeSet<&str> = r.facts.iter().map(|f| f.fact.as_str()).collect();
-        let drift: Vec<String> = e.drift.iter().map(|d| format!("{}:{}", d.kind.as_str(), d.path)).collect();
-        let params: Vec<String> = r
-            .parameters
-            .iter()
-            .map(|p| format!("{}={}", p.parameter.name.as_str(), p.parameter.kind.as_str()))
-            .collect();
-        println!(
-            "D {} {} | {} | {} | {} | tags {tags:?} | drift {drift:?} | jwt {} | params {params:?} | {facts:?}",
-            e.method_name(),
-            e.route,
-            e.documentation.as_str(),
-            r.authentication().as_str(),
-            r.endpoint.flow.as_str(),
-            r.jwt.len()
-        );
-    }
 }

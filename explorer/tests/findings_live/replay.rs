@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::data::{Jwt, card, email, uuid};
 use super::judged::{Judged, definition, entities};
+use super::known_flaws::{crapi, vampi};
 use super::served::{Asked, Calls, Endpoint, Reply, anybody, observed, play};
 
 /// A definition, and how it is called.
@@ -22,6 +23,8 @@ pub(crate) struct Replay {
     base_path: &'static str,
     /// What clients send to prove who they are.
     credentials: (&'static str, fn() -> String),
+    /// What its server says of itself.
+    banner: Option<&'static str>,
     /// What is wrong with the API that the definition does not tell.
     flaws: fn(&str, Endpoint) -> Endpoint,
     /// What was found, as it was judged.
@@ -34,6 +37,7 @@ pub(crate) const ALL: [Replay; 5] = [
         file: "realworld-conduit.yml",
         base_path: "/api",
         credentials: ("authorization", || format!("Token {}", token())),
+        banner: None,
         flaws: |_, endpoint| endpoint,
         judged: include_str!("replays/conduit.txt"),
     },
@@ -42,6 +46,7 @@ pub(crate) const ALL: [Replay; 5] = [
         file: "vampi.yml",
         base_path: "",
         credentials: ("authorization", || format!("Bearer {}", token())),
+        banner: Some("Werkzeug/2.2.3 Python/3.11.4"),
         flaws: vampi,
         judged: include_str!("replays/vampi.txt"),
     },
@@ -50,6 +55,7 @@ pub(crate) const ALL: [Replay; 5] = [
         file: "crapi.json",
         base_path: "",
         credentials: ("authorization", || format!("Bearer {}", token())),
+        banner: None,
         flaws: crapi,
         judged: include_str!("replays/crapi.txt"),
     },
@@ -58,6 +64,7 @@ pub(crate) const ALL: [Replay; 5] = [
         file: "petstore3.yaml",
         base_path: "/api/v3",
         credentials: ("authorization", || "Bearer 8c1f6f0b2f5e4d7a9b3c".to_owned()),
+        banner: None,
         flaws: |_, endpoint| endpoint,
         judged: include_str!("replays/petstore.txt"),
     },
@@ -66,6 +73,7 @@ pub(crate) const ALL: [Replay; 5] = [
         file: "juice-shop-b2b.yml",
         base_path: "/b2b/v2",
         credentials: ("authorization", || format!("Bearer {}", token())),
+        banner: None,
         flaws: |_, endpoint| endpoint,
         judged: include_str!("replays/juice_shop.txt"),
     },
@@ -103,7 +111,7 @@ impl Replay {
             .map(|(at, segment)| if segment.contains('{') { format!("/{{p{at}}}") } else { format!("/{segment}") });
         let slash = if operation.path.ends_with('/') { "/" } else { "" };
         let route = format!("{}{}{slash}", self.base_path, named.collect::<String>());
-        let (method, answer) = (operation.method.unwrap().as_str(), answer(operation));
+        let (method, answer) = (operation.method.unwrap().as_str(), answer(operation, self.banner));
         let is_guarded = matches!(operation.security, DeclaredSecurity::Required(_));
         let calls = |whole| calls(operation, self.base_path, whole);
         if is_guarded {
@@ -123,7 +131,10 @@ impl Replay {
 }
 
 /// The first answer that says that all went well, made from its schema.
-fn answer(operation: &DeclaredOperation) -> impl Fn(&Asked) -> Reply + Send + Sync + 'static {
+fn answer(
+    operation: &DeclaredOperation,
+    banner: Option<&'static str>,
+) -> impl Fn(&Asked) -> Reply + Send + Sync + 'static {
     let code = |status: DeclaredStatus| match status {
         DeclaredStatus::Code(code) => Some(code),
         DeclaredStatus::Class(2) | DeclaredStatus::Default => Some(200),
@@ -134,10 +145,13 @@ fn answer(operation: &DeclaredOperation) -> impl Fn(&Asked) -> Reply + Send + Sy
     let good = good.or_else(|| operation.responses.first());
     let status = good.and_then(|good| code(good.status)).unwrap_or(200);
     let shape = good.and_then(|good| good.bodies.get("application/json")).map(Arc::clone);
-    move |_| match &shape {
-        Some(shape) => Reply::json(&example("", shape, None, 0)).status(status).bare(),
-        None if status == 204 => Reply::nothing().bare(),
-        None => Reply::text("").without("content-type").status(status).bare(),
+    move |_| {
+        let reply = match &shape {
+            Some(shape) => Reply::json(&example("", shape, None, 0)).status(status),
+            None if status == 204 => Reply::nothing(),
+            None => Reply::text("").without("content-type").status(status),
+        };
+        banner.into_iter().fold(reply.bare(), |reply, banner| reply.with("server", banner))
     }
 }
 
@@ -238,63 +252,4 @@ fn word(name: &str, format: Option<&str>) -> String {
         },
     };
     known.to_owned()
-}
-
-/// The flaws that VAmPI was made to have.
-fn vampi(name: &str, endpoint: Endpoint) -> Endpoint {
-    match name {
-        // Whoever registers may say that they are an administrator.
-        "POST /users/v1/register" => endpoint.called(
-            anybody()
-                .times(20)
-                .json(&json!({"username": "eve", "password": "s3cret-word", "email": email(3), "admin": true})),
-        ),
-        // A quote in the name reaches the database, and its error the caller.
-        "GET /users/v1/{username}" => Endpoint::open("GET", "/users/v1/{p2}", |asked| {
-            if asked.head.uri.path().ends_with("%27") {
-                return Reply::page(DEBUGGER).bare().without("content-security-policy").status(500);
-            }
-            Reply::json(&json!({"username": "anna", "email": email(1)})).bare()
-        })
-        .called(anybody().path(|number| format!("/users/v1/{}", ["anna", "bruno", "clara"][number % 3])))
-        .called(anybody().times(10).path(|number| format!("/users/v1/{}%27", ["anna", "bruno"][number % 2]))),
-        _ => endpoint,
-    }
-}
-
-const DEBUGGER: &str = "<html><title>OperationalError // Werkzeug Debugger</title><pre>Traceback (most recent call \
-                        last):\n  File \"/app/models/user_model.py\", line 72, in get_user\n</pre></html>";
-
-/// Some of the flaws that crAPI was made to have.
-fn crapi(name: &str, endpoint: Endpoint) -> Endpoint {
-    let bearer = |jwt: Jwt| anybody().header("authorization", &jwt.bearer());
-    match name {
-        // Nobody asks who looks at an order, and orders are numbered.
-        "GET /workshop/api/shop/orders/{order_id}" => Endpoint::open("GET", "/workshop/api/shop/orders/{p4}", |_| {
-            Reply::json(&json!({
-                "order": {"id": 7, "user": {"email": email(1), "number": "+49 30 901820"}, "quantity": 2, "status": "delivered"},
-                "payment": {"transaction_id": uuid(1), "card_number": "XXXXXXXXXXXX1111"},
-            }))
-            .bare()
-        })
-        .called(bearer(Jwt::default()).path(|number| format!("/workshop/api/shop/orders/{}", number + 1)))
-        .called(anybody().times(20).path(|number| format!("/workshop/api/shop/orders/{}", number + 1))),
-        // A token that nobody signed is as good as any.
-        "GET /identity/api/v2/user/dashboard" => {
-            endpoint.called(bearer(Jwt { algorithm: "none", ..Jwt::default() }).times(20))
-        }
-        // The service calls whatever address it is given, and says what it got.
-        "POST /workshop/api/merchant/contact_mechanic" => endpoint.called(bearer(Jwt::default()).times(20).json(&json!({
-            "mechanic_api": "https://elsewhere.example.net/collect", "mechanic_code": "TRAC_JHN", "number_of_repeats": 1,
-            "problem_details": "brakes", "repeat_request_if_failed": false, "vin": "1HGCM82633A004352",
-        }))),
-        // The state of an order is the customer's to write.
-        "PUT /workshop/api/shop/orders/{order_id}" => endpoint.called(
-            bearer(Jwt::default())
-                .times(20)
-                .path(|number| format!("/workshop/api/shop/orders/{}", number + 1))
-                .json(&json!({"product_id": 1, "quantity": 1, "status": "returned"})),
-        ),
-        _ => endpoint,
-    }
 }

@@ -77,3 +77,10 @@ function badge(word, kind = word) {
 }
 
 const notMeasured = () => el("span.quiet", {}, "not measured");
+
+/** A text in which backticks stand around what is code. */
+function prose(text) {
+  const parts = text.split("`");
+  // One that is not closed is a letter like others.
+  return parts.length % 2 === 0 ? text : parts.map((part, at) => (at % 2 === 1 ? el("code", {}, part) : part));
+}

@@ -5,7 +5,7 @@ use api_inventory_explorer::source::SourceId;
 use serde_json::{Value, json};
 
 use super::super::data::card;
-use super::super::served::{Calls, Defined, Endpoint, Reply, anybody, customer};
+use super::super::served::{Calls, Defined, Endpoint, anybody, customer};
 use super::authorization::{answer, body, drop_field};
 use super::{created, items, json, person};
 
@@ -71,7 +71,9 @@ pub(crate) fn gateway() -> Vec<GatewayApi> {
     let mut problems = Vec::new();
     let mut apis = GatewayApi::read(&document, SourceId(1), &mut problems);
     assert_eq!(problems, []);
-    apis.iter_mut().for_each(|api| api.service = Some("shop".into()));
+    for api in &mut apis {
+        api.service = Some("shop".into());
+    }
     apis
 }
 

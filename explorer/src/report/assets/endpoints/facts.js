@@ -19,7 +19,7 @@ function findingElement(endpoint, finding) {
     ),
     proofList(finding.proofs),
     facts.length > 0 && factList(facts),
-    rule.fix && el("p", {}, el("b", {}, "Fix: "), rule.fix),
+    rule.fix && el("p", {}, el("b", {}, "Fix: "), prose(rule.fix)),
   );
 }
 

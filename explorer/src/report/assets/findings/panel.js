@@ -21,9 +21,9 @@ function rulePanel(rule, some) {
         el("span.quiet", {}, `${rule.id} · ${rule.confidence} confidence at best`),
       ),
     ),
-    section("What happened", rule.happened && el("p", {}, rule.happened)),
-    section("Why it matters", rule.matters && el("p", {}, rule.matters)),
-    section("How to fix it", rule.fix && el("p", {}, rule.fix)),
+    section("What happened", rule.happened && el("p", {}, prose(rule.happened))),
+    section("Why it matters", rule.matters && el("p", {}, prose(rule.matters))),
+    section("How to fix it", rule.fix && el("p", {}, prose(rule.fix))),
     section(
       "Which endpoints it asks about, and what it counts there",
       rule.query && el("pre.code", {}, rule.query),
