@@ -21,8 +21,10 @@ use std::process::Command;
 
 use api_inventory_explorer::finding::{self, Rules};
 use api_inventory_explorer::inventory::ApiInventory;
+use api_inventory_explorer::join::{self, JoinOptions, Read};
 use api_inventory_explorer::query::{Attribute, Index, Query, Reader, Views};
 use api_inventory_explorer::report::{self, ReportOptions};
+use api_inventory_explorer::triage::Triage;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
@@ -151,6 +153,24 @@ fn a_report_is_explored_with_mouse_keys_and_links() {
         "detail": {"endpoint": detail, "texts": texts},
     });
     browser::run("explore.mjs", &written(&inventory, &rules), &expected);
+}
+
+#[test]
+fn decisions_about_findings_are_shown_with_links() {
+    let called = support::records::record("shop", "GET", "/orders");
+    let read = Read { records: support::records::snapshot(&[called]), ..Read::default() };
+    let (mut inventory, rules) = judged(join::join(read, &JoinOptions::default()));
+    let decisions = r#"{"v":1,"time":"2000-01-01T00:00:00Z","rule":"TEST-1","query":"","do":"accept","reason":"<b>public</b> by design"}
+{"v":1,"time":"2000-01-01T00:00:00Z","finding":{"rule":"TEST-1","service":"shop","environment":"prod","method":"GET","route":"/orders"},"do":"note","note":"in daylight"}
+"#;
+    let triage = Triage::read(decisions.as_bytes()).unwrap();
+    assert_eq!(triage.problems(), []);
+    let decided = triage.apply(&mut inventory);
+    let links = ["Ticket=https://tracker.example/new?of={rule}".parse().unwrap()];
+    let mut page = Vec::new();
+    let options = ReportOptions { decided, links: &links, ..ReportOptions::default() };
+    report::write(&mut page, &inventory, &rules, &options).unwrap();
+    browser::run("decisions.mjs", &page, &json!({}));
 }
 
 #[test]

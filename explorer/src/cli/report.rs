@@ -16,8 +16,12 @@ pub(super) fn run(
     output: &mut impl Write,
 ) -> Result<(), Failure> {
     let session = Session::open(sources)?;
-    let options =
-        ReportOptions { title: arguments.title.clone(), changes_since: arguments.changes_since.map(Minute::of) };
+    let options = ReportOptions {
+        title: arguments.title.clone(),
+        changes_since: arguments.changes_since.map(Minute::of),
+        decided: session.statuses.clone(),
+        links: &sources.links,
+    };
     let Some(path) = &arguments.output else {
         return Ok(report::write(output, &session.inventory, &session.rules, &options)?);
     };

@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 
 use super::schema;
 use crate::definition::{DeclaredOperation, DeclaredStatus};
-use crate::inventory::{ApiInventory, Endpoint};
-use crate::render::endpoint_json;
+use crate::inventory::{Endpoint, Finding};
+use crate::render::{FindingTeller, endpoint_json};
 
 /// All that is known of an endpoint: what `show --json` tells, with shapes as trees, declarations, and findings.
-pub(super) fn detail(inventory: &ApiInventory, endpoint: &Endpoint) -> Value {
+pub(super) fn detail(teller: &FindingTeller<'_>, endpoint: &Endpoint) -> Value {
+    let inventory = teller.inventory;
     let mut detail = endpoint_json(inventory, endpoint, true);
     let Some(members) = detail.as_object_mut() else { return detail };
     if let Some(record) = members.get_mut("record").and_then(Value::as_object_mut) {
@@ -31,9 +32,20 @@ pub(super) fn detail(inventory: &ApiInventory, endpoint: &Endpoint) -> Value {
     let mut left = schema::PLACES_LIMIT;
     let declared = endpoint.definitions(inventory).map(|(_, operation)| declared(operation, &mut left));
     members.insert("declared".to_owned(), declared.collect());
-    members.insert("findings".to_owned(), json!(endpoint.findings));
+    members
+        .insert("findings".to_owned(), endpoint.findings.iter().map(|finding| of(finding, endpoint, teller)).collect());
     members.insert("risk".to_owned(), json!(endpoint.risk()));
     detail
+}
+
+/// A finding, with what was said of it, and where to go from there.
+fn of(finding: &Finding, endpoint: &Endpoint, teller: &FindingTeller<'_>) -> Value {
+    let mut value = json!(finding);
+    if let Some(members) = value.as_object_mut() {
+        members.insert("said".to_owned(), json!(teller.said(endpoint, finding)));
+        members.insert("links".to_owned(), json!(teller.links(endpoint, finding)));
+    }
+    value
 }
 
 /// What a definition says of parameters and bodies.

@@ -15,13 +15,19 @@ mod schema;
 
 use api_inventory::observation::Minute;
 
+use crate::triage::{LinkTemplate, Statuses};
+
 pub use page::write;
 
 /// How a report is written.
 #[derive(Clone, Debug, Default)]
-pub struct ReportOptions {
+pub struct ReportOptions<'a> {
     /// What it is of; `API inventory` if none is given.
     pub title: Option<String>,
     /// What is new since this minute is marked, and what was called before it alone.
     pub changes_since: Option<Minute>,
+    /// What was decided about findings.
+    pub decided: Statuses,
+    /// Links that every finding gets.
+    pub links: &'a [LinkTemplate],
 }

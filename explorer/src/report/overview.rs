@@ -16,7 +16,12 @@ use crate::query::{
 pub(super) const CHUNK: usize = 64;
 
 /// What the page reads at once.
-pub(super) fn overview(inventory: &ApiInventory, rules: &Rules, index: &Index<'_>, options: &ReportOptions) -> Value {
+pub(super) fn overview(
+    inventory: &ApiInventory,
+    rules: &Rules,
+    index: &Index<'_>,
+    options: &ReportOptions<'_>,
+) -> Value {
     json!({
         "title": options.title.as_deref().unwrap_or("API inventory"),
         "version": env!("CARGO_PKG_VERSION"),

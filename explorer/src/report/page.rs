@@ -12,6 +12,7 @@ use super::{ReportOptions, block, detail};
 use crate::finding::Rules;
 use crate::inventory::ApiInventory;
 use crate::query::{Attribute, Index};
+use crate::render::FindingTeller;
 
 const PAGE: &str = include_str!("assets/page.html");
 const STYLES: [&str; 8] = [
@@ -69,7 +70,7 @@ pub fn write(
     output: &mut impl Write,
     inventory: &ApiInventory,
     rules: &Rules,
-    options: &ReportOptions,
+    options: &ReportOptions<'_>,
 ) -> io::Result<()> {
     let style = STYLES.join("\n");
     let script = format!("(() => {{\n\"use strict\";\n{}}})();\n", SCRIPTS.join("\n"));
@@ -95,7 +96,7 @@ fn write_data(
     output: &mut impl Write,
     inventory: &ApiInventory,
     rules: &Rules,
-    options: &ReportOptions,
+    options: &ReportOptions<'_>,
 ) -> io::Result<()> {
     let index = Index::of(inventory);
     block::write(output, "report", &overview(inventory, rules, &index, options))?;
@@ -108,8 +109,9 @@ fn write_data(
     for (at, (_, column)) in index.written_tagged().enumerate() {
         block::write(output, &format!("column-tagged-{at}"), &column)?;
     }
+    let teller = FindingTeller::new(inventory, rules, &options.decided, options.links);
     for (at, endpoints) in inventory.endpoints.chunks(CHUNK).enumerate() {
-        let details: Vec<Value> = endpoints.iter().map(|endpoint| detail::detail(inventory, endpoint)).collect();
+        let details: Vec<Value> = endpoints.iter().map(|endpoint| detail::detail(&teller, endpoint)).collect();
         block::write_packed(output, &format!("chunk-{at}"), &details)?;
     }
     Ok(())

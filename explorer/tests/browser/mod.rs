@@ -10,11 +10,12 @@ use serde_json::Value;
 /// What npm brings, in exact versions. There is no lock file: it would name where npm gets them.
 const PACKAGE: &str = include_str!("package.json");
 
-const SCRIPTS: [(&str, &str); 6] = [
+const SCRIPTS: [(&str, &str); 7] = [
     ("harness.mjs", include_str!("harness.mjs")),
     ("queries.mjs", include_str!("queries.mjs")),
     ("explore.mjs", include_str!("explore.mjs")),
     ("hostile.mjs", include_str!("hostile.mjs")),
+    ("decisions.mjs", include_str!("decisions.mjs")),
     ("access.mjs", include_str!("access.mjs")),
     ("speed.mjs", include_str!("speed.mjs")),
 ];

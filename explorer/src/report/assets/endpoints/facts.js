@@ -20,6 +20,13 @@ function findingElement(endpoint, finding) {
     proofList(finding.proofs),
     facts.length > 0 && factList(facts),
     rule.fix && el("p", {}, el("b", {}, "Fix: "), prose(rule.fix)),
+    finding.said.map((text) => el("p.note", {}, text)),
+    finding.links.length > 0 &&
+      el(
+        "p.note",
+        {},
+        finding.links.map(([name, address], at) => [at > 0 && " · ", safeLink(address, name)]),
+      ),
   );
 }
 

@@ -107,8 +107,8 @@ async function showProofs(element, rule, finding) {
   );
 }
 
-/** A link that leads out, if it is one that a page may offer; else its text. */
-function safeLink(address) {
+/** A link that leads out, if it is one that a page may offer; else the address. */
+function safeLink(address, text = short(address, 200)) {
   let url = null;
   try {
     url = new URL(address);
@@ -116,6 +116,6 @@ function safeLink(address) {
     return el("span", {}, address);
   }
   return url.protocol === "https:"
-    ? el("a", { href: url.href, rel: "noreferrer noopener", target: "_blank" }, short(address, 200))
+    ? el("a", { href: url.href, rel: "noreferrer noopener", target: "_blank" }, text)
     : el("span", {}, address);
 }
