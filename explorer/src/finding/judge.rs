@@ -96,7 +96,9 @@ fn find(rule: &Rule, endpoint: &Endpoint) -> Option<Finding> {
     let mut reach = Reach::Untold;
     for evidence in &rule.evidence {
         let (evidence, counts) = first_that_suffices(evidence, endpoint)?;
-        let is_thin = evidence.counted.is_of_exchanges() && evidence.at_most.is_none() && counts.tally.count < FEW;
+        // What may be missing is not thin where it is.
+        let is_wanted = evidence.at_most.is_none() && evidence.at_least > 0;
+        let is_thin = evidence.counted.is_of_exchanges() && is_wanted && counts.tally.count < FEW;
         if is_thin || counts.tally.is_weak {
             confidence = confidence.max(lowered(rule.confidence));
         }
