@@ -450,3 +450,32 @@ proptest! {
         held(&triage);
     }
 }
+
+#[test]
+fn what_is_said_of_a_time_to_come_does_not_hold_yet() {
+    let event = |time: &str, action: &str| {
+        format!(r#"{{"v":1,"time":"{time}","rule":"SHADOW","query":"","do":"{action}","reason":"r"}}"#) + "\n"
+    };
+    let folder = shop().with("triage.ndjson", event("2036-01-01T00:00:00Z", "accept"));
+    assert_eq!(state(&folder, "SHADOW", "/hidden"), "open");
+    folder.prints(&of_shop(&["triage", "--rule", "SHADOW", "--start"]));
+    assert_eq!(state(&folder, "SHADOW", "/hidden"), "in_progress");
+}
+
+#[test]
+fn the_history_of_a_rule_has_standing_decisions_about_all_rules() {
+    let folder = shop();
+    folder.prints(&of_shop(&["triage", "route:/h*", "--standing", "--accept", "--reason", "probes"]));
+    let history = folder.prints(&["--triage", "triage.ndjson", "triage", "history", "--rule", "OPEN"]);
+    assert!(history.contains("probes"), "{history}");
+}
+
+#[test]
+fn a_reason_that_is_too_long_is_refused_and_nothing_is_appended() {
+    let folder = shop();
+    let reason = "r".repeat(70_000);
+    let accept = of_shop(&["triage", "--rule", "SHADOW", "--accept", "--reason", &reason]);
+    let output = folder.command("2026-11-23T12:00:00Z", &accept).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(state(&folder, "SHADOW", "/hidden"), "open");
+}

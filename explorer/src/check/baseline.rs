@@ -53,6 +53,13 @@ impl Baseline {
         Self(findings.into_iter().map(|id| (id.key(), id)).collect())
     }
 
+    /// With what another has.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
     /// Reads a baseline.
     ///
     /// # Errors

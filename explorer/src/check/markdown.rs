@@ -38,8 +38,8 @@ pub fn markdown(check: &Check<'_>, teller: &FindingTeller<'_>) -> String {
     if due.len() > ROWS_LIMIT {
         _ = write!(text, "\n{} more; `api-inventory findings --each` lists all.\n", due.len() - ROWS_LIMIT);
     }
-    if check.gone > 0 {
-        _ = write!(text, "\n{} of the baseline not found any more.\n", counted(check.gone, "finding"));
+    if let Some(gone) = check.gone.filter(|gone| *gone > 0) {
+        _ = write!(text, "\n{} of the baseline not found any more.\n", counted(gone, "finding"));
     }
     text
 }

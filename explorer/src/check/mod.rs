@@ -39,8 +39,8 @@ pub struct Check<'a> {
     pub checked: Vec<Checked<'a>>,
     /// Whether there was a baseline.
     pub has_baseline: bool,
-    /// How many findings of the baseline were not found.
-    pub gone: usize,
+    /// How many findings of the baseline were not found; none if not all of them were looked for.
+    pub gone: Option<usize>,
     /// From which severity on a finding fails the check; none for never.
     pub fail_on: Option<Severity>,
 }
@@ -64,7 +64,7 @@ impl<'a> Check<'a> {
             key(left).cmp(&key(right)).then_with(|| left.id.cmp(&right.id))
         });
         let found: BTreeSet<FindingId> = checked.iter().map(|checked| checked.id.key()).collect();
-        let gone = baseline.map_or(0, |baseline| baseline.keys().filter(|key| !found.contains(*key)).count());
+        let gone = baseline.map(|baseline| baseline.keys().filter(|key| !found.contains(*key)).count());
         Self { checked, has_baseline: baseline.is_some(), gone, fail_on }
     }
 

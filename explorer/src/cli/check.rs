@@ -8,6 +8,7 @@ use super::arguments::{CheckArguments, SourceArguments};
 use super::session::{self, Session};
 use super::{Failure, write_json};
 use crate::check::{BASELINE_LIMIT, Baseline, Check, markdown, sarif};
+use crate::query::Expression;
 use crate::render::{FindingTeller, counted, proof, shown};
 
 /// So many findings that fail the check are told one by one.
@@ -25,12 +26,20 @@ pub(super) fn run(
         return Err(Failure::said("only one of --sarif, --markdown and --write-baseline can go to standard output"));
     }
     let query = session::query(&arguments.query, sources.quiet)?;
+    let is_whole = *query.expression() == Expression::All;
     let baseline = arguments.baseline.as_deref().map(read_baseline).transpose()?;
     let session = Session::open(sources)?;
     let teller = FindingTeller::new(&session.inventory, &session.rules, &session.statuses, &sources.links);
-    let check = Check::of(&session.select(&query), arguments.fail_on.0, baseline.as_ref());
+    let mut check = Check::of(&session.select(&query), arguments.fail_on.0, baseline.as_ref());
+    if !is_whole {
+        // What was not asked about is not gone.
+        check.gone = None;
+    }
     if let Some(path) = &arguments.write_baseline {
-        write(path, output, |output| Ok(output.write_all(check.baseline().to_text().as_bytes())?))?;
+        // What was not asked about stays known.
+        let before = baseline.clone().filter(|_| !is_whole).unwrap_or_default();
+        let text = check.baseline().and(before).to_text();
+        write(path, output, |output| Ok(output.write_all(text.as_bytes())?))?;
     }
     if let Some(path) = &arguments.sarif {
         write(path, output, |mut output| write_json(&mut output, &sarif(&check, &teller)))?;
@@ -69,7 +78,8 @@ fn tell(check: &Check<'_>, teller: &FindingTeller<'_>, is_first: bool) -> String
     let known = check.checked.iter().filter(|checked| checked.is_known).count();
     let mut summary = vec![format!("{} in all", counted(all, "finding")), format!("{} muted or accepted", all - due)];
     if check.has_baseline {
-        summary.push(format!("{known} in the baseline, {} of the baseline not found", check.gone));
+        let gone = check.gone.map(|gone| format!(", {gone} of the baseline not found")).unwrap_or_default();
+        summary.push(format!("{known} in the baseline{gone}"));
     }
     let verb = if failing == 1 { "fails" } else { "fail" };
     lines.push(format!("{} {verb} the check; {}", counted(failing, "finding"), summary.join(", ")));

@@ -234,6 +234,13 @@ mod tests {
         }
     }
 
+    #[test]
+    fn dots_do_not_lead_to_another_folder() {
+        let template: LinkTemplate = "T=https://a.example/{service}/{route}/new".parse().unwrap();
+        let link = template.link(&LinkValues { service: "..", route: ".", ..LinkValues::default() });
+        assert_eq!(link, "https://a.example/--/-/new");
+    }
+
     proptest! {
         #[test]
         fn no_value_leaves_its_part_of_the_url(value in any::<String>()) {

@@ -127,6 +127,19 @@ fn what_is_in_the_baseline_fails_nothing_until_something_new_comes() {
 }
 
 #[test]
+fn a_check_of_a_part_neither_forgets_nor_misses_the_rest() {
+    let folder = shop();
+    ends(&folder, &["check", "--write-baseline", "base.json"]);
+    let whole = folder.read("base.json");
+    // Nothing of the other endpoint is gone for not having been asked about.
+    let (code, said) = ends(&folder, &["check", "route:/hidden", "--baseline", "base.json"]);
+    assert_eq!(code, 0);
+    assert!(!said.contains("not found"), "{said}");
+    ends(&folder, &["check", "route:/hidden", "--baseline", "base.json", "--write-baseline", "base.json"]);
+    assert_eq!(folder.read("base.json"), whole);
+}
+
+#[test]
 fn what_is_muted_is_in_no_baseline() {
     let folder = shop();
     folder.prints(&of_shop(&["triage", "--rule", "OPEN", "--mute-until", "9d", "--reason", "soon"]));

@@ -188,6 +188,76 @@ fn one_exchange_with_data_at_several_places_is_one() {
 }
 
 #[test]
+fn a_place_that_holds_one_value_adds_up_over_what_its_tag_tells() {
+    let evidence = |at_least: u64| {
+        read_one(&json!({"evidence": [
+            {"what": "w", "count": "sensitive", "where": {"tag": "payment:card"}, "at_least": at_least},
+        ]}))
+    };
+    let card = |path: &str, brand: &str| {
+        json!({
+            "location": "response.body", "path": path, "category": "payment", "type": "card", "brand": brand,
+            "scanner": "card", "evidence": "key+check", "in": "value", "count": 2, "contexts": [{
+                "status_class": "2xx", "credential": "none", "refused": false, "exposure": "public", "scheme": "https",
+                "count": 2, "estimated": 20
+            }],
+        })
+    };
+    let case = |path: &str| {
+        let cards = ["a", "b", "c", "d"].map(|brand| card(path, brand));
+        json!({"record": {"sensitive": cards}})
+    };
+    assert_eq!(judged(vec![evidence(8)], &case("/card/number"))[0].proofs[0].count, 8);
+    // One exchange may have several cards in a list.
+    assert_eq!(judged(vec![evidence(3)], &case("/cards/*/number")), []);
+    assert_eq!(judged(vec![evidence(2)], &case("/cards/*/number"))[0].proofs[0].count, 2);
+}
+
+#[test]
+fn facts_of_which_a_response_has_one_add_up() {
+    let evidence = |facts: [&str; 2], at_least: u64| {
+        read_one(&json!({"evidence": [
+            {"what": "w", "count": "facts", "where": {"fact": facts}, "at_least": at_least},
+        ]}))
+    };
+    let case = json!({"facts": ["15 cache.absent", "15 cache.public", "15 hsts", "15 nosniff"]});
+    assert_eq!(judged(vec![evidence(["cache.absent", "cache.public"], 30)], &case)[0].proofs[0].count, 30);
+    assert_eq!(judged(vec![evidence(["hsts", "nosniff"], 16)], &case), []);
+}
+
+#[test]
+fn a_sure_find_elsewhere_makes_what_is_counted_no_surer() {
+    let rule = read_one(&json!({"evidence": [{"what": "w", "count": "sensitive", "where": {"tag": "pii"}}]}));
+    let sure = |found: [&str; 2]| judged(vec![rule.clone()], &json!({"sensitive": found}))[0].confidence;
+    assert_eq!(sure(["10 pii:email key /a", "1 pii:phone key+shape /b"]), Confidence::Medium);
+    // Of two places with as many, the surer one counts.
+    assert_eq!(sure(["10 pii:email key /a", "10 pii:phone key+shape /b"]), Confidence::High);
+}
+
+#[test]
+fn what_is_counted_where_its_route_is_has_the_requests_that_were_analysed() {
+    let rule = read_one(&json!({"evidence": [
+        {"what": "requests", "count": "requests", "at_least": 20}, {"what": "days", "count": "days", "at_least": 2},
+    ]}));
+    let days = [9, 10].map(|day| json!({"day": format!("2026-11-{day:02}"), "exact": 0, "analysed": 10}));
+    let requests = json!({"exact": 0, "analysed": 20, "estimated": 200});
+    let found = judged(vec![rule], &json!({"record": {"requests": requests, "days": days}}));
+    assert_eq!((found[0].proofs[0].count, found[0].proofs[1].count), (20, 2));
+}
+
+#[test]
+fn public_callers_raise_a_severity_where_they_are_among_what_was_counted() {
+    let counted =
+        json!({"evidence": [{"what": "w", "count": "exchanges", "where": {"status": "2xx", "refused": false}}]});
+    let severity = |rule: &Value, calls: [&str; 2]| judged(vec![read_one(rule)], &json!({"calls": calls}))[0].severity;
+    assert_eq!(severity(&counted, ["20 private", "1 4xx refused"]), Severity::Medium);
+    assert_eq!(severity(&counted, ["20 private", "1"]), Severity::High);
+    // Of a rule that counts no exchanges, whoever succeeds.
+    assert_eq!(severity(&json!({}), ["20 private", "1 4xx refused"]), Severity::Medium);
+    assert_eq!(severity(&json!({}), ["20 private", "1"]), Severity::High);
+}
+
+#[test]
 fn of_several_facts_the_most_frequent_counts_over_all_callers() {
     let evidence = |at_least: u64| {
         read_one(&json!({"evidence": [
@@ -342,4 +412,30 @@ proptest! {
             prop_assert_eq!(trial.matched.len(), trial.found.len() + trial.short.len());
         }
     }
+}
+
+/// A rule of an id that covers others and finds what every endpoint of the shop has.
+fn covering(id: &str, covers: &[&str]) -> Rule {
+    read_one(&json!({"id": id, "covers": covers}))
+}
+
+#[test]
+fn covering_is_transitive() {
+    let rules = Rules::of(vec![covering("A", &["B"]), covering("B", &["C"]), covering("C", &[])]);
+    assert!(rules.covers("A", "C") && !rules.covers("C", "A"));
+    assert_eq!(rules.covering_nothing().count(), 0);
+}
+
+#[test]
+fn rules_that_cover_what_is_none_or_each_other_are_told() {
+    let rules = Rules::of(vec![covering("A", &["B", "NONE"]), covering("B", &["A"]), covering("C", &["C"])]);
+    let told: Vec<(&str, &str)> = rules.covering_nothing().map(|(rule, other)| (&*rule.id, other)).collect();
+    assert_eq!(told, [("A", "B"), ("A", "NONE"), ("B", "A"), ("C", "C")]);
+}
+
+#[test]
+fn rules_that_cover_each_other_both_stay() {
+    let rules = vec![covering("A", &["B"]), covering("B", &["A"]), covering("C", &["C"])];
+    let found: Vec<String> = judged(rules, &json!({})).iter().map(|finding| finding.rule.to_string()).collect();
+    assert_eq!(found, ["A", "B", "C"]);
 }

@@ -12,11 +12,7 @@ use crate::source::{SourceId, SourceKind};
 /// The operation of a definition if one describes the endpoint, else the route of a gateway that leads to it, else a file
 /// with lines; and the endpoint in its service.
 pub(super) fn location(endpoint: &Endpoint, inventory: &ApiInventory, lines: &mut Lines) -> Value {
-    let mut location = json!({"logicalLocations": logical(endpoint)});
-    if let (Some(physical), Some(members)) = (physical(endpoint, inventory, lines), location.as_object_mut()) {
-        members.insert("physicalLocation".to_owned(), physical);
-    }
-    location
+    json!({"physicalLocation": physical(endpoint, inventory, lines), "logicalLocations": logical(endpoint)})
 }
 
 fn logical(endpoint: &Endpoint) -> Value {
@@ -30,20 +26,23 @@ fn logical(endpoint: &Endpoint) -> Value {
     ])
 }
 
-fn physical(endpoint: &Endpoint, inventory: &ApiInventory, lines: &mut Lines) -> Option<Value> {
+fn physical(endpoint: &Endpoint, inventory: &ApiInventory, lines: &mut Lines) -> Value {
     let defined = endpoint.definitions(inventory).map(|(definition, of)| (definition.source, of.pointer.as_str()));
     let routed = endpoint.gateway_routes(inventory).map(|(api, route, _)| (api.source, route.pointer.as_str()));
     if let Some((source, pointer)) = defined.chain(routed).next() {
-        let path = path(inventory, source)?;
-        let mut physical = json!({"artifactLocation": {"uri": uri(path)}});
-        if let (Some(line), Some(members)) = (lines.line(source, path, pointer), physical.as_object_mut()) {
-            members.insert("region".to_owned(), json!({"startLine": line}));
-        }
-        return Some(physical);
+        let Some(path) = path(inventory, source) else { return at(STANDARD_INPUT, 1) };
+        return at(&uri(path), lines.line(source, path, pointer).unwrap_or(1));
     }
     let told = inventory.sources.iter().find(|source| source.kind == Some(SourceKind::Lines));
-    let path = told.map(|source| source.path.as_path()).filter(|path| *path != Path::new("-"))?;
-    Some(json!({"artifactLocation": {"uri": uri(path)}}))
+    let path = told.map(|source| source.path.as_path()).filter(|path| *path != Path::new("-"));
+    at(&path.map_or_else(|| STANDARD_INPUT.to_owned(), uri), 1)
+}
+
+/// What stands for a file where there is none: code scanning takes no result without.
+const STANDARD_INPUT: &str = "standard-input";
+
+fn at(uri: &str, line: usize) -> Value {
+    json!({"artifactLocation": {"uri": uri}, "region": {"startLine": line}})
 }
 
 /// Where the code is, as a catalog says.

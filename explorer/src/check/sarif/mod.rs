@@ -14,14 +14,22 @@ use crate::render::FindingTeller;
 /// Where the schema is, as the standard names it.
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
+/// So many results a log has, those that fail the check first: code scanning of GitHub refuses a run with more than 25,000.
+const RESULTS_LIMIT: usize = 25_000;
+
 /// All findings as a log of SARIF 2.1.0. What is muted or accepted is in it as suppressed.
 ///
 /// Definitions are read again, to tell the lines of operations.
 #[must_use]
 pub fn sarif(check: &Check<'_>, teller: &FindingTeller<'_>) -> Value {
     let mut lines = lines::Lines::default();
-    let results: Vec<Value> =
-        check.checked.iter().map(|checked| result::result(checked, check, teller, &mut lines)).collect();
+    let left_out = check.checked.len().saturating_sub(RESULTS_LIMIT);
+    let results: Vec<Value> = check
+        .checked
+        .iter()
+        .take(RESULTS_LIMIT)
+        .map(|checked| result::result(checked, check, teller, &mut lines))
+        .collect();
     let rules: Vec<Value> = teller.rules.iter().map(rule::rule).collect();
     json!({
         "$schema": SCHEMA,
@@ -37,6 +45,7 @@ pub fn sarif(check: &Check<'_>, teller: &FindingTeller<'_>) -> Value {
             "automationDetails": {"id": "api-inventory/"},
             "columnKind": "unicodeCodePoints",
             "results": results,
+            "properties": {"resultsLeftOut": left_out},
         }],
     })
 }

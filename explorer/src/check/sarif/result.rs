@@ -12,6 +12,9 @@ use crate::triage::Moment;
 /// The name of the fingerprint, with the version of how it is made.
 const FINGERPRINT: &str = "apiInventoryFinding/v1";
 
+/// The one that code scanning of GitHub looks at: by the line alone, a finding would be another when the definition changes.
+const OF_GITHUB: &str = "primaryLocationLineHash";
+
 pub(super) fn result(checked: &Checked<'_>, check: &Check<'_>, teller: &FindingTeller<'_>, lines: &mut Lines) -> Value {
     let (endpoint, finding) = (checked.endpoint, checked.finding);
     let by_name: Map<String, Value> =
@@ -21,7 +24,7 @@ pub(super) fn result(checked: &Checked<'_>, check: &Check<'_>, teller: &FindingT
         "level": level(finding.severity),
         "message": {"text": message(checked, teller)},
         "locations": [location::location(endpoint, teller.inventory, lines)],
-        "partialFingerprints": {FINGERPRINT: checked.id.fingerprint()},
+        "partialFingerprints": {FINGERPRINT: checked.id.fingerprint(), OF_GITHUB: checked.id.fingerprint()},
         "suppressions": suppressions(checked, teller),
         "properties": {
             "finding": checked.id,

@@ -1,7 +1,10 @@
 // A query to take along: as a link, as a command, as a rule.
 
-/** An argument as a shell takes it. */
-const quotedForShell = (text) => (/^[A-Za-z0-9/:=._-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+/** An argument as a shell takes it. What a terminal would obey when it is pasted becomes a character that matches any. */
+const quotedForShell = (text) => {
+  const inert = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "?");
+  return /^[A-Za-z0-9/:=._-]+$/.test(inert) ? inert : `'${inert.replaceAll("'", "'\\''")}'`;
+};
 
 /** A text as YAML takes it. */
 const quotedForYaml = (text) => `'${text.replaceAll("'", "''")}'`;

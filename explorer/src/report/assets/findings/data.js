@@ -32,12 +32,22 @@ function ruleOf(id) {
 
 const rulesWith = (some) => Array.from(new Set(some.map(({ rule }) => rule)));
 
+/** Adds to the list that a map has of something. */
+function pushTo(map, key, value) {
+  const list = map.get(key);
+  if (list) {
+    list.push(value);
+  } else {
+    map.set(key, [value]);
+  }
+}
+
 const findingsByEndpoint = new Map();
 
 function findingsOf(endpoint) {
   if (findingsByEndpoint.size === 0) {
     for (const finding of findings) {
-      findingsByEndpoint.set(finding.endpoint, [...(findingsByEndpoint.get(finding.endpoint) || []), finding]);
+      pushTo(findingsByEndpoint, finding.endpoint, finding);
     }
   }
   return findingsByEndpoint.get(endpoint) || [];

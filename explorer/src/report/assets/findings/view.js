@@ -79,24 +79,25 @@ function findingFilters(wanted) {
 function ruleTable(some, chosen) {
   const byRule = new Map();
   for (const finding of some) {
-    byRule.set(finding.rule, [...(byRule.get(finding.rule) || []), finding]);
+    pushTo(byRule, finding.rule, finding);
   }
-  const worst = (group) => Math.min(...group.map(({ severity }) => report.severities.indexOf(severity)));
-  const groups = Array.from(byRule).sort(
-    ([left, mine], [right, theirs]) =>
-      worst(mine) - worst(theirs) || theirs.length - mine.length || (left < right ? -1 : 1),
+  const worst = (group) =>
+    group.reduce((least, { severity }) => Math.min(least, report.severities.indexOf(severity)), report.severities.length);
+  const groups = Array.from(byRule, ([id, group]) => [id, group, worst(group)]).sort(
+    ([left, mine, bad], [right, theirs, worse]) =>
+      bad - worse || theirs.length - mine.length || (left < right ? -1 : 1),
   );
   if (groups.length === 0) {
     return el("p.empty", {}, "Nothing was found that fits.");
   }
-  const row = ([id, group]) => {
+  const row = ([id, group, severity]) => {
     const services = new Set(group.flatMap(({ endpoint }) => textsOf(attributeOf("service"), endpoint)));
     const states = new Map();
     group.forEach(({ state }) => states.set(state, (states.get(state) || 0) + 1));
     return el(
       "tr",
       { class: id === chosen ? "chosen" : null },
-      el("td", {}, badge(report.severities[worst(group)])),
+      el("td", {}, badge(report.severities[severity])),
       el(
         "td",
         {},
@@ -111,7 +112,7 @@ function ruleTable(some, chosen) {
               .join(", ")}`,
         ),
       ),
-      el("td.number", {}, queryLink(writtenTerm("findings", id), counted(group.length))),
+      el("td.number", {}, el("a", { href: hrefWith({ r: id }) }, counted(group.length))),
       el(
         "td",
         {},

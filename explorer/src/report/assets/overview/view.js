@@ -47,8 +47,8 @@ function tiles() {
   };
   return el("nav.tiles", { "aria-label": "Key figures" }, [
     tile("endpoints", COUNTED),
-    tile("with critical or high findings", "finding.severity:(critical OR high)", "critical"),
-    tile("public without authentication", "exposure:public authentication:(unauthenticated OR mixed)", "high"),
+    tile("with critical or high findings", `finding.severity:(critical OR high) ${COUNTED}`, "critical"),
+    tile("public without authentication", `exposure:public authentication:(unauthenticated OR mixed) ${COUNTED}`, "high"),
     tile("shadow: called, in no definition", "documentation:shadow", "medium"),
     tile("orphan: defined, not called", "documentation:orphan"),
     tile("with sensitive data", `sensitive:* ${COUNTED}`),
