@@ -219,6 +219,44 @@ fn what_was_not_called_or_hardly_analysed_is_not_fixed() {
 }
 
 #[test]
+fn what_takes_many_exchanges_to_find_takes_as_many_to_be_fixed() {
+    let of = |is_fixed: bool, exchanges: u64| {
+        let mut users = users(is_fixed);
+        users["joint"][0]["count"] = json!(exchanges);
+        users["requests"]["analysed"] = json!(exchanges);
+        lines(&[users])
+    };
+    let folder =
+        shop().with("rules.yaml", RULES.replace("at_least: 3", "at_least: 100")).with("lines.ndjson", of(false, 120));
+    folder.prints(&of_shop(&["triage", "--record"]));
+    assert_eq!(state(&folder, "OPEN", "/users/{id}"), "open");
+    for (exchanges, is_closed) in [(30, false), (99, false), (100, true)] {
+        let folder = Folder::new()
+            .with("rules.yaml", folder.read("rules.yaml"))
+            .with("triage.ndjson", folder.read("triage.ndjson"))
+            .with("shop.yaml", folder.read("shop.yaml"))
+            .with("lines.ndjson", of(true, exchanges));
+        let said = folder.prints(&of_shop(&["triage", "--record"]));
+        assert_eq!(said.contains("close OPEN GET /users"), is_closed, "{exchanges}: {said}");
+    }
+}
+
+#[test]
+fn what_takes_no_exchanges_to_find_takes_none_to_be_fixed() {
+    // Nobody calls it any more, and now it is in a definition.
+    let mut idle = record("shop", "GET", "/hidden");
+    let folder = shop();
+    folder.prints(&of_shop(&["triage", "--record"]));
+    idle["seen"]["traffic"] = json!({"first": "2026-01-01T00:00:00Z", "last": "2026-02-01T00:00:00Z"});
+    idle["requests"]["analysed"] = json!(1);
+    let folder = folder
+        .with("lines.ndjson", lines(&[users(false), idle]))
+        .with("shop.yaml", "openapi: 3.0.3\npaths: {'/users/{user}': {get: {}}, '/hidden': {get: {}}}\n");
+    let said = folder.prints(&of_shop(&["triage", "--record"]));
+    assert!(said.contains("close SHADOW GET /hidden"), "{said}");
+}
+
+#[test]
 fn what_nobody_asks_any_more_is_not_fixed() {
     let folder = shop();
     folder.prints(&of_shop(&["triage", "--record"]));
@@ -477,5 +515,6 @@ fn a_reason_that_is_too_long_is_refused_and_nothing_is_appended() {
     let accept = of_shop(&["triage", "--rule", "SHADOW", "--accept", "--reason", &reason]);
     let output = folder.command("2026-11-23T12:00:00Z", &accept).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
+    assert!(!folder.path("triage.ndjson").exists());
     assert_eq!(state(&folder, "SHADOW", "/hidden"), "open");
 }
