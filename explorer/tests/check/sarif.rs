@@ -39,8 +39,9 @@ fn rules_and_results_are_told() {
     assert_eq!(open["shortDescription"]["text"], "Anybody is answered");
     assert_eq!(open["fullDescription"]["text"], "Callers without credentials were answered.\nThey need not be.");
     assert_eq!(open["helpUri"], "https://owasp.org/API-Security/editions/2023/en/0xa2-broken-authentication/");
-    assert_eq!(open["defaultConfiguration"]["level"], "warning");
-    assert_eq!(open["properties"]["security-severity"], "5.5");
+    // What it found is worse than it says: public callers, in production.
+    assert_eq!(open["defaultConfiguration"]["level"], "error");
+    assert_eq!(open["properties"]["security-severity"], "8.0");
     assert_eq!(open["properties"]["tags"], json!(["OWASP API2:2023", "api", "security"]));
     assert!(open["help"]["markdown"].as_str().unwrap().contains("Ask for credentials."));
     let found = result(&log, "OPEN", "GET /users/{id}");

@@ -5,6 +5,8 @@ mod location;
 mod result;
 mod rule;
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::Check;
@@ -30,7 +32,12 @@ pub fn sarif(check: &Check<'_>, teller: &FindingTeller<'_>) -> Value {
         .take(RESULTS_LIMIT)
         .map(|checked| result::result(checked, check, teller, &mut lines))
         .collect();
-    let rules: Vec<Value> = teller.rules.iter().map(rule::rule).collect();
+    let mut worst: BTreeMap<&str, Severity> = BTreeMap::new();
+    for finding in check.checked.iter().map(|checked| checked.finding).filter(|finding| finding.state.is_due()) {
+        let severity = worst.entry(&finding.rule).or_insert(finding.severity);
+        *severity = finding.severity.min(*severity);
+    }
+    let rules: Vec<Value> = teller.rules.iter().map(|rule| rule::rule(rule, worst.get(&*rule.id).copied())).collect();
     json!({
         "$schema": SCHEMA,
         "version": "2.1.0",

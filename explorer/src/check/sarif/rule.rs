@@ -6,9 +6,13 @@ use serde_json::{Value, json};
 
 use super::{level, score};
 use crate::finding::Rule;
+use crate::inventory::Severity;
 use crate::render::shown;
 
-pub(super) fn rule(rule: &Rule) -> Value {
+/// A rule, and how bad the worst is that it found, if it found something: code scanning ranks by what the rule says, and not by what
+/// its results do.
+pub(super) fn rule(rule: &Rule, worst: Option<Severity>) -> Value {
+    let severity = worst.unwrap_or(rule.severity);
     let tags = ["security".to_owned(), "api".to_owned()].into_iter();
     let tags: Vec<String> = tags.chain(rule.owasp.iter().map(|category| format!("OWASP {category}"))).collect();
     let mut object = json!({
@@ -16,11 +20,11 @@ pub(super) fn rule(rule: &Rule) -> Value {
         "shortDescription": {"text": shown(&rule.title)},
         "fullDescription": {"text": paragraphs(&format!("{}\n{}", rule.happened.trim(), rule.matters.trim()))},
         "help": {"text": paragraphs(&rule.fix), "markdown": help(rule)},
-        "defaultConfiguration": {"level": level(rule.severity)},
+        "defaultConfiguration": {"level": level(severity)},
         "properties": {
             "tags": distinct(tags),
             "precision": rule.confidence,
-            "security-severity": score(rule.severity),
+            "security-severity": score(severity),
             "query": rule.query.text,
             "version": rule.version,
         },
