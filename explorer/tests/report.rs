@@ -144,6 +144,7 @@ fn a_report_is_explored_with_mouse_keys_and_links() {
     ];
     texts.extend(record.joint.iter().map(|joint| joint.context.status_class.as_str().to_owned()));
     let expected = json!({
+        "endpoints": inventory.endpoints.len(),
         "shadow": asked(&inventory, "documentation:shadow"),
         "query": {"text": query, "found": asked(&inventory, query)},
         "public": asked(&inventory, "exposure:public"),

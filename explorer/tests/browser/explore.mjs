@@ -170,6 +170,16 @@ for (const text of expected.detail.texts) {
 }
 await linked.close();
 
+// What is printed is the whole list, and not the page of it that is looked at.
+const printed = await open("#endpoints");
+const rowCount = () => printed.locator("table.endpoints tbody tr").count();
+equal(await rowCount(), 50, "a page has 50 rows");
+await printed.evaluate(() => dispatchEvent(new Event("beforeprint")));
+equal(await rowCount(), expected.endpoints, "all rows are printed");
+await printed.evaluate(() => dispatchEvent(new Event("afterprint")));
+equal(await rowCount(), 50, "after that the page has 50 rows again");
+await printed.close();
+
 for (const [name, place, options] of [
   ["overview", "#overview"],
   ["overview-dark", "#overview", { dark: true }],

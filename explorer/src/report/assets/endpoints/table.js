@@ -3,6 +3,9 @@
 /** So many rows are a page. */
 const PAGE = 50;
 
+/** So many rows are printed, whatever the page. */
+const PRINTED = 5000;
+
 const COLUMNS = [
   { name: "risk", title: "Risk", class: "number", first: "-" },
   { name: "route", title: "Endpoint", first: "" },
@@ -71,16 +74,25 @@ function endpointTable({ endpoints, page, sort, since, chosen }) {
       ),
     );
   });
-  const from = page * PAGE;
-  const rows = endpoints.slice(from, from + PAGE).map((endpoint) => endpointRow(endpoint, since, endpoint === chosen));
+  const rows = (from, count) =>
+    endpoints.slice(from, from + count).map((endpoint) => endpointRow(endpoint, since, endpoint === chosen));
+  const onScreen = () => rows(page * PAGE, PAGE);
+  const body = el("tbody", {}, onScreen());
+  inPrint = { body, onPaper: () => rows(0, PRINTED), onScreen };
   return el(
     "table.endpoints",
     {},
     el("caption.unseen", {}, "Endpoints that match"),
     el("thead", {}, el("tr", {}, head)),
-    el("tbody", {}, rows),
+    body,
   );
 }
+
+/** The rows of the table, and what stands in their place while the page is printed. */
+let inPrint = null;
+
+addEventListener("beforeprint", () => inPrint && replaceContent(inPrint.body, inPrint.onPaper()));
+addEventListener("afterprint", () => inPrint && replaceContent(inPrint.body, inPrint.onScreen()));
 
 const only = (name, endpoint) => textsOf(attributeOf(name), endpoint)[0];
 
