@@ -509,6 +509,23 @@ fn the_history_of_a_rule_has_standing_decisions_about_all_rules() {
 }
 
 #[test]
+fn what_would_not_be_read_is_not_appended() {
+    let standing = |number: u32| {
+        let query = format!("route:/{number}");
+        format!(r#"{{"v":1,"time":"2026-11-23T10:00:00Z","rule":"*","query":"{query}","do":"accept","reason":"r"}}"#)
+            + "\n"
+    };
+    let full: String = (0..1_000).map(standing).collect();
+    let folder = shop().with("triage.ndjson", &full);
+    let error = folder.fails(&of_shop(&["triage", "route:/hidden", "--standing", "--accept", "--reason", "one more"]));
+    assert!(error.contains("the file is full"), "{error}");
+    assert_eq!(folder.read("triage.ndjson"), full);
+    // What stands already may be said again, and a single finding is about no query.
+    folder.prints(&of_shop(&["triage", "route:/7", "--standing", "--open"]));
+    folder.prints(&of_shop(&["triage", "route:/hidden", "--accept", "--reason", "ours"]));
+}
+
+#[test]
 fn a_reason_that_is_too_long_is_refused_and_nothing_is_appended() {
     let folder = shop();
     let reason = "r".repeat(70_000);

@@ -10,7 +10,7 @@ use super::{Failure, width, write_json};
 use crate::inventory::{Endpoint, Finding, SharedText};
 use crate::query::Query;
 use crate::render::{self, shown};
-use crate::triage::{self, About, Action, Event, FindingId, Moment, Standing, Statuses};
+use crate::triage::{self, About, Action, Event, FindingId, Moment, Standing, Statuses, Triage};
 
 pub(super) fn run(
     arguments: &TriageArguments,
@@ -34,7 +34,7 @@ pub(super) fn run(
     if arguments.record {
         let by = (said.time, said.by.as_ref());
         let events = triage::changes(&session.inventory, &session.statuses, by, &session.rules);
-        return write(&events, arguments, path, output);
+        return write(&events, &session.triage, (arguments, path), output);
     }
     let matched = matched(&session, &query, &arguments.rule)?;
     if actions.is_empty() {
@@ -57,7 +57,7 @@ pub(super) fn run(
         let found = render::counted(matched.len(), "finding");
         writeln!(output, "{found} {}", if matched.len() == 1 { "matches" } else { "match" })?;
     }
-    write(&events, arguments, path, output)
+    write(&events, &session.triage, (arguments, path), output)
 }
 
 /// When it is said, and by whom.
@@ -154,7 +154,15 @@ fn standing(
 }
 
 /// Appends the events, and says which.
-fn write(events: &[Event], arguments: &TriageArguments, path: &Path, output: &mut impl Write) -> Result<(), Failure> {
+fn write(
+    events: &[Event],
+    before: &Triage,
+    (arguments, path): (&TriageArguments, &Path),
+    output: &mut impl Write,
+) -> Result<(), Failure> {
+    if !before.has_room_for(events) {
+        return Err(Failure::said(format!("{}: the file is full; begin another", path.display())));
+    }
     if !arguments.dry_run {
         triage::append(path, events).map_err(|error| Failure::said(format!("{}: {error}", path.display())))?;
     }

@@ -27,7 +27,7 @@ mod read;
 mod status;
 mod wire;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::inventory::{ApiInventory, FindingState};
@@ -95,6 +95,18 @@ impl Triage {
         let limit = time.after(CLOCKS_DIFFER);
         let last = self.events.iter().rev().map(|event| event.time).find(|last| *last < limit);
         last.map_or(time, |last| last.next().max(time))
+    }
+
+    /// Whether events can be said that would be used when the file is read again: see [`EVENTS_LIMIT`] and [`STANDING_LIMIT`].
+    #[must_use]
+    pub fn has_room_for(&self, events: &[Event]) -> bool {
+        let standing = |event: &Event| match &event.about {
+            About::Standing(standing) => Some(standing.clone()),
+            About::Finding(_) => None,
+        };
+        let all = self.events.iter().chain(events).filter_map(standing);
+        self.events.len().saturating_add(events.len()) <= EVENTS_LIMIT
+            && all.collect::<BTreeSet<_>>().len() <= STANDING_LIMIT
     }
 
     /// How many bytes were read.
