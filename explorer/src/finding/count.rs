@@ -175,8 +175,8 @@ fn joint(counts: &[JointCount], fits: impl Fn(Context) -> bool) -> Tally {
 
 /// One exchange may have the same data at several places: the place where most exchanges had it counts, the surer of two.
 ///
-/// A place that is no element of an array holds one value in an exchange, so that what differs in the tag's attributes alone
-/// (the brand of a card) is of different exchanges there, and is added up.
+/// A place that is neither an element of an array nor of a map holds one value in an exchange, so that what differs in the tag's
+/// attributes alone (the brand of a card) is of different exchanges there, and is added up.
 fn sensitive(record: &EndpointRecord<Stored>, selection: &Selection) -> Tally {
     let mut places: BTreeMap<_, Tally> = BTreeMap::new();
     for (number, found) in record.sensitive.iter().enumerate() {
@@ -197,9 +197,13 @@ fn sensitive(record: &EndpointRecord<Stored>, selection: &Selection) -> Tally {
             })
         });
         let path = found.path.as_str();
-        let of_one_value = (!path.split('/').any(|segment| segment == "*")).then_some((path, found.scanner.as_str()));
-        let place =
-            of_one_value.map_or((found.location, "", "", number), |(path, scanner)| (found.location, path, scanner, 0));
+        // `{key}` stands for all names of a map.
+        let is_of_many = path.split('/').any(|segment| segment == "*" || segment.starts_with('{'));
+        let place = if is_of_many {
+            (found.location, "", "", number)
+        } else {
+            (found.location, path, found.scanner.as_str(), 0)
+        };
         let is_weak = matches!(found.evidence, ScannerEvidence::Key | ScannerEvidence::Context);
         let tally = places.entry((place, found.carrier)).or_insert(Tally { is_weak: true, ..Tally::default() });
         tally.is_weak &= is_weak || counted.count == 0;

@@ -148,7 +148,7 @@ impl Gathered {
             service.last_seen = service.last_seen.max(traffic.map(|interval| interval.last));
             for activity in &record.days {
                 let requests = self.days.entry(activity.day).or_default();
-                *requests = requests.saturating_add(activity.exact);
+                *requests = requests.saturating_add(activity.exact.max(activity.analysed));
             }
         }
         if endpoint.has_traffic() {

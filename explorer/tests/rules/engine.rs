@@ -208,7 +208,8 @@ fn a_place_that_holds_one_value_adds_up_over_what_its_tag_tells() {
         json!({"record": {"sensitive": cards}})
     };
     assert_eq!(judged(vec![evidence(8)], &case("/card/number"))[0].proofs[0].count, 8);
-    // One exchange may have several cards in a list.
+    // One exchange may have several cards in a list, or in a map.
+    assert_eq!(judged(vec![evidence(3)], &case("/cards/{key}/number")), []);
     assert_eq!(judged(vec![evidence(3)], &case("/cards/*/number")), []);
     assert_eq!(judged(vec![evidence(2)], &case("/cards/*/number"))[0].proofs[0].count, 2);
 }
