@@ -1,7 +1,7 @@
 //! What a text is made of, seen in one pass before anything is looked for in it.
 
 use super::boundary::{is_unspaced, is_word, may_begin_after};
-use super::find::{TOKEN_LENGTH, TOKEN_MARK};
+use super::web_token::{TOKEN_LENGTH, TOKEN_MARK};
 
 /// What a byte may be, as bits: its class in the lower half, what it means to words in the upper.
 pub(super) type Meaning = u32;

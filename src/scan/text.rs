@@ -3,13 +3,14 @@
 use super::boundary::{is_part_of_groups, may_end_before};
 use super::bytes::{self, ByteTable, Look, Meaning};
 use super::candidates::PatternSet;
-use super::find::{TOKEN_PREFIX, is_email_at, is_token_byte, is_token_run};
+use super::email::is_email_at;
 use super::judge::{CompiledShape, Judge};
 use super::plausible::looks_secret;
 use super::prose;
 use super::secret_phrases::SecretPhrases;
 use super::set::ScannerId;
 use super::shapes::{Scope, Shapes};
+use super::web_token::{TOKEN_PREFIX, is_token_byte, is_token_run};
 use crate::rules::Alone;
 
 /// What tokens of one text may cost together, in steps: some for a start, and some for each byte that has been passed.
