@@ -43,28 +43,42 @@ static STAND_IN_WORDS: LazyLock<HashSet<&[u8], RandomState>> =
 /// Whether a text says something of a value rather than being one.
 pub(super) fn is_stand_in(text: &str) -> bool {
     let text = text.trim_ascii();
-    let bytes = text.as_bytes();
-    let first = bytes.split(|byte| matches!(byte, b'(' | b'|' | b'?' | b'<' | b'[' | b'{')).next().unwrap_or(bytes);
-    let first = first.trim_ascii();
-    first.is_empty()
-        || first.len() <= STAND_IN_LENGTH && in_small_letters(first, |word| STAND_IN_WORDS.contains(word))
-        || {
-            let covers = |pair: &[u8]| pair == b"**";
-            let crossed = |three: &[u8]| three.iter().all(|byte| byte.eq_ignore_ascii_case(&b'x'));
-            bytes.contains(&b'*') && bytes.windows(2).any(covers)
-                || bytes.iter().any(|byte| byte.eq_ignore_ascii_case(&b'x')) && bytes.windows(3).any(crossed)
-                || !text.is_ascii() && text.contains("••")
-        }
+    is_stand_in_word(text.as_bytes()) || is_masked(text)
+}
+
+/// One word, perhaps with what schemas put behind it: `varchar(255)`, `string | null`.
+fn is_stand_in_word(text: &[u8]) -> bool {
+    let is_sign = |byte: &u8| matches!(byte, b'(' | b'|' | b'?' | b'<' | b'[' | b'{');
+    let near = text.get(..=STAND_IN_LENGTH).unwrap_or(text);
+    let length = near.iter().position(|byte| is_sign(byte) || byte.is_ascii_whitespace()).unwrap_or(near.len());
+    let Some((word, rest)) = text.split_at_checked(length) else { return false };
+    rest.trim_ascii_start().first().is_none_or(is_sign)
+        && (word.is_empty()
+            || word.len() <= STAND_IN_LENGTH && in_small_letters(word, |word| STAND_IN_WORDS.contains(word)))
+}
+
+/// Part of it is covered, or crossed out: by two stars in a row, two dots that are large, or three times `x`.
+fn is_masked(text: &str) -> bool {
+    let (mut stars, mut crosses, mut masked) = (0, 0, false);
+    for byte in text.bytes() {
+        stars = if byte == b'*' { stars + 1 } else { 0 };
+        crosses = if byte | 0x20 == b'x' { crosses + 1 } else { 0 };
+        masked |= stars == 2 || crosses == 3;
+    }
+    masked || !text.is_ascii() && text.contains("••")
 }
 
 /// Whether a text has a word that only messages have. Its first word may begin with a capital.
 pub(super) fn is_message(text: &str) -> bool {
-    let words = text.split_ascii_whitespace().map(|word| word.trim_matches(|c: char| c.is_ascii_punctuation()));
+    let is_large = |word: &str| matches!(word.as_bytes(), [b'A'..=b'Z' | b'0'..=b'9', ..]);
     let is_known = |word: &[u8]| std::str::from_utf8(word).is_ok_and(|word| MESSAGES.contains(word));
-    let is_small =
-        |word: &str| !word.bytes().next().is_some_and(|first| first.is_ascii_uppercase() || first.is_ascii_digit());
-    words.enumerate().any(|(at, word)| {
-        is_small(word) && MESSAGES.contains(word)
+    text.split_ascii_whitespace().enumerate().any(|(at, word)| {
+        // Most words of names and streets are told by their first letter.
+        if is_large(word) && (at > 0 || word.len() <= 3) {
+            return false;
+        }
+        let word = word.trim_matches(|c: char| c.is_ascii_punctuation());
+        !is_large(word) && MESSAGES.contains(word)
             || at == 0
                 && word.len() > 3
                 && word.bytes().any(|byte| byte.is_ascii_uppercase())
@@ -108,6 +122,18 @@ mod tests {
     fn names_and_streets_are_neither() {
         for text in ["Anna Nowak", "12 Most Street", "May Field", "Rue de la Paix 5", "Has Berisha", "Guest Street 1"] {
             assert!(!is_message(text) && !is_stand_in(text), "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn stand_ins_are_one_word_before_the_first_sign(text in "(null|string|N/A|x|n)?[ (|a]{0,3}[xX*a ]{0,5}") {
+            let text = text.trim_ascii();
+            let first = text.split(['(', '|', '?', '<', '[', '{']).next().unwrap_or(text).trim_ascii();
+            let known = STAND_INS.iter().any(|word| first.eq_ignore_ascii_case(word));
+            proptest::prop_assert_eq!(is_stand_in_word(text.as_bytes()), first.is_empty() || known);
+            let small = text.to_ascii_lowercase();
+            proptest::prop_assert_eq!(is_masked(text), small.contains("**") || small.contains("xxx"));
         }
     }
 }

@@ -31,31 +31,66 @@ const EAST_ASIAN: [char; 17] =
 pub(super) fn is_street_address(text: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(text) else { return false };
     let text = text.trim();
-    if text.len() > LENGTH || is_stand_in(text) || is_message(text) || text.bytes().any(|byte| b"@={<_".contains(&byte))
-    {
+    let line = Line::of(text.as_bytes());
+    if text.len() > LENGTH || line.refused || is_stand_in(text) || is_message(text) {
         return false;
     }
-    let digits = text.bytes().any(|byte| byte.is_ascii_digit());
-    if !text.is_ascii() && text.chars().any(|character| EAST_ASIAN.contains(&character)) {
+    if !line.ascii && text.chars().any(|character| EAST_ASIAN.contains(&character)) {
         return text.chars().count() >= 4;
     }
-    let is_between = |byte: &u8| matches!(byte, b' ' | b',' | b'.' | b'-' | b'\n');
-    let words = || text.as_bytes().split(is_between).filter(|word| !word.is_empty());
-    // Letters of a word that is no hexadecimal number, version or time.
-    let named = words().any(|word| !word.iter().any(u8::is_ascii_digit) && letters(word) >= 3);
     let parts = || text.split([' ', ',', '.', '-', '\n']).filter(|word| !word.is_empty());
+    let named = line.named || !line.ascii && parts().any(is_name);
     named
-        && words().nth(1).is_some()
-        && (digits && is_numbered(text) || parts().any(is_street_word) && is_titled(parts()))
+        && line.words >= 2
+        && (line.numbered || line.digits && is_numbered(text) || parts().any(is_street_word) && is_titled(parts()))
 }
 
-/// How many letters a word has.
-fn letters(word: &[u8]) -> usize {
-    if word.is_ascii() {
-        return word.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+/// What one pass over the bytes of a text tells.
+#[derive(Default)]
+struct Line {
+    /// A byte that no address has.
+    refused: bool,
+    ascii: bool,
+    digits: bool,
+    words: usize,
+    /// A word is [`is_name`], with ASCII letters alone.
+    named: bool,
+    /// It begins with a number of premises: the commonest case of [`is_numbered`].
+    numbered: bool,
+}
+
+impl Line {
+    fn of(text: &[u8]) -> Self {
+        let mut line = Self { ascii: true, ..Self::default() };
+        // Letters of the word so far, and whether there is a digit in it.
+        let (mut letters, mut digit, mut inside) = (0, false, false);
+        for byte in text {
+            match byte {
+                b' ' | b',' | b'.' | b'-' | b'\n' => {
+                    line.named |= letters >= 3 && !digit;
+                    (letters, digit, inside) = (0, false, false);
+                    continue;
+                }
+                b'a'..=b'z' | b'A'..=b'Z' => letters += 1,
+                b'0'..=b'9' => (digit, line.digits) = (true, true),
+                b'@' | b'=' | b'{' | b'<' | b'_' => line.refused = true,
+                0x80.. => line.ascii = false,
+                _ => {}
+            }
+            line.words += usize::from(!inside);
+            inside = true;
+        }
+        line.named |= letters >= 3 && !digit;
+        let number = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        line.numbered = (1..=8).contains(&number) && matches!(text.get(number), None | Some(b' ' | b','));
+        line
     }
-    let word = std::str::from_utf8(word).unwrap_or_default();
-    word.chars().filter(|character| character.is_alphabetic()).count()
+}
+
+/// Letters of a word that is no hexadecimal number, version or time.
+fn is_name(word: &str) -> bool {
+    !word.bytes().any(|byte| byte.is_ascii_digit())
+        && word.chars().filter(|character| character.is_alphabetic()).nth(2).is_some()
 }
 
 /// Whether words are few, and written as names are: sentences have capitals in the first word only.
@@ -133,6 +168,24 @@ mod tests {
             "",
         ] {
             assert!(!is_street_address(text.as_bytes()), "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn one_pass_tells_what_words_taken_apart_tell(text in "[ab1é ,.:@-]{0,12}|[0-9]{1,9}[ ,/a]?[abc]{0,4}") {
+            let line = Line::of(text.as_bytes());
+            let words = || text.split([' ', ',', '.', '-', '\n']).filter(|word| !word.is_empty());
+            proptest::prop_assert_eq!(line.words, words().count());
+            proptest::prop_assert_eq!(line.ascii, text.is_ascii());
+            proptest::prop_assert_eq!(line.digits, text.contains(|character: char| character.is_ascii_digit()));
+            proptest::prop_assert_eq!(line.refused, text.contains('@'));
+            proptest::prop_assert!(!line.numbered || is_numbered(&text));
+            if text.is_ascii() {
+                proptest::prop_assert_eq!(line.named, words().any(is_name));
+            }
+            // Letters beyond ASCII make no fewer words names.
+            proptest::prop_assert!(!line.named || words().any(is_name));
         }
     }
 }
