@@ -39,7 +39,12 @@ pub(crate) struct SchemeSigns<'a> {
 pub(crate) fn scheme(signs: SchemeSigns<'_>) -> SchemeFact {
     let SchemeSigns { uri, headers, client, tls, configured } = signs;
     let target = uri.scheme_str().and_then(known);
-    let forwarded = || from_forwarded(headers).or_else(|| from_protocols(headers)).or_else(|| from_switches(headers));
+    // One look at the names costs less than to ask for each of seven.
+    let said = || headers.keys().any(may_say_scheme).then_some(());
+    let forwarded = || {
+        said()?;
+        from_forwarded(headers).or_else(|| from_protocols(headers)).or_else(|| from_switches(headers))
+    };
     let (value, basis) = if let Some(scheme) = configured {
         (scheme, SchemeBasis::Configuration)
     } else if tls == Some(true) {
@@ -63,6 +68,12 @@ pub(crate) fn scheme(signs: SchemeSigns<'_>) -> SchemeFact {
 /// Whether a header was added on the way, as proxies do.
 fn came_through_a_proxy(headers: &HeaderMap, client: &ClientRules) -> bool {
     headers.keys().any(|name| *name != header::HOST && client.is_address_header(name))
+}
+
+/// Whether a field can be one that [`scheme`] asks for, by its first letters.
+fn may_say_scheme(name: &HeaderName) -> bool {
+    let name = name.as_str();
+    ["x-", "fo", "fr", "cl"].iter().any(|beginning| name.starts_with(beginning))
 }
 
 fn from_forwarded(headers: &HeaderMap) -> Option<Scheme> {
@@ -172,5 +183,11 @@ mod tests {
         }
         assert_eq!(of("ws://example.org/", &[]), (Scheme::Http, SchemeBasis::Uri));
         assert_eq!(of("/", &[("x-forwarded-proto", "wss")]), (Scheme::Https, SchemeBasis::Forwarded));
+    }
+
+    #[test]
+    fn each_field_that_tells_the_scheme_is_noticed_by_its_name() {
+        let names = PROTOCOLS.iter().chain(&SWITCHES).chain([&header::FORWARDED]);
+        names.for_each(|name| assert!(may_say_scheme(name), "{name}"));
     }
 }

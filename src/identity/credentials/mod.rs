@@ -39,16 +39,10 @@ pub(crate) struct Presented<'a> {
 pub(crate) fn credentials(request: Presented<'_>, answer: Answer<'_>, now: SystemTime) -> Credentials {
     let Presented { headers, query, client_certificate, user_known } = request;
     let mut found = Found { methods: Vec::new(), now, jwt: None };
-    for line in headers.get_all(header::AUTHORIZATION) {
-        found.authorization(line.as_bytes(), CredentialLocation::Authorization);
-    }
-    for line in headers.get_all(&TOKEN) {
-        found.authorization(line.as_bytes(), CredentialLocation::Token);
-    }
-    found.key(headers, &X_API_KEY, CredentialLocation::XApiKey);
-    found.fields(headers);
-    for line in headers.get_all(header::COOKIE) {
-        found.cookies(line.as_bytes());
+    // Many requests hold none: one look at the names costs less than to ask for each.
+    let may_hold = headers.keys().any(may_hold_credentials);
+    if may_hold {
+        found.headers(headers);
     }
     if let Some(query) = query {
         found.query(query);
@@ -65,7 +59,7 @@ pub(crate) fn credentials(request: Presented<'_>, answer: Answer<'_>, now: Syste
         refusal: None,
         challenges: challenge::challenges(answer.headers),
         // Its claims are read wherever it is.
-        jwt: jwt.or_else(|| header_jwt(headers)?.facts(now)),
+        jwt: jwt.or_else(|| may_hold.then(|| header_jwt(headers)).flatten()?.facts(now)),
     };
     for method in methods {
         credentials.present(method);
@@ -73,6 +67,11 @@ pub(crate) fn credentials(request: Presented<'_>, answer: Answer<'_>, now: Syste
     credentials.refusal = refusal::refusal(answer, credentials.presented);
     credentials.refused = credentials.refusal.is_some();
     credentials
+}
+
+/// Whether a field is one that [`credentials`] looks into.
+fn may_hold_credentials(name: &HeaderName) -> bool {
+    [&header::AUTHORIZATION, &header::COOKIE, &TOKEN, &X_API_KEY].contains(&name) || role(name).is_some()
 }
 
 /// The first JWT in the headers, in the order in which [`credentials`] asks them, or else in a cookie of any name.
@@ -125,6 +124,21 @@ impl Found {
                 self.token(credentials, method, location);
             }
             method => self.add(method, location),
+        }
+    }
+
+    /// All fields, those first that most services ask for.
+    fn headers(&mut self, headers: &HeaderMap) {
+        for line in headers.get_all(header::AUTHORIZATION) {
+            self.authorization(line.as_bytes(), CredentialLocation::Authorization);
+        }
+        for line in headers.get_all(&TOKEN) {
+            self.authorization(line.as_bytes(), CredentialLocation::Token);
+        }
+        self.key(headers, &X_API_KEY, CredentialLocation::XApiKey);
+        self.fields(headers);
+        for line in headers.get_all(header::COOKIE) {
+            self.cookies(line.as_bytes());
         }
     }
 

@@ -1,15 +1,19 @@
 //! Telephone numbers: ITU-T E.164 allows up to fifteen digits; fewer than seven reach no subscriber.
 
-use super::compact::Compact;
+/// Texts of more letters and digits are no numbers with an extension.
+const LENGTH: usize = 64;
 
 /// Whether digits, perhaps in groups, can be a telephone number. An extension after a letter does not count.
 pub(super) fn is_phone_number(text: &[u8]) -> bool {
-    let Some(compact) = Compact::of(text) else { return false };
-    let digits = compact.bytes().split(u8::is_ascii_alphabetic).next().unwrap_or_default();
+    let number = text.iter().take_while(|byte| !byte.is_ascii_alphabetic());
+    let (mut digits, mut first, mut varied) = (0, None, false);
+    for digit in number.filter(|byte| byte.is_ascii_digit()) {
+        digits += 1;
+        varied |= first.get_or_insert(digit) != &digit;
+    }
     let joined = || !text.iter().any(|byte| matches!(byte, b'-' | b'.' | b'/'));
-    (7..=15).contains(&digits.len())
-        && !digits.windows(2).all(|pair| pair.first() == pair.last())
-        && (joined() || !is_date(text) && !is_dotted_quad(text))
+    let long = || text.len() > LENGTH && text.iter().filter(|byte| byte.is_ascii_alphanumeric()).count() > LENGTH;
+    (7..=15).contains(&digits) && varied && !long() && (joined() || !is_date(text) && !is_dotted_quad(text))
 }
 
 /// `2024-01-15`, `15.01.2024`: three groups, of which the first or the last is a year of four digits.
