@@ -126,13 +126,13 @@ impl Publications {
     ) -> Option<Arc<Publication>> {
         let address = |rules: &NameRules| rules.address((origin.method, origin.route, origin.location));
         let plain = print.words.len();
-        let mut known = keeps && self.find(&print.words);
-        if known && matches!(self.young.get(print.words.as_slice()), Some(Kept::ByEndpoint)) {
+        let mut known = if keeps { self.find(&print.words) } else { None };
+        if matches!(known, Some(Kept::ByEndpoint)) {
             print.words.push(address(rules));
             known = self.find(&print.words);
         }
-        if known && let Some(Kept::Published(publication)) = self.young.get(print.words.as_slice()) {
-            return Some(Arc::clone(publication));
+        if let Some(Kept::Published(publication)) = known {
+            return Some(publication);
         }
         rules.next_exchange();
         let address = address(rules);
@@ -151,14 +151,14 @@ impl Publications {
         Some(made)
     }
 
-    /// Whether a fingerprint is known; if it is old it is brought into the young generation.
-    fn find(&mut self, words: &[u64]) -> bool {
-        if self.young.contains_key(words) {
-            return true;
+    /// What is kept under a fingerprint; if it is old it is brought into the young generation.
+    fn find(&mut self, words: &[u64]) -> Option<Kept> {
+        if let Some(kept) = self.young.get(words) {
+            return Some(kept.clone());
         }
-        let Some(old) = self.old.remove(words) else { return false };
-        self.keep(words, old);
-        true
+        let kept = self.old.remove(words)?;
+        self.keep(words, kept.clone());
+        Some(kept)
     }
 
     fn keep(&mut self, words: &[u64], kept: Kept) {

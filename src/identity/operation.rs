@@ -1,5 +1,7 @@
 //! Which operation a request to a GraphQL endpoint asks for (graphql.github.io/graphql-over-http).
 
+use memchr::memchr_iter;
+
 use crate::body::{BodyKind, EventSink, OperationKind, Scalar, operations, read_json};
 use crate::observation::{Operation, OperationName, OperationType};
 
@@ -35,8 +37,7 @@ fn begins_like_a_request(body: &[u8]) -> bool {
     let start = start.strip_prefix(b"[").unwrap_or(start).trim_ascii_start();
     let Some(start) = start.strip_prefix(b"{").map(<[u8]>::trim_ascii_start) else { return false };
     let is_key = |text: &[u8]| KEYS.iter().any(|key| text.starts_with(key));
-    let any_key =
-        || (0..start.len()).filter_map(|at| start.get(at..)).any(|rest| rest.starts_with(b"\"") && is_key(rest));
+    let any_key = || memchr_iter(b'"', start).filter_map(|at| start.get(at..)).any(is_key);
     is_key(start) || start.starts_with(b"\"id\"") && any_key()
 }
 

@@ -26,7 +26,8 @@ const DOT_BESIDE: Meaning = 1 << 7;
 
 static MEANINGS: [Meaning; 256] = {
     let mut meanings = [0; 256];
-    let (mut byte, mut rest) = (0_u8, meanings.as_mut_slice());
+    let mut byte = 0_u8;
+    let mut rest: &mut [Meaning] = &mut meanings;
     while let [meaning, after @ ..] = rest {
         let letter = byte.is_ascii_alphanumeric() || byte >= 0x80;
         *meaning = match byte {

@@ -123,12 +123,12 @@ fn is_uri(text: &str) -> bool {
 }
 
 /// RFC 9562, section 4.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches a loop is few instructions for many bytes")]
 fn is_uuid(bytes: &[u8]) -> bool {
     let Ok(bytes) = <&[u8; 36]>::try_from(bytes) else { return false };
     let [_, _, _, _, _, _, _, _, b'-', _, _, _, _, b'-', _, _, _, _, b'-', _, _, _, _, b'-', ..] = bytes else {
         return false;
     };
-    // Without an early end both loops are few instructions for all bytes at once.
     let hyphens: u8 = bytes.iter().map(|byte| u8::from(*byte == b'-')).sum();
     hyphens == 4 && bytes.iter().fold(true, |all, byte| all & (byte.is_ascii_hexdigit() | (*byte == b'-')))
 }

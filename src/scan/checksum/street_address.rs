@@ -47,6 +47,7 @@ pub(super) fn is_street_address(text: &[u8]) -> bool {
 
 /// What one pass over the bytes of a text tells.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of one text")]
 struct Line {
     /// A byte that no address has.
     refused: bool,
