@@ -1,11 +1,11 @@
 //! Feeds one location's events to its shape and to the scanners.
 
-use super::context::{Context, Due, Spot, Verdict};
+use super::context::{Context, Spot, Verdict};
 use super::embedded::Embedded;
 use super::texts::Texts;
 use super::trail::Trail;
-use crate::body::{Digits, EventSink, ReadEnd, Scalar, read_form, read_json};
-use crate::scan::{Hit, InForce, KeyEvidence, Leaf, LeafKind, Look, Scanners};
+use crate::body::{EventSink, ReadEnd, Scalar, read_form, read_json};
+use crate::scan::{Hit, InForce, KeyEvidence, Leaf, LeafKind, Scanners};
 use crate::schema::{Kinds, Names, Tree};
 
 /// How deep texts inside texts are read.
@@ -33,6 +33,27 @@ pub(super) struct Inside {
     spot: Option<Spot>,
 }
 
+impl Inside {
+    /// Scans a leaf, unless texts are still looked into and it holds something: then that, to be read first.
+    fn scan<'t>(
+        self,
+        text: &'t str,
+        kind: LeafKind,
+        key: &KeyEvidence,
+        in_force: InForce,
+        scanners: &Scanners,
+        hits: &mut Vec<Hit>,
+    ) -> Option<Embedded<'t>> {
+        let look = scanners.look(text);
+        let looks = kind == LeafKind::String && look.may_hold_values() && self.depth < DEPTH_LIMIT;
+        let embedded = if looks { Embedded::of(text) } else { None };
+        if embedded.is_none() {
+            scanners.looked(Leaf { key, text, kind, in_force }, &look, hits);
+        }
+        embedded
+    }
+}
+
 impl<T: Trail> Collector<'_, T> {
     fn leaf(&mut self, kinds: Kinds, text: &str, kind: LeafKind) {
         self.texts.see(text);
@@ -57,13 +78,12 @@ impl<T: Trail> Collector<'_, T> {
                 &other
             }
         };
-        let look = self.scanners.look(text);
-        if let Some(embedded) = self.embedded(text, &look, kind) {
-            let key = *key;
-            self.scan_embedded(spot, &key, text, &embedded);
-        } else {
-            self.scanners.looked(Leaf { key, text, kind, in_force: self.in_force }, &look, self.hits);
-            self.publish(spot);
+        match self.inside.scan(text, kind, key, self.in_force, self.scanners, self.hits) {
+            None => self.publish(spot),
+            Some(embedded) => {
+                let key = *key;
+                self.scan_embedded(spot, &key, text, &embedded);
+            }
         }
     }
 
@@ -84,24 +104,6 @@ impl<T: Trail> Collector<'_, T> {
             self.trail.leaf();
         }
         self.context.silent();
-    }
-
-    /// Scans a leaf that has waited.
-    fn scan(&mut self, due: &Due<'_>) {
-        let Due { spot, key, text, kind } = due;
-        let look = self.scanners.look(text);
-        if let Some(embedded) = self.embedded(text, &look, *kind) {
-            self.scan_embedded(*spot, key, text, &embedded);
-        } else {
-            self.scanners.looked(Leaf { key, text, kind: *kind, in_force: self.in_force }, &look, self.hits);
-            self.publish(*spot);
-        }
-    }
-
-    /// What lies inside a text, where texts are still looked into.
-    fn embedded<'t>(&self, text: &'t str, look: &Look<'_>, kind: LeafKind) -> Option<Embedded<'t>> {
-        let looks = kind == LeafKind::String && look.may_hold_values() && self.inside.depth < DEPTH_LIMIT;
-        if looks { Embedded::of(text) } else { None }
     }
 
     fn scan_embedded(&mut self, spot: Spot, key: &KeyEvidence, text: &str, embedded: &Embedded<'_>) {
@@ -133,10 +135,14 @@ impl<T: Trail> Collector<'_, T> {
     }
 
     /// Records the finds of one leaf, of each scanner the best founded.
+    #[inline]
     fn publish(&mut self, spot: Spot) {
-        if self.inside.depth > 0 || self.hits.is_empty() {
-            return;
+        if self.inside.depth == 0 && !self.hits.is_empty() {
+            self.publish_all(spot);
         }
+    }
+
+    fn publish_all(&mut self, spot: Spot) {
         for at in 0..self.hits.len() {
             let Some(hit) = self.hits.get(at).copied() else { break };
             let better = |(place, other): (usize, &Hit)| {
@@ -169,9 +175,18 @@ impl<T: Trail> Collector<'_, T> {
         }
         let Some(mut resolved) = self.context.end(self.scanners) else { return };
         while let Some(due) = self.context.next_resolved(&mut resolved, self.scanners) {
-            self.scan(&due);
+            let (spot, key) = (due.spot, due.key);
+            if self.inside.scan(due.text, due.kind, &key, self.in_force, self.scanners, self.hits).is_none() {
+                self.publish(spot);
+                continue;
+            }
+            let held = self.context.hold();
+            let text = held.text(&resolved);
+            if let Some(embedded) = Embedded::of(text) {
+                self.scan_embedded(spot, &key, text, &embedded);
+            }
+            self.context.release(held);
         }
-        self.context.finish(resolved);
     }
 }
 
@@ -220,8 +235,7 @@ impl<T: Trail> EventSink for Collector<'_, T> {
             Scalar::Null => self.silent(Kinds::NULL),
             Scalar::Boolean(_) => self.silent(Kinds::BOOLEAN),
             Scalar::Unsigned(number) => {
-                let mut digits = Digits::default();
-                self.leaf(Kinds::INTEGER, digits.write(number), LeafKind::Number);
+                self.leaf(Kinds::INTEGER, itoa::Buffer::new().format(number), LeafKind::Number);
             }
             // No identifier is negative or has a fraction.
             Scalar::Negative(_) => self.silent(Kinds::INTEGER),

@@ -3,11 +3,7 @@
 //! A walk sees each value once, and what names a value may come after it. So a leaf that something else may name waits,
 //! as a copy, until its object ends; all that waits is bounded, and what does not fit is scanned at once, on its own.
 
-use std::collections::HashMap;
-use std::ops::Range;
-
-use foldhash::fast::RandomState;
-
+use super::labels::{LabelId, Labels};
 use crate::scan::{Country, KeyEvidence, LeafKind, Scanners};
 use crate::schema::NodeId;
 
@@ -18,8 +14,6 @@ const WAITING_LIMIT: usize = 512;
 const WAITING_BYTES: usize = 16 * 1024;
 /// Longer texts label nothing.
 const LABEL_LIMIT: usize = 48;
-/// How many distinct labels of one exchange are looked at.
-const LABELS_LIMIT: usize = 1024;
 /// How many columns one location has.
 const COLUMNS_LIMIT: usize = 512;
 
@@ -27,6 +21,8 @@ const COLUMNS_LIMIT: usize = 512;
 #[derive(Default)]
 pub(crate) struct Context {
     frames: Vec<Frame>,
+    /// What the keys say that lead to the frames inside a text. Those in the open have places that know it.
+    inner: Vec<KeyEvidence>,
     /// What the keys that lead to the next value say, inside a text.
     next: KeyEvidence,
     waiting: Vec<Waiting>,
@@ -34,8 +30,10 @@ pub(crate) struct Context {
     bytes: String,
     /// The most that they were.
     used: usize,
-    columns: Vec<KeyEvidence>,
-    labels: HashMap<Box<str>, KeyEvidence, RandomState>,
+    columns: Vec<Option<LabelId>>,
+    labels: Labels,
+    /// What countries say of their siblings: at most one of each frame that is open.
+    countries: Vec<KeyEvidence>,
 }
 
 impl std::fmt::Debug for Context {
@@ -44,33 +42,88 @@ impl std::fmt::Debug for Context {
     }
 }
 
-/// An object or array that has begun and not ended.
-#[derive(Clone, Debug)]
+/// An object or array that has begun and not ended. One is made for each of them: kept small.
+#[derive(Clone, Copy, Debug, Default)]
 struct Frame {
     array: bool,
-    /// What the keys that lead here say.
-    own: KeyEvidence,
-    /// The number of values so far.
-    index: usize,
-    /// What a label among the fields says.
-    label: Option<KeyEvidence>,
-    /// What a country among the fields says.
-    country: Option<KeyEvidence>,
+    /// What it stands in.
+    around: Around,
+    /// Whether the keys that lead here say what its values are, of an array.
+    decides: bool,
+    in_text: bool,
+    /// Whether what it holds may wait, of an array.
+    elements_wait: bool,
+    role: Role,
     /// Whether a country stands in this object itself. That of an object around it holds only where none does.
     own_country: bool,
+    /// Whether a label waits.
+    labels: bool,
+    /// How many countries are known here: the last of them speaks for the fields.
+    countries: u32,
+    /// What a label among the fields says.
+    label: Option<LabelId>,
+    /// Columns in force: of an object those that its lists of lists have, of an array those of its rows or values.
+    columns: Columns,
+    /// The number of values so far.
+    index: usize,
     /// Where the waiting leaves of this object begin.
     waiting: usize,
     bytes: usize,
     /// Where those begin that no object inside this one has asked for a label.
     unread: usize,
-    /// Columns in force: of an object those that its lists of lists have, of an array those of its rows or values.
-    columns: Range<usize>,
-    role: Role,
+}
+
+impl Frame {
+    /// Whether a country stands in this object that rules know.
+    fn has_country(&self) -> bool {
+        self.own_country && self.countries > 0
+    }
+}
+
+/// What an object or array stands in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Around {
+    #[default]
+    Nothing,
+    Object,
+    Array,
+}
+
+/// Some of the columns of a location.
+#[derive(Clone, Copy, Debug, Default)]
+struct Columns {
+    start: u32,
+    end: u32,
+}
+
+impl Columns {
+    fn is_empty(self) -> bool {
+        self.start >= self.end
+    }
+
+    fn of(self, all: &[Option<LabelId>]) -> &[Option<LabelId>] {
+        all.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+
+    /// Adds a column behind the others of its location.
+    fn push(&mut self, all: &mut Vec<Option<LabelId>>, column: Option<LabelId>) {
+        if self.is_empty() {
+            self.start = short(all.len());
+        }
+        all.push(column);
+        self.end = short(all.len());
+    }
+}
+
+/// A place in memory that is bounded far below.
+fn short(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 /// What an array is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Role {
+    #[default]
     Plain,
     /// It lists columns for its siblings.
     Header,
@@ -81,12 +134,34 @@ enum Role {
 /// A leaf that waits for the end of its object.
 #[derive(Clone, Debug)]
 struct Waiting {
-    spot: Spot,
     key: KeyEvidence,
-    bytes: Range<usize>,
+    spot: Spot,
+    start: usize,
+    end: usize,
     kind: LeafKind,
     /// Its column, of a cell.
     column: Option<usize>,
+    /// What it says as a label, once it has been asked.
+    label: Option<Option<LabelId>>,
+}
+
+impl Waiting {
+    fn text<'t>(&self, bytes: &'t str) -> &'t str {
+        bytes.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// Whether a label or a country may speak for it.
+    fn is_value(&self) -> bool {
+        self.key.takes_label() || self.key.takes_country()
+    }
+
+    /// What it says as a label.
+    fn label(&mut self, bytes: &str, labels: &mut Labels, scanners: &Scanners) -> Option<LabelId> {
+        if self.label.is_none() {
+            self.label = Some(labels.look(self.text(bytes), scanners));
+        }
+        self.label.flatten()
+    }
 }
 
 /// Where a leaf stands: in the shape, and on the trail.
@@ -112,34 +187,56 @@ impl Context {
         self.begin(false, own, scanners);
         self.next = *own;
         if let Some(frame) = self.frames.last_mut() {
-            (frame.label, frame.country, frame.columns) = (None, None, 0..0);
+            if !frame.in_text {
+                self.inner.push(*own);
+            }
+            *frame = Frame { in_text: true, label: None, countries: 0, columns: Columns::default(), ..*frame };
         }
     }
 
     /// What lies inside a text has ended.
     pub(super) fn leave_text(&mut self) {
-        self.frames.pop();
+        let labels = self.pop().is_some_and(|frame| {
+            if frame.has_country() {
+                self.countries.pop();
+            }
+            frame.labels
+        });
         if let Some(frame) = self.frames.last_mut() {
             // The text itself was counted as a leaf.
             frame.index = frame.index.saturating_sub(1);
+            frame.labels |= labels;
         }
+    }
+
+    fn pop(&mut self) -> Option<Frame> {
+        let frame = self.frames.pop()?;
+        if frame.in_text {
+            self.inner.pop();
+        }
+        Some(frame)
     }
 
     /// The key of the next value inside a text.
     pub(super) fn key(&mut self, key: KeyEvidence) {
-        if let Some(frame) = self.frames.last() {
-            self.next = key.below(&frame.own);
+        if let Some(own) = self.inner.last() {
+            self.next = key.below(own);
         }
     }
 
     /// What the keys say that lead to the next value inside a text.
     pub(super) fn next(&self) -> KeyEvidence {
-        self.frames.last().filter(|frame| frame.array).map_or(self.next, |frame| frame.own)
+        match (self.frames.last(), self.inner.last()) {
+            (Some(frame), Some(own)) if frame.array => *own,
+            _ => self.next,
+        }
     }
 
     /// Forgets everything, and overwrites copies of values.
     pub(super) fn clear(&mut self) {
         self.frames.clear();
+        self.inner.clear();
+        self.countries.clear();
         self.waiting.clear();
         self.columns.clear();
         self.labels.clear();
@@ -153,55 +250,65 @@ impl Context {
 
     /// An object or array begins as the next value, under keys that say `own`.
     pub(super) fn begin(&mut self, array: bool, own: &KeyEvidence, scanners: &Scanners) {
-        if own.takes_label() && !array {
-            let unread = self.frames.last().filter(|parent| !parent.array).map(|parent| parent.unread);
-            let label = unread.and_then(|unread| self.label_of(unread, scanners));
-            if let Some(parent) = self.frames.last_mut().filter(|parent| !parent.array) {
-                parent.unread = self.waiting.len();
-                parent.label =
-                    label.filter(|label| parent.label.is_none_or(|known| label.outweighs(&known))).or(parent.label);
-            }
+        let takes_label = own.takes_label();
+        if takes_label && !array {
+            self.read_labels(scanners);
         }
-        let mut role = Role::Plain;
-        let mut columns = 0..0;
-        let (mut label, mut country) = (None, None);
+        let mut frame = Frame {
+            array,
+            decides: array && own.decides(),
+            waiting: self.waiting.len(),
+            bytes: self.bytes.len(),
+            unread: self.waiting.len(),
+            ..Frame::default()
+        };
         if let Some(parent) = self.frames.last_mut() {
             let index = parent.index;
             parent.index += 1;
             match (parent.array, array) {
-                (false, true) if own.is_header() => role = Role::Header,
-                (true, true) if parent.columns.is_empty() && index == 0 => role = Role::FirstRow,
-                (_, true) => columns = parent.columns.clone(),
+                (false, true) if own.is_header() => frame.role = Role::Header,
+                (true, true) if parent.columns.is_empty() && index == 0 => frame.role = Role::FirstRow,
+                (_, true) => frame.columns = parent.columns,
                 (false, false) => {
-                    columns = parent.columns.clone();
-                    country = parent.country;
+                    frame.columns = parent.columns;
                     // `{"type": "ssn", "data": {"value": …}}`
-                    label = parent.label.filter(|_| own.takes_label());
+                    frame.label = parent.label.filter(|_| takes_label);
                 }
-                (true, false) => country = parent.country,
+                (true, false) => {}
             }
             if parent.array && parent.role == Role::Header {
-                columns = 0..0;
+                frame.columns = Columns::default();
             }
-            if array {
-                country = parent.country;
-            }
+            frame.countries = parent.countries;
+            frame.in_text = parent.in_text;
+            frame.around = if parent.array { Around::Array } else { Around::Object };
+            frame.elements_wait = match parent.array {
+                // `{"type": "ssn", "values": ["…"]}`, or one row whose header comes later.
+                false => takes_label,
+                // `{"rows": [["…"]], "columns": ["ssn"]}`
+                true => parent.around == Around::Object && !parent.decides,
+            };
         }
-        let (waiting, bytes) = (self.waiting.len(), self.bytes.len());
-        let own = *own;
-        self.frames.push(Frame {
-            array,
-            own,
-            index: 0,
-            label,
-            country,
-            own_country: false,
-            waiting,
-            bytes,
-            unread: waiting,
-            columns,
-            role,
-        });
+        if frame.in_text {
+            self.inner.push(*own);
+        }
+        self.frames.push(frame);
+    }
+
+    /// Reads the labels so far for an object that begins among them.
+    fn read_labels(&mut self, scanners: &Scanners) {
+        let waiting = self.waiting.len();
+        let Some(parent) = self.frames.last_mut().filter(|parent| !parent.array && parent.unread < waiting) else {
+            return;
+        };
+        let unread = std::mem::replace(&mut parent.unread, waiting);
+        if !parent.labels {
+            return;
+        }
+        let label = self.label_of(unread, scanners);
+        if let Some(parent) = self.frames.last_mut() {
+            parent.label = self.labels.weightier(label, parent.label);
+        }
     }
 
     /// A leaf without text passes.
@@ -216,6 +323,7 @@ impl Context {
     }
 
     /// Judges a leaf by what is known so far, or keeps a copy of it.
+    #[inline]
     pub(super) fn leaf(
         &mut self,
         spot: Spot,
@@ -224,12 +332,17 @@ impl Context {
         kind: LeafKind,
         scanners: &Scanners,
     ) -> Verdict {
-        let Some(depth) = self.frames.len().checked_sub(1) else { return Verdict::Scan };
-        let Some(frame) = self.frames.get_mut(depth) else { return Verdict::Scan };
+        let Some(frame) = self.frames.last_mut() else { return Verdict::Scan };
         let index = frame.index;
         frame.index += 1;
+        // Most leaves stand for themselves: those of plain lists, and of keys that say something and nothing of others.
         if frame.array {
-            self.element(depth, index, spot, key, text, kind, scanners)
+            if frame.role == Role::Plain && frame.columns.is_empty() && !frame.elements_wait {
+                return Verdict::Scan;
+            }
+            self.element(index, spot, key, text, kind, scanners)
+        } else if key.stands_alone() {
+            Verdict::Scan
         } else {
             self.field(spot, key, text, kind, scanners)
         }
@@ -240,14 +353,8 @@ impl Context {
         if key.is_country()
             && string
             && let Some(country) = Country::in_text(text)
-            && let Some(frame) = self.frames.last_mut()
         {
-            // Of two countries of one object (`nationality`, `locale`) both may explain it: shapes and checks decide.
-            frame.country = match (frame.country.filter(|_| frame.own_country), scanners.country(country)) {
-                (Some(known), Some(country)) => Some(known.of_country(&country)),
-                (known, country) => known.or(country),
-            };
-            frame.own_country = true;
+            self.country(country, scanners);
         }
         // What a label says is asked when there is a value to say it of.
         if key.is_label() && string && is_label(text) {
@@ -255,7 +362,9 @@ impl Context {
         }
         let Some(frame) = self.frames.last() else { return Verdict::Scan };
         if key.takes_country() {
-            if let Some(country) = frame.country.as_ref().filter(|_| frame.own_country) {
+            if frame.has_country()
+                && let Some(country) = self.countries.last()
+            {
                 return Verdict::ScanUnder(key.of_country(country));
             }
             return self.wait(spot, key, text, kind, None);
@@ -266,10 +375,24 @@ impl Context {
         Verdict::Scan
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a leaf and its place")]
+    /// A country stands in the innermost object.
+    fn country(&mut self, country: Country, scanners: &Scanners) {
+        let Some(frame) = self.frames.last_mut() else { return };
+        if !frame.own_country {
+            (frame.own_country, frame.countries) = (true, 0);
+        }
+        let Some(said) = scanners.country(country) else { return };
+        if frame.countries == 0 {
+            self.countries.push(said);
+            frame.countries = short(self.countries.len());
+        } else if let Some(known) = self.countries.last_mut() {
+            // Of two countries of one object (`nationality`, `locale`) both may explain it: shapes and checks decide.
+            *known = known.of_country(&said);
+        }
+    }
+
     fn element(
         &mut self,
-        depth: usize,
         index: usize,
         spot: Spot,
         key: &KeyEvidence,
@@ -277,64 +400,34 @@ impl Context {
         kind: LeafKind,
         scanners: &Scanners,
     ) -> Verdict {
-        let Some(frame) = self.frames.get(depth) else { return Verdict::Scan };
-        if frame.role != Role::Plain {
+        if self.frames.last().is_some_and(|frame| frame.role != Role::Plain) {
             let named = kind == LeafKind::String && is_label(text);
-            let label = if named { self.label(text, scanners) } else { None };
-            self.column(depth, label, named);
+            let label = if named { self.labels.look(text, scanners) } else { None };
+            self.column(label, named);
         }
-        let Some(frame) = self.frames.get(depth).filter(|frame| frame.role != Role::Header && key.names_nothing())
-        else {
+        let Some(frame) = self.frames.last().filter(|frame| frame.role != Role::Header && key.names_nothing()) else {
             return Verdict::Scan;
         };
         if frame.role == Role::Plain
-            && let Some(column) = self.columns.get(frame.columns.clone()).and_then(|columns| columns.get(index))
+            && let Some(column) = frame.columns.of(&self.columns).get(index)
         {
-            let flat = depth.checked_sub(1).and_then(|above| self.frames.get(above)).is_none_or(|above| !above.array);
             // A flat list beside a header is a row only if its key says nothing.
-            if !flat || key.is_opaque() {
-                return if column.is_opaque() { Verdict::Scan } else { Verdict::ScanUnder(key.labelled(column)) };
+            if frame.around == Around::Array || key.is_opaque() {
+                return column
+                    .map_or(Verdict::Scan, |column| Verdict::ScanUnder(key.labelled(self.labels.said(column))));
             }
         }
-        let above = |steps: usize| depth.checked_sub(steps).and_then(|depth| self.frames.get(depth));
-        match (above(1), above(2)) {
-            // `{"type": "ssn", "values": ["…"]}`, or one row whose header comes later.
-            (Some(object), _) if !object.array && frame.own.takes_label() => {
-                self.wait(spot, key, text, kind, Some(index))
-            }
-            // `{"rows": [["…"]], "columns": ["ssn"]}`
-            (Some(list), Some(object)) if list.array && !object.array && !list.own.decides() => {
-                self.wait(spot, key, text, kind, Some(index))
-            }
-            _ => Verdict::Scan,
-        }
+        if frame.elements_wait { self.wait(spot, key, text, kind, Some(index)) } else { Verdict::Scan }
     }
 
     /// Adds a column to the header that is being read. What is no name ends a first row's claim to be a header.
-    fn column(&mut self, depth: usize, label: Option<KeyEvidence>, named: bool) {
-        let Some(frame) = self.frames.get_mut(depth) else { return };
+    fn column(&mut self, label: Option<LabelId>, named: bool) {
+        let Some(frame) = self.frames.last_mut() else { return };
         if self.columns.len() >= COLUMNS_LIMIT || frame.role == Role::FirstRow && !named {
             frame.role = Role::Plain;
             return;
         }
-        if frame.columns.is_empty() {
-            frame.columns = self.columns.len()..self.columns.len();
-        }
-        self.columns.push(label.unwrap_or_default());
-        frame.columns.end = self.columns.len();
-    }
-
-    /// What a label says; `None` for more distinct ones than are looked at.
-    fn label(&mut self, text: &str, scanners: &Scanners) -> Option<KeyEvidence> {
-        if let Some(known) = self.labels.get(text) {
-            return Some(*known);
-        }
-        if self.labels.len() >= LABELS_LIMIT {
-            return None;
-        }
-        let evidence = scanners.label(text);
-        self.labels.insert(text.into(), evidence);
-        Some(evidence)
+        frame.columns.push(&mut self.columns, label);
     }
 
     /// Keeps a copy of a leaf, if there is room.
@@ -347,153 +440,184 @@ impl Context {
         }
         let start = self.bytes.len();
         self.bytes.push_str(text);
-        self.used = self.used.max(self.bytes.len());
-        self.waiting.push(Waiting { spot, key: *key, bytes: start..self.bytes.len(), kind, column });
+        let end = self.bytes.len();
+        self.used = self.used.max(end);
+        self.waiting.push(Waiting { key: *key, spot, start, end, kind, column, label: None });
+        if key.is_label()
+            && let Some(frame) = self.frames.last_mut()
+        {
+            frame.labels = true;
+        }
         Verdict::Waits
     }
 
-    /// The innermost object or array ends; what waited in it is handed out with what is known now. Hand it back to
-    /// [`finish`](Self::finish).
+    /// The innermost object or array ends; what waited in it is handed out with what is known now.
     pub(super) fn end(&mut self, scanners: &Scanners) -> Option<Resolved> {
-        let mut frame = self.frames.pop()?;
-        let in_header = || self.frames.last().is_some_and(|parent| parent.role == Role::Header);
-        let waits = |leaf: &Waiting| leaf.key.takes_label() || leaf.key.takes_country();
-        let waiting = self.waiting.get(frame.waiting..).unwrap_or_default();
-        if frame.array || waiting.is_empty() {
-            self.pass_on_columns(&frame);
+        let mut frame = self.pop()?;
+        if frame.array || frame.waiting >= self.waiting.len() {
+            self.leave(frame);
             return None;
         }
-        let values = waiting.iter().filter(|leaf| waits(leaf)).count();
-        // A label alone speaks of nothing but itself.
-        let alone = waiting.len() == 1 && waiting.iter().all(|leaf| leaf.key.is_label()) && frame.label.is_none();
-        if values > 0 && !alone || in_header() {
-            let label = self.label_of(frame.waiting, scanners);
-            frame.label = label.filter(|label| frame.label.is_none_or(|known| label.outweighs(&known))).or(frame.label);
+        let mut values = 0;
+        if frame.labels {
+            let waiting = self.waiting.get(frame.waiting..).unwrap_or_default();
+            values = waiting.iter().filter(|leaf| leaf.is_value()).count();
+            // A label alone speaks of nothing but itself.
+            let alone = waiting.len() == 1 && frame.label.is_none();
+            let in_header = || self.frames.last().is_some_and(|parent| parent.role == Role::Header);
+            if values > 0 && !alone || in_header() {
+                let label = self.label_of(frame.waiting, scanners);
+                frame.label = self.labels.weightier(label, frame.label);
+            }
         }
-        // Taken whole: what texts inside these leaves hold waits in memory of its own.
-        Some(Resolved {
-            waiting: std::mem::take(&mut self.waiting),
-            bytes: std::mem::take(&mut self.bytes),
-            values,
-            frame,
-            at: 0,
-        })
-    }
-
-    /// Takes back the memory of leaves that have been scanned.
-    pub(super) fn finish(&mut self, resolved: Resolved) {
-        let Resolved { mut waiting, mut bytes, frame, .. } = resolved;
-        waiting.truncate(frame.waiting);
-        // The rest is overwritten when everything is forgotten.
-        bytes.truncate(frame.bytes);
-        self.waiting = waiting;
-        self.bytes = bytes;
-        self.pass_on_columns(&frame);
+        let explained = frame.label.is_some() || frame.countries > 0 || !frame.columns.is_empty();
+        Some(Resolved { values, explained, at: frame.waiting, frame })
     }
 
     /// The next leaf that waited: its place, and what is known of it now.
-    pub(super) fn next_resolved<'a>(&mut self, resolved: &'a mut Resolved, scanners: &Scanners) -> Option<Due<'a>> {
-        let leaf = resolved.waiting.get(resolved.frame.waiting + resolved.at)?.clone();
+    #[inline]
+    pub(super) fn next_resolved<'a>(&'a mut self, resolved: &mut Resolved, scanners: &Scanners) -> Option<Due<'a>> {
+        let at = resolved.at;
         resolved.at += 1;
-        let resolved = &*resolved;
-        let text = resolved.bytes.get(leaf.bytes.clone()).unwrap_or_default();
-        let key = self.resolve(resolved, &leaf, text, scanners);
-        Some(Due { spot: leaf.spot, key, text, kind: leaf.kind })
+        if at >= self.waiting.len() {
+            self.waiting.truncate(resolved.frame.waiting);
+            // The rest is overwritten when everything is forgotten.
+            self.bytes.truncate(resolved.frame.bytes);
+            self.leave(resolved.frame);
+            return None;
+        }
+        // In most objects nothing speaks for what waited.
+        let other = if resolved.explained { self.resolve(at, resolved, scanners) } else { None };
+        let leaf = self.waiting.get(at)?;
+        Some(Due { spot: leaf.spot, key: other.unwrap_or(leaf.key), text: leaf.text(&self.bytes), kind: leaf.kind })
     }
 
-    fn resolve(&mut self, resolved: &Resolved, leaf: &Waiting, text: &str, scanners: &Scanners) -> KeyEvidence {
-        let (key, frame) = (leaf.key, &resolved.frame);
-        let columns = self.columns.get(frame.columns.clone()).unwrap_or_default();
-        if let Some(column) = leaf.column.and_then(|column| columns.get(column)).filter(|column| !column.is_opaque()) {
-            return key.labelled(column);
+    /// Takes what waits, for the time in which a text is read: what it holds waits in memory of its own.
+    pub(super) fn hold(&mut self) -> Held {
+        Held { waiting: std::mem::take(&mut self.waiting), bytes: std::mem::take(&mut self.bytes) }
+    }
+
+    /// Takes back what was held.
+    pub(super) fn release(&mut self, held: Held) {
+        Held { waiting: self.waiting, bytes: self.bytes } = held;
+    }
+
+    /// Forgets an object or array that has ended.
+    fn leave(&mut self, frame: Frame) {
+        if frame.has_country() {
+            self.countries.pop();
         }
+        let Some(parent) = self.frames.last_mut() else {
+            self.columns.clear();
+            return;
+        };
+        // Labels in a list wait for the object around it.
+        parent.labels |= frame.array && frame.labels;
+        if !frame.columns.is_empty() || frame.role != Role::Plain || parent.role == Role::Header {
+            self.pass_on_columns(frame);
+        }
+    }
+
+    /// What speaks for a leaf that waited, if that is something else than its key.
+    fn resolve(&mut self, at: usize, resolved: &Resolved, scanners: &Scanners) -> Option<KeyEvidence> {
+        let Self { waiting, bytes, labels, columns, countries, .. } = self;
+        let Resolved { frame, values, .. } = resolved;
+        let leaf = waiting.get_mut(at)?;
+        let key = leaf.key;
+        let column = leaf.column.and_then(|column| frame.columns.of(columns).get(column));
+        if let Some(column) = column.copied().flatten() {
+            return Some(key.labelled(labels.said(column)));
+        }
+        let country = frame.countries.checked_sub(1).and_then(|last| countries.get(last as usize));
         if key.takes_country()
-            && let Some(country) = &frame.country
+            && let Some(country) = country
         {
-            return key.of_country(country);
+            return Some(key.of_country(country));
         }
+        let others = *values > usize::from(leaf.is_value());
+        let asks = key.is_label() && (others || frame.label.is_some());
+        let said = if asks { leaf.label(bytes, labels, scanners) } else { None };
+        let said = said.map(|label| labels.said(label));
+        let label = frame.label.map(|label| labels.said(label));
         // A key that says nothing (`key`, `field`) may be both label and value: it is no label of itself.
-        let itself = key.is_label() && frame.label.is_some() && self.label(text, scanners) == frame.label;
+        let itself = said.is_some() && said == label;
         if key.takes_label() && !itself {
-            return frame.label.as_ref().map_or(key, |label| speaks_for(label, key, text));
+            return label.filter(|label| speaks_for(label, leaf.text(bytes))).map(|label| key.labelled(label));
         }
         // What names another value's kind is no find, if there is such a value.
-        let others = resolved.values > usize::from(key.takes_label() || key.takes_country());
-        if key.is_label() && others && self.label(text, scanners).is_some_and(|label| label.decides()) {
-            return KeyEvidence::claimed();
-        }
-        key
+        (others && said.is_some_and(KeyEvidence::decides)).then(KeyEvidence::claimed)
     }
 
     /// The label that says most, of those that wait from a place on.
-    fn label_of(&mut self, from: usize, scanners: &Scanners) -> Option<KeyEvidence> {
-        let mut best: Option<KeyEvidence> = None;
-        for at in from..self.waiting.len() {
-            let Some(leaf) = self.waiting.get(at).filter(|leaf| leaf.key.is_label()) else { continue };
-            let bytes = leaf.bytes.clone();
-            let copy = std::mem::take(&mut self.bytes);
-            let label = self.label(copy.get(bytes).unwrap_or_default(), scanners);
-            self.bytes = copy;
-            if let Some(label) = label.filter(|label| !label.is_opaque())
-                && best.is_none_or(|known| label.outweighs(&known))
-            {
-                best = Some(label);
-            }
+    fn label_of(&mut self, from: usize, scanners: &Scanners) -> Option<LabelId> {
+        let Self { waiting, bytes, labels, .. } = self;
+        let mut best = None;
+        for leaf in waiting.iter_mut().skip(from).filter(|leaf| leaf.key.is_label()) {
+            let label = leaf.label(bytes, labels, scanners);
+            best = labels.weightier(label, best);
         }
         best
     }
 
     /// Columns that a header named belong to its siblings, those of a first row to the rows after it.
-    fn pass_on_columns(&mut self, frame: &Frame) {
+    fn pass_on_columns(&mut self, frame: Frame) {
+        let (columns, labels) = (&mut self.columns, &self.labels);
+        let Some(parent) = self.frames.last_mut() else { return };
         // A list that is called a header may name nothing that scanners know; a first row must prove itself.
-        let named = |columns: &Range<usize>, all: &[KeyEvidence]| {
-            let proves = |column: &KeyEvidence| match frame.role {
-                Role::Header => column.decides(),
-                Role::FirstRow | Role::Plain => !column.names_nothing(),
-            };
-            all.get(columns.clone()).unwrap_or_default().iter().any(proves)
+        let proves = |column: &KeyEvidence| match frame.role {
+            Role::Header => column.decides(),
+            Role::FirstRow | Role::Plain => !column.names_nothing(),
         };
-        let from_array =
-            frame.array && frame.role != Role::Plain && frame.columns.len() > usize::from(frame.role == Role::FirstRow);
-        let columns = &mut self.columns;
-        let Some(parent) = self.frames.last_mut() else {
-            columns.clear();
-            return;
-        };
-        if from_array && named(&frame.columns, columns) {
+        let named = || frame.columns.of(columns).iter().flatten().any(|column| proves(labels.said(*column)));
+        let count = frame.columns.end.saturating_sub(frame.columns.start);
+        let from_array = frame.array && frame.role != Role::Plain && count > u32::from(frame.role == Role::FirstRow);
+        if from_array && named() {
             if parent.columns.is_empty() {
-                parent.columns = frame.columns.clone();
+                parent.columns = frame.columns;
             }
         } else if parent.role == Role::Header && !frame.array {
             // `{"columns": [{"name": "ssn"}, …]}`; what lists inside the object named is of no use to the rows.
             if !frame.columns.is_empty() && frame.columns.start >= parent.columns.end {
-                columns.truncate(frame.columns.start);
+                columns.truncate(frame.columns.start as usize);
             }
             if columns.len() < COLUMNS_LIMIT {
-                if parent.columns.is_empty() {
-                    parent.columns = columns.len()..columns.len();
-                }
-                columns.push(frame.label.unwrap_or_default());
-                parent.columns.end = columns.len();
+                parent.columns.push(columns, frame.label);
             }
         } else if !frame.array && !parent.array && parent.columns.is_empty() {
             // `{"schema": {"fields": […]}, "rows": […]}`
-            parent.columns = frame.columns.clone();
-        } else if frame.array && frame.columns.start >= parent.columns.end && frame.columns.end == columns.len() {
-            columns.truncate(frame.columns.start);
+            parent.columns = frame.columns;
+        } else if frame.array
+            && frame.columns.start >= parent.columns.end
+            && frame.columns.end as usize == columns.len()
+        {
+            columns.truncate(frame.columns.start as usize);
         }
     }
 }
 
-/// Leaves whose object has ended.
+/// An object that has ended, whose leaves are handed out.
 pub(super) struct Resolved {
+    frame: Frame,
+    /// How many of its leaves a label or a country may speak for.
+    values: usize,
+    /// Whether anything beside their keys may speak for them.
+    explained: bool,
+    /// Which is handed out next.
+    at: usize,
+}
+
+/// What waits while a text is read. Raw: has no `Debug`.
+pub(super) struct Held {
     waiting: Vec<Waiting>,
     bytes: String,
-    /// How many of them a label or a country may speak for.
-    values: usize,
-    frame: Frame,
-    /// How many have been handed out.
-    at: usize,
+}
+
+impl Held {
+    /// The text of the leaf that was handed out last.
+    pub(super) fn text(&self, resolved: &Resolved) -> &str {
+        let leaf = resolved.at.checked_sub(1).and_then(|at| self.waiting.get(at));
+        leaf.map_or("", |leaf| leaf.text(&self.bytes))
+    }
 }
 
 /// A leaf to be scanned now.
@@ -504,10 +628,9 @@ pub(super) struct Due<'a> {
     pub(super) kind: LeafKind,
 }
 
-/// What a label says of a value. A sentence is not what a label claims, unless the label names it.
-fn speaks_for(label: &KeyEvidence, key: KeyEvidence, text: &str) -> KeyEvidence {
-    let is_sentence = || text.split_ascii_whitespace().nth(3).is_some();
-    if label.names_nothing() && is_sentence() { key } else { key.labelled(label) }
+/// Whether a label speaks for a value. A sentence is not what a label claims, unless the label names it.
+fn speaks_for(label: &KeyEvidence, text: &str) -> bool {
+    !label.names_nothing() || text.split_ascii_whitespace().nth(3).is_none()
 }
 
 /// Whether a text can be a name of something: short, and not only digits.

@@ -15,6 +15,7 @@ mod coverage;
 mod debug_page;
 mod embedded;
 mod endpoint;
+mod labels;
 mod name_rules;
 mod name_traits;
 mod parameter_kinds;

@@ -7,7 +7,6 @@ pub(crate) mod charset;
 pub(crate) mod coding;
 mod continuation;
 mod cookie;
-mod digits;
 mod event_stream;
 mod events;
 mod form;
@@ -26,7 +25,6 @@ mod xml;
 
 pub(crate) use continuation::Continuation;
 pub(crate) use cookie::{read_cookies, read_set_cookies};
-pub(crate) use digits::Digits;
 pub(crate) use events::{EventSink, ReadEnd, Scalar};
 pub(crate) use form::{form_names, read_form};
 pub(crate) use frames::unpack_frames;

@@ -1,6 +1,5 @@
 //! Messages of Protocol Buffers without their definition (protobuf.dev, "Encoding").
 
-use super::digits::Digits;
 use super::{EventSink, ReadEnd, Scalar};
 
 /// Messages nested deeper than this are skipped.
@@ -49,7 +48,7 @@ impl<'a> Reader<'a> {
             if let Wire::GroupEnds = value {
                 return (group == Some(number)).then_some(());
             }
-            sink.key(Digits::default().write(number.into()));
+            sink.key(itoa::Buffer::new().format(number));
             match value {
                 Wire::Varint(number) => sink.scalar(Scalar::Unsigned(number)),
                 Wire::Fixed => sink.scalar(Scalar::Float(None)),

@@ -194,6 +194,11 @@ impl Scanners {
         self.with_patterns(self.without_data(text, self.keys.label(text)))
     }
 
+    /// Whether a text may say something as a label.
+    pub(crate) fn may_label(&self, text: &str) -> bool {
+        self.keys.may_label(text)
+    }
+
     /// What a country says of a generic identifier beside it; `None` if no rule knows the country.
     pub(crate) fn country(&self, country: Country) -> Option<KeyEvidence> {
         self.keys.country(country).map(|evidence| self.with_patterns(evidence))

@@ -152,7 +152,7 @@ impl KeyEvidence {
 
     /// Whether it says what a value is, or at least that it is something else.
     pub(crate) fn decides(&self) -> bool {
-        !self.named.is_empty() || self.class == KeyClass::Claimed
+        self.class == KeyClass::Claimed || !self.named.is_empty()
     }
 
     /// Whether it says anything at all.
@@ -160,10 +160,15 @@ impl KeyEvidence {
         self.class == KeyClass::Opaque
     }
 
+    /// Whether nothing beside the key speaks for its value, nor its value for anything beside it; of most keys so.
+    pub(crate) fn stands_alone(&self) -> bool {
+        self.class != KeyClass::Opaque && self.roles.0 & !Roles::HEADER.0 == 0
+    }
+
     /// Whether a label beside the key speaks for its value.
     pub(crate) fn takes_label(&self) -> bool {
-        self.named.is_empty()
-            && (self.class == KeyClass::Opaque || self.roles.has(Roles::VALUE) || self.roles.has(Roles::ID))
+        (self.class == KeyClass::Opaque || self.roles.has(Roles::VALUE) || self.roles.has(Roles::ID))
+            && self.named.is_empty()
     }
 
     /// Whether a country beside the key explains its value.

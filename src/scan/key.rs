@@ -10,6 +10,7 @@ use super::country::Country;
 use super::evidence::{KeyClass, KeyEvidence, Roles};
 use super::phrases::{Found, PhraseIndex};
 use super::set::{ScannerId, ScannerSet};
+use super::word_filter::WordFilter;
 use super::words::{forms, words};
 use crate::rules::RuleSet;
 
@@ -26,6 +27,8 @@ const TITLE_WORDS: usize = 3;
 #[derive(Clone, Default)]
 pub(super) struct KeyIndex {
     phrases: PhraseIndex<Meaning>,
+    /// The words with which phrases begin that say something.
+    beginnings: WordFilter,
     opaque: HashSet<String, RandomState>,
     /// Words of claims.
     claims: HashSet<String, RandomState>,
@@ -108,7 +111,13 @@ impl KeyIndex {
     }
 
     fn add_phrases(&mut self, phrases: &[String], meaning: Meaning) -> Option<()> {
-        phrases.iter().flat_map(|phrase| forms(phrase)).try_for_each(|form| self.phrases.add(&form, meaning))
+        for form in phrases.iter().flat_map(|phrase| forms(phrase)) {
+            self.phrases.add(&form, meaning)?;
+            if let Some(first) = form.split_ascii_whitespace().next().filter(|_| meaning != Meaning::Denies) {
+                self.beginnings.add(first);
+            }
+        }
+        Some(())
     }
 
     /// What a key says.
@@ -155,6 +164,11 @@ impl KeyIndex {
             evidence.class = KeyClass::Claimed;
         }
         evidence
+    }
+
+    /// Whether a text may say something as a label; most say nothing, and are told without a look-up.
+    pub(super) fn may_label(&self, text: &str) -> bool {
+        self.beginnings.may_hold_word_of(text)
     }
 
     /// What a text says that labels a value, if it is a label: a title or a sentence (`Anna's order`) speaks of no value

@@ -44,9 +44,9 @@ mod tests;
 mod text;
 mod value_tables;
 mod web_token;
+mod word_filter;
 mod words;
 
-pub(crate) use bytes::Look;
 pub(crate) use checksum::Check;
 pub(crate) use country::Country;
 pub(crate) use email::is_email;

@@ -253,13 +253,12 @@ impl Tree {
         let Some(open) = self.open.last_mut() else { return };
         let parent = open.node;
         let Some(node) = self.nodes.get(parent.index()) else { return };
-        if let Some((_, place)) = node.fields.get(open.expected).filter(|(name, _)| names.is(*name, key)) {
-            let (place, below) = (*place, node.shared.then_some(node.evidence));
-            let name = node.fields.get(open.expected).map(|(name, _)| *name);
+        if let Some((name, place)) = node.fields.get(open.expected).copied().filter(|(name, _)| names.is(*name, key)) {
             open.next = Some(place);
             open.expected += 1;
-            if let (Some(above), Some(name)) = (below, name) {
-                self.share(place, names.evidence(name).below(&above));
+            if node.shared {
+                let evidence = names.evidence(name).below(&node.evidence);
+                self.share(place, evidence);
             }
             return;
         }
@@ -275,11 +274,12 @@ impl Tree {
             if wide { self.fields.get(&(parent, name)).copied() } else { None }
         });
         if let Some((at, (_, place))) = known.and_then(|at| Some((at, node.fields.get(at)?))) {
-            let (place, below) = (*place, node.shared.then_some(node.evidence));
+            let place = *place;
             open.next = Some(place);
             open.expected = at + 1;
-            if let Some(above) = below {
-                self.share(place, names.evidence(name).below(&above));
+            if node.shared {
+                let evidence = names.evidence(name).below(&node.evidence);
+                self.share(place, evidence);
             }
             return;
         }
@@ -378,27 +378,38 @@ impl Tree {
 
     /// A value of a kind appears at the current place: the place.
     pub(crate) fn value(&mut self, kind: Kinds) -> Option<NodeId> {
-        let place = match self.open.last_mut() {
-            None if self.used == 0 => self.push_node(KeyEvidence::NOTHING)?,
-            None => NodeId(0),
-            Some(open) => {
-                open.elements += 1;
-                let (next, array) = (open.next.take(), open.node);
-                next.or_else(|| self.element(array))?
-            }
-        };
+        let Some(open) = self.open.last_mut() else { return self.whole(kind) };
+        let known = || self.nodes.get(open.node.index()).filter(|array| !array.shared).and_then(|array| array.element);
+        let Some(place) = open.next.take().or_else(known) else { return self.first_element(kind) };
+        open.elements += 1;
         let node = self.nodes.get_mut(place.index())?;
         node.kinds.0 |= kind.0;
-        if let Some(open) =
-            self.open.last_mut().filter(|open| !open.array && !node.optional && node.last != open.ordinal)
-        {
+        if !open.array && !node.optional && node.last != open.ordinal {
             node.last = open.ordinal;
             open.present += 1;
         }
         Some(place)
     }
 
-    fn element(&mut self, array: NodeId) -> Option<NodeId> {
+    /// The whole value appears.
+    #[cold]
+    fn whole(&mut self, kind: Kinds) -> Option<NodeId> {
+        let place = if self.used == 0 { self.push_node(KeyEvidence::NOTHING)? } else { NodeId(0) };
+        self.nodes.get_mut(place.index())?.kinds.0 |= kind.0;
+        Some(place)
+    }
+
+    /// An element appears whose place has to be made, or is shared by several keys.
+    #[cold]
+    fn first_element(&mut self, kind: Kinds) -> Option<NodeId> {
+        let place = self.element()?;
+        self.open.last_mut()?.next = Some(place);
+        self.value(kind)
+    }
+
+    /// The place of the elements of the innermost array.
+    fn element(&mut self) -> Option<NodeId> {
+        let array = self.open.last()?.node;
         let node = self.nodes.get(array.index())?;
         if let Some(place) = node.element {
             if node.shared {
