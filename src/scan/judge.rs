@@ -81,8 +81,9 @@ pub(super) struct Judge<'a> {
     first: usize,
     hits: &'a mut Vec<Hit>,
     /// The phrases before and behind the token that was looked at last, by the lengths of the texts there.
-    before: Option<(usize, Phrases)>,
-    after: Option<(usize, Phrases)>,
+    /// Boxed: a judge is made for each value, and few look at words.
+    before: Option<Box<(usize, Phrases)>>,
+    after: Option<Box<(usize, Phrases)>>,
     looks: usize,
     /// How many of the looks have been told of.
     told: usize,
@@ -127,7 +128,7 @@ impl<'a> Judge<'a> {
                 return;
             }
             // A check is cheaper than a look, and a second look at the same words is cheaper than a check.
-            let looked = self.before.as_ref().is_some_and(|(at, _)| *at == before.len());
+            let looked = self.before.as_ref().is_some_and(|known| known.0 == before.len());
             if !looked && !passes() || self.look(shape.scanner, before, after) != Words::Name || looked && !passes() {
                 return;
             }
@@ -220,16 +221,16 @@ impl<'a> Judge<'a> {
 
 /// The phrases at a place: the known ones, if they are of this place.
 fn at<'a>(
-    known: &'a mut Option<(usize, Phrases)>,
+    known: &'a mut Option<Box<(usize, Phrases)>>,
     place: usize,
     looks: &mut usize,
     look: impl FnOnce() -> Phrases,
 ) -> &'a Phrases {
-    if known.as_ref().is_none_or(|(of, _)| *of != place) {
+    if known.as_ref().is_none_or(|known| known.0 != place) {
         *looks += 1;
         *known = None;
     }
-    &known.get_or_insert_with(|| (place, look())).1
+    &known.get_or_insert_with(|| Box::new((place, look()))).1
 }
 
 /// Takes back hits of rules that yield to others which hit as well.
