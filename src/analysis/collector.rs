@@ -175,15 +175,16 @@ impl<T: Trail> Collector<'_, T> {
         }
         let Some(mut resolved) = self.context.end(self.scanners) else { return };
         while let Some(due) = self.context.next_resolved(&mut resolved, self.scanners) {
-            let (spot, key) = (due.spot, due.key);
-            if self.inside.scan(due.text, due.kind, &key, self.in_force, self.scanners, self.hits).is_none() {
+            let spot = due.spot;
+            if self.inside.scan(due.text, due.kind, due.key, self.in_force, self.scanners, self.hits).is_none() {
                 self.publish(spot);
                 continue;
             }
             let held = self.context.hold();
-            let text = held.text(&resolved);
-            if let Some(embedded) = Embedded::of(text) {
-                self.scan_embedded(spot, &key, text, &embedded);
+            if let Some(due) = held.due(&resolved)
+                && let Some(embedded) = Embedded::of(due.text)
+            {
+                self.scan_embedded(spot, due.key, due.text, &embedded);
             }
             self.context.release(held);
         }

@@ -48,7 +48,7 @@ struct Frame {
     array: bool,
     /// What it stands in.
     around: Around,
-    /// Whether the keys that lead here say what its values are, of an array.
+    /// Whether the keys that lead here say what its values are, of an array in an object.
     decides: bool,
     in_text: bool,
     /// Whether what it holds may wait, of an array.
@@ -150,6 +150,11 @@ impl Waiting {
         bytes.get(self.start..self.end).unwrap_or_default()
     }
 
+    #[inline]
+    fn due<'t>(&'t self, bytes: &'t str) -> Due<'t> {
+        Due { spot: self.spot, key: &self.key, text: self.text(bytes), kind: self.kind }
+    }
+
     /// Whether a label or a country may speak for it.
     fn is_value(&self) -> bool {
         self.key.takes_label() || self.key.takes_country()
@@ -196,25 +201,24 @@ impl Context {
 
     /// What lies inside a text has ended.
     pub(super) fn leave_text(&mut self) {
-        let labels = self.pop().is_some_and(|frame| {
-            if frame.has_country() {
-                self.countries.pop();
-            }
-            frame.labels
-        });
-        if let Some(frame) = self.frames.last_mut() {
+        if let [.., around, frame] = self.frames.as_mut_slice() {
             // The text itself was counted as a leaf.
-            frame.index = frame.index.saturating_sub(1);
-            frame.labels |= labels;
+            around.index = around.index.saturating_sub(1);
+            around.labels |= frame.labels;
         }
+        self.pop();
     }
 
-    fn pop(&mut self) -> Option<Frame> {
-        let frame = self.frames.pop()?;
+    /// Forgets the innermost frame.
+    fn pop(&mut self) {
+        let Some(frame) = self.frames.last() else { return };
+        if frame.has_country() {
+            self.countries.pop();
+        }
         if frame.in_text {
             self.inner.pop();
         }
-        Some(frame)
+        self.frames.pop();
     }
 
     /// The key of the next value inside a text.
@@ -250,57 +254,57 @@ impl Context {
 
     /// An object or array begins as the next value, under keys that say `own`.
     pub(super) fn begin(&mut self, array: bool, own: &KeyEvidence, scanners: &Scanners) {
-        let takes_label = own.takes_label();
-        if takes_label && !array {
-            self.read_labels(scanners);
+        if !array {
+            self.read_labels(own, scanners);
         }
-        let mut frame = Frame {
-            array,
-            decides: array && own.decides(),
-            waiting: self.waiting.len(),
-            bytes: self.bytes.len(),
-            unread: self.waiting.len(),
-            ..Frame::default()
-        };
-        if let Some(parent) = self.frames.last_mut() {
-            let index = parent.index;
-            parent.index += 1;
-            match (parent.array, array) {
-                (false, true) if own.is_header() => frame.role = Role::Header,
-                (true, true) if parent.columns.is_empty() && index == 0 => frame.role = Role::FirstRow,
-                (_, true) => frame.columns = parent.columns,
-                (false, false) => {
-                    frame.columns = parent.columns;
-                    // `{"type": "ssn", "data": {"value": …}}`
-                    frame.label = parent.label.filter(|_| takes_label);
-                }
-                (true, false) => {}
-            }
-            if parent.array && parent.role == Role::Header {
-                frame.columns = Columns::default();
-            }
-            frame.countries = parent.countries;
-            frame.in_text = parent.in_text;
-            frame.around = if parent.array { Around::Array } else { Around::Object };
-            frame.elements_wait = match parent.array {
-                // `{"type": "ssn", "values": ["…"]}`, or one row whose header comes later.
-                false => takes_label,
+        let (waiting, bytes) = (self.waiting.len(), self.bytes.len());
+        self.frames.push(Frame { array, waiting, bytes, unread: waiting, ..Frame::default() });
+        let [.., parent, frame] = self.frames.as_mut_slice() else { return };
+        (frame.in_text, frame.countries) = (parent.in_text, parent.countries);
+        let index = parent.index;
+        parent.index += 1;
+        match (parent.array, array) {
+            (true, false) => {}
+            (true, true) => {
                 // `{"rows": [["…"]], "columns": ["ssn"]}`
-                true => parent.around == Around::Object && !parent.decides,
-            };
+                frame.elements_wait = parent.around == Around::Object && !parent.decides;
+                if parent.columns.is_empty() && index == 0 {
+                    frame.role = Role::FirstRow;
+                } else if parent.role != Role::Header {
+                    frame.columns = parent.columns;
+                }
+            }
+            (false, true) => {
+                // `{"type": "ssn", "values": ["…"]}`, or one row whose header comes later.
+                (frame.elements_wait, frame.decides) = (own.takes_label(), own.decides());
+                if own.is_header() {
+                    frame.role = Role::Header;
+                } else {
+                    frame.columns = parent.columns;
+                }
+            }
+            (false, false) => {
+                frame.columns = parent.columns;
+                // `{"type": "ssn", "data": {"value": …}}`
+                frame.label = parent.label.filter(|_| own.takes_label());
+            }
         }
+        frame.around = if parent.array { Around::Array } else { Around::Object };
         if frame.in_text {
             self.inner.push(*own);
         }
-        self.frames.push(frame);
     }
 
     /// Reads the labels so far for an object that begins among them.
-    fn read_labels(&mut self, scanners: &Scanners) {
+    #[inline]
+    fn read_labels(&mut self, own: &KeyEvidence, scanners: &Scanners) {
         let waiting = self.waiting.len();
         let Some(parent) = self.frames.last_mut().filter(|parent| !parent.array && parent.unread < waiting) else {
             return;
         };
+        if !own.takes_label() {
+            return;
+        }
         let unread = std::mem::replace(&mut parent.unread, waiting);
         if !parent.labels {
             return;
@@ -453,43 +457,48 @@ impl Context {
 
     /// The innermost object or array ends; what waited in it is handed out with what is known now.
     pub(super) fn end(&mut self, scanners: &Scanners) -> Option<Resolved> {
-        let mut frame = self.pop()?;
+        let frame = self.frames.last()?;
         if frame.array || frame.waiting >= self.waiting.len() {
-            self.leave(frame);
+            self.leave();
             return None;
         }
+        let (from, inherited) = (frame.waiting, frame.label);
         let mut values = 0;
         if frame.labels {
-            let waiting = self.waiting.get(frame.waiting..).unwrap_or_default();
+            let waiting = self.waiting.get(from..).unwrap_or_default();
             values = waiting.iter().filter(|leaf| leaf.is_value()).count();
             // A label alone speaks of nothing but itself.
-            let alone = waiting.len() == 1 && frame.label.is_none();
-            let in_header = || self.frames.last().is_some_and(|parent| parent.role == Role::Header);
+            let alone = waiting.len() == 1 && inherited.is_none();
+            let in_header = || matches!(self.frames.as_slice(), [.., parent, _] if parent.role == Role::Header);
             if values > 0 && !alone || in_header() {
-                let label = self.label_of(frame.waiting, scanners);
-                frame.label = self.labels.weightier(label, frame.label);
+                let label = self.label_of(from, scanners);
+                let label = self.labels.weightier(label, inherited);
+                self.frames.last_mut()?.label = label;
             }
         }
+        let frame = self.frames.last()?;
         let explained = frame.label.is_some() || frame.countries > 0 || !frame.columns.is_empty();
-        Some(Resolved { values, explained, at: frame.waiting, frame })
+        Some(Resolved { values, explained, at: from })
     }
 
-    /// The next leaf that waited: its place, and what is known of it now.
+    /// The next leaf that waited, with what is known of it now; at last forgets the object.
     #[inline]
     pub(super) fn next_resolved<'a>(&'a mut self, resolved: &mut Resolved, scanners: &Scanners) -> Option<Due<'a>> {
         let at = resolved.at;
         resolved.at += 1;
         if at >= self.waiting.len() {
-            self.waiting.truncate(resolved.frame.waiting);
+            let frame = self.frames.last()?;
+            self.waiting.truncate(frame.waiting);
             // The rest is overwritten when everything is forgotten.
-            self.bytes.truncate(resolved.frame.bytes);
-            self.leave(resolved.frame);
+            self.bytes.truncate(frame.bytes);
+            self.leave();
             return None;
         }
         // In most objects nothing speaks for what waited.
-        let other = if resolved.explained { self.resolve(at, resolved, scanners) } else { None };
-        let leaf = self.waiting.get(at)?;
-        Some(Due { spot: leaf.spot, key: other.unwrap_or(leaf.key), text: leaf.text(&self.bytes), kind: leaf.kind })
+        if resolved.explained {
+            self.resolve(at, resolved.values, scanners);
+        }
+        Some(self.waiting.get(at)?.due(&self.bytes))
     }
 
     /// Takes what waits, for the time in which a text is read: what it holds waits in memory of its own.
@@ -503,38 +512,38 @@ impl Context {
     }
 
     /// Forgets an object or array that has ended.
-    fn leave(&mut self, frame: Frame) {
-        if frame.has_country() {
-            self.countries.pop();
+    fn leave(&mut self) {
+        match self.frames.as_mut_slice() {
+            [.., parent, frame] => {
+                // Labels in a list wait for the object around it.
+                parent.labels |= frame.array && frame.labels;
+                if !frame.columns.is_empty() || frame.role != Role::Plain || parent.role == Role::Header {
+                    pass_on_columns(frame, parent, &mut self.columns, &self.labels);
+                }
+            }
+            _ => self.columns.clear(),
         }
-        let Some(parent) = self.frames.last_mut() else {
-            self.columns.clear();
-            return;
-        };
-        // Labels in a list wait for the object around it.
-        parent.labels |= frame.array && frame.labels;
-        if !frame.columns.is_empty() || frame.role != Role::Plain || parent.role == Role::Header {
-            self.pass_on_columns(frame);
-        }
+        self.pop();
     }
 
-    /// What speaks for a leaf that waited, if that is something else than its key.
-    fn resolve(&mut self, at: usize, resolved: &Resolved, scanners: &Scanners) -> Option<KeyEvidence> {
-        let Self { waiting, bytes, labels, columns, countries, .. } = self;
-        let Resolved { frame, values, .. } = resolved;
-        let leaf = waiting.get_mut(at)?;
+    /// Adds to what the key of a leaf says what else speaks for it, now that its object has ended.
+    fn resolve(&mut self, at: usize, values: usize, scanners: &Scanners) {
+        let Self { frames, waiting, bytes, labels, columns, countries, .. } = self;
+        let (Some(frame), Some(leaf)) = (frames.last(), waiting.get_mut(at)) else { return };
         let key = leaf.key;
         let column = leaf.column.and_then(|column| frame.columns.of(columns).get(column));
         if let Some(column) = column.copied().flatten() {
-            return Some(key.labelled(labels.said(column)));
+            leaf.key = key.labelled(labels.said(column));
+            return;
         }
         let country = frame.countries.checked_sub(1).and_then(|last| countries.get(last as usize));
         if key.takes_country()
             && let Some(country) = country
         {
-            return Some(key.of_country(country));
+            leaf.key = key.of_country(country);
+            return;
         }
-        let others = *values > usize::from(leaf.is_value());
+        let others = values > usize::from(leaf.is_value());
         let asks = key.is_label() && (others || frame.label.is_some());
         let said = if asks { leaf.label(bytes, labels, scanners) } else { None };
         let said = said.map(|label| labels.said(label));
@@ -542,10 +551,13 @@ impl Context {
         // A key that says nothing (`key`, `field`) may be both label and value: it is no label of itself.
         let itself = said.is_some() && said == label;
         if key.takes_label() && !itself {
-            return label.filter(|label| speaks_for(label, leaf.text(bytes))).map(|label| key.labelled(label));
+            if let Some(label) = label.filter(|label| speaks_for(label, leaf.text(bytes))) {
+                leaf.key = key.labelled(label);
+            }
+        } else if others && said.is_some_and(KeyEvidence::decides) {
+            // What names another value's kind is no find, if there is such a value.
+            leaf.key = KeyEvidence::claimed();
         }
-        // What names another value's kind is no find, if there is such a value.
-        (others && said.is_some_and(KeyEvidence::decides)).then(KeyEvidence::claimed)
     }
 
     /// The label that says most, of those that wait from a place on.
@@ -558,46 +570,40 @@ impl Context {
         }
         best
     }
+}
 
-    /// Columns that a header named belong to its siblings, those of a first row to the rows after it.
-    fn pass_on_columns(&mut self, frame: Frame) {
-        let (columns, labels) = (&mut self.columns, &self.labels);
-        let Some(parent) = self.frames.last_mut() else { return };
-        // A list that is called a header may name nothing that scanners know; a first row must prove itself.
-        let proves = |column: &KeyEvidence| match frame.role {
-            Role::Header => column.decides(),
-            Role::FirstRow | Role::Plain => !column.names_nothing(),
-        };
-        let named = || frame.columns.of(columns).iter().flatten().any(|column| proves(labels.said(*column)));
-        let count = frame.columns.end.saturating_sub(frame.columns.start);
-        let from_array = frame.array && frame.role != Role::Plain && count > u32::from(frame.role == Role::FirstRow);
-        if from_array && named() {
-            if parent.columns.is_empty() {
-                parent.columns = frame.columns;
-            }
-        } else if parent.role == Role::Header && !frame.array {
-            // `{"columns": [{"name": "ssn"}, …]}`; what lists inside the object named is of no use to the rows.
-            if !frame.columns.is_empty() && frame.columns.start >= parent.columns.end {
-                columns.truncate(frame.columns.start as usize);
-            }
-            if columns.len() < COLUMNS_LIMIT {
-                parent.columns.push(columns, frame.label);
-            }
-        } else if !frame.array && !parent.array && parent.columns.is_empty() {
-            // `{"schema": {"fields": […]}, "rows": […]}`
+/// Columns that a header named belong to its siblings, those of a first row to the rows after it.
+fn pass_on_columns(frame: &Frame, parent: &mut Frame, columns: &mut Vec<Option<LabelId>>, labels: &Labels) {
+    // A list that is called a header may name nothing that scanners know; a first row must prove itself.
+    let proves = |column: &KeyEvidence| match frame.role {
+        Role::Header => column.decides(),
+        Role::FirstRow | Role::Plain => !column.names_nothing(),
+    };
+    let named = |columns: &[_]| frame.columns.of(columns).iter().flatten().any(|column| proves(labels.said(*column)));
+    let count = frame.columns.end.saturating_sub(frame.columns.start);
+    let from_array = frame.array && frame.role != Role::Plain && count > u32::from(frame.role == Role::FirstRow);
+    if from_array && named(columns) {
+        if parent.columns.is_empty() {
             parent.columns = frame.columns;
-        } else if frame.array
-            && frame.columns.start >= parent.columns.end
-            && frame.columns.end as usize == columns.len()
-        {
+        }
+    } else if parent.role == Role::Header && !frame.array {
+        // `{"columns": [{"name": "ssn"}, …]}`; what lists inside the object named is of no use to the rows.
+        if !frame.columns.is_empty() && frame.columns.start >= parent.columns.end {
             columns.truncate(frame.columns.start as usize);
         }
+        if columns.len() < COLUMNS_LIMIT {
+            parent.columns.push(columns, frame.label);
+        }
+    } else if !frame.array && !parent.array && parent.columns.is_empty() {
+        // `{"schema": {"fields": […]}, "rows": […]}`
+        parent.columns = frame.columns;
+    } else if frame.array && frame.columns.start >= parent.columns.end && frame.columns.end as usize == columns.len() {
+        columns.truncate(frame.columns.start as usize);
     }
 }
 
 /// An object that has ended, whose leaves are handed out.
 pub(super) struct Resolved {
-    frame: Frame,
     /// How many of its leaves a label or a country may speak for.
     values: usize,
     /// Whether anything beside their keys may speak for them.
@@ -613,17 +619,16 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// The text of the leaf that was handed out last.
-    pub(super) fn text(&self, resolved: &Resolved) -> &str {
-        let leaf = resolved.at.checked_sub(1).and_then(|at| self.waiting.get(at));
-        leaf.map_or("", |leaf| leaf.text(&self.bytes))
+    /// The leaf that was handed out last.
+    pub(super) fn due(&self, resolved: &Resolved) -> Option<Due<'_>> {
+        Some(self.waiting.get(resolved.at.checked_sub(1)?)?.due(&self.bytes))
     }
 }
 
 /// A leaf to be scanned now.
 pub(super) struct Due<'a> {
     pub(super) spot: Spot,
-    pub(super) key: KeyEvidence,
+    pub(super) key: &'a KeyEvidence,
     pub(super) text: &'a str,
     pub(super) kind: LeafKind,
 }

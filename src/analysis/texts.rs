@@ -83,7 +83,10 @@ impl Texts {
 /// Whether one of the first bytes is a colon, as behind a scheme, or the text begins with a slash.
 fn may_be_url(text: &[u8]) -> bool {
     let Some(first) = text.first_chunk::<8>() else { return false };
-    first.contains(&b':') || first.first() == Some(&b'/')
+    // All eight at once: what is left of a colon is a zero.
+    let left = u64::from_le_bytes(*first) ^ u64::from_le_bytes([b':'; 8]);
+    let zeros = left.wrapping_sub(u64::from_le_bytes([1; 8])) & !left & u64::from_le_bytes([0x80; 8]);
+    zeros != 0 || first.first() == Some(&b'/')
 }
 
 /// Whether a text has several lines, or is one as lists of lines have them.
@@ -123,6 +126,15 @@ mod tests {
         }
         for none in ["see https://a.example", "10:30:45", "urn:isbn:0451450523", "/a/b/c/d/e", "note: this // that"] {
             assert_eq!(of(Location::RequestBody, &[none]), Vec::<&str>::new(), "{none}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn colons_are_seen_in_the_first_eight_bytes(text in "[:;9/\u{ba}a]{0,12}") {
+            let bytes = text.as_bytes();
+            let expected = bytes.len() >= 8 && (bytes[..8].contains(&b':') || bytes[0] == b'/');
+            proptest::prop_assert_eq!(may_be_url(bytes), expected);
         }
     }
 

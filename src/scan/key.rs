@@ -10,7 +10,7 @@ use super::country::Country;
 use super::evidence::{KeyClass, KeyEvidence, Roles};
 use super::phrases::{Found, PhraseIndex};
 use super::set::{ScannerId, ScannerSet};
-use super::word_filter::WordFilter;
+use super::word_filter::{Marks, WordFilter};
 use super::words::{forms, words};
 use crate::rules::RuleSet;
 
@@ -27,8 +27,8 @@ const TITLE_WORDS: usize = 3;
 #[derive(Clone, Default)]
 pub(super) struct KeyIndex {
     phrases: PhraseIndex<Meaning>,
-    /// The words with which phrases begin that say something.
-    beginnings: WordFilter,
+    /// What their words may be to a label.
+    filter: WordFilter,
     opaque: HashSet<String, RandomState>,
     /// Words of claims.
     claims: HashSet<String, RandomState>,
@@ -100,6 +100,7 @@ impl KeyIndex {
         for form in vocabulary.claims.iter().flat_map(|phrase| forms(phrase)) {
             self.claims.extend(form.split_ascii_whitespace().map(String::from));
         }
+        self.opaque.iter().chain(&self.claims).for_each(|word| self.filter.mark(word, Marks::PART));
         for (list, role) in
             [(vocabulary.labels, Roles::LABEL), (vocabulary.values, Roles::VALUE), (vocabulary.headers, Roles::HEADER)]
         {
@@ -113,9 +114,12 @@ impl KeyIndex {
     fn add_phrases(&mut self, phrases: &[String], meaning: Meaning) -> Option<()> {
         for form in phrases.iter().flat_map(|phrase| forms(phrase)) {
             self.phrases.add(&form, meaning)?;
-            if let Some(first) = form.split_ascii_whitespace().next().filter(|_| meaning != Meaning::Denies) {
-                self.beginnings.add(first);
-            }
+            let mark = match meaning {
+                Meaning::Names(_) => Marks::NAMES,
+                Meaning::Denies => continue,
+                _ => Marks::SAYS,
+            };
+            form.split_ascii_whitespace().take(1).for_each(|first| self.filter.mark(first, mark));
         }
         Some(())
     }
@@ -166,9 +170,11 @@ impl KeyIndex {
         evidence
     }
 
-    /// Whether a text may say something as a label; most say nothing, and are told without a look-up.
+    /// Whether a text may say something as a [label](Self::label). Most texts do not, and are told without a copy.
     pub(super) fn may_label(&self, text: &str) -> bool {
-        self.beginnings.may_hold_word_of(text)
+        let Some(marked) = self.filter.marks(text) else { return true };
+        let is_title = || text.trim_ascii().contains(' ') && !marked.all.has(Marks::PART);
+        marked.one.has(Marks::NAMES) || marked.one.has(Marks::SAYS) && !is_title()
     }
 
     /// What a text says that labels a value, if it is a label: a title or a sentence (`Anna's order`) speaks of no value
@@ -355,6 +361,40 @@ mod tests {
         assert!(explained.names(scanner) && explained.is_borrowed());
         assert!(!index.evidence("dni").of_country(&spain).is_borrowed());
         assert!(index.country(Country::in_text("PT").unwrap()).is_none());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_text_that_may_be_no_label_says_nothing(
+            words in proptest::collection::vec((0_usize..4096, 0..4), 0..5), between in "[ _-]|  |",
+        ) {
+            let index = KeyIndex::compile(RuleSet::built_in()).unwrap();
+            let mut known: Vec<&str> = index.claims.iter().chain(&index.opaque).map(String::as_str).collect();
+            known.extend(RuleSet::built_in().scanners.iter().flat_map(|rule| &rule.key.phrases).map(String::as_str));
+            known.sort_unstable();
+            let word = |(at, style): &(usize, i32)| {
+                let word = known[at % known.len()];
+                match style {
+                    0 => word.to_owned(),
+                    1 => word.to_uppercase(),
+                    2 => word.get(..1).map_or(String::new(), |first| first.to_uppercase() + &word[1..]),
+                    _ => "zephyr".to_owned(),
+                }
+            };
+            let text = words.iter().map(word).collect::<Vec<_>>().join(&between);
+            proptest::prop_assert!(index.may_label(&text) || index.label(&text) == KeyEvidence::default(), "{}", text);
+        }
+    }
+
+    #[test]
+    fn labels_are_told_from_titles() {
+        let index = KeyIndex::compile(RuleSet::built_in()).unwrap();
+        for text in ["ssn", "SSN", "Card number", "order", "orderId"] {
+            assert!(index.may_label(text), "{text}");
+        }
+        for text in ["", "Zephyr", "order zephyr", "stock nectar", "12"] {
+            assert!(!index.may_label(text), "{text}");
+        }
     }
 
     /// Keys of all kinds, and what rules of both ways of indexing say of them.
