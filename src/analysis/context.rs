@@ -44,6 +44,7 @@ impl std::fmt::Debug for Context {
 
 /// An object or array that has begun and not ended. One is made for each of them: kept small.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact of a place, and none follows from another")]
 struct Frame {
     array: bool,
     /// What it stands in.
@@ -141,8 +142,15 @@ struct Waiting {
     kind: LeafKind,
     /// Its column, of a cell.
     column: Option<usize>,
-    /// What it says as a label, once it has been asked.
-    label: Option<Option<LabelId>>,
+    /// What it says as a label.
+    label: Asked,
+}
+
+/// What a leaf says as a label, once it has been asked.
+#[derive(Clone, Copy, Debug)]
+enum Asked {
+    NotYet,
+    Says(Option<LabelId>),
 }
 
 impl Waiting {
@@ -162,10 +170,12 @@ impl Waiting {
 
     /// What it says as a label.
     fn label(&mut self, bytes: &str, labels: &mut Labels, scanners: &Scanners) -> Option<LabelId> {
-        if self.label.is_none() {
-            self.label = Some(labels.look(self.text(bytes), scanners));
+        if let Asked::Says(label) = self.label {
+            return label;
         }
-        self.label.flatten()
+        let label = labels.look(self.text(bytes), scanners);
+        self.label = Asked::Says(label);
+        label
     }
 }
 
@@ -446,7 +456,7 @@ impl Context {
         self.bytes.push_str(text);
         let end = self.bytes.len();
         self.used = self.used.max(end);
-        self.waiting.push(Waiting { key: *key, spot, start, end, kind, column, label: None });
+        self.waiting.push(Waiting { key: *key, spot, start, end, kind, column, label: Asked::NotYet });
         if key.is_label()
             && let Some(frame) = self.frames.last_mut()
         {

@@ -30,9 +30,12 @@ const SIGNS: [(u8, Classes); 9] = [
     (b'@', AT_SIGN),
     (b'=', EQUALS_SIGN),
 ];
-const AT_SIGN: Classes = 1 << 12;
+/// `@`
+pub(super) const AT_SIGN: Classes = 1 << 12;
 /// `=`
 pub(super) const EQUALS_SIGN: Classes = 1 << 13;
+/// Signs with which addresses, numbers and tokens may go on: all but blanks.
+pub(super) const TYING_SIGNS: Classes = 0b0111_1111_1000_0000;
 /// Classes of bytes that make words.
 pub(super) const WORD_CLASSES: Classes = 0b1_1111;
 
@@ -50,6 +53,8 @@ pub(super) const LETTER: Meaning = 1 << 19;
 const TOKEN: Meaning = 1 << 21;
 /// It is a letter that a phrase has which has no two letters in a row.
 const LONE: Meaning = 1 << 22;
+/// It is no digit.
+const NO_DIGIT: Meaning = 1 << 23;
 /// A shape may begin with it.
 pub(super) const START: Meaning = 1 << 20;
 
@@ -71,6 +76,7 @@ impl ByteTable {
                 (joint, JOINT),
                 (joint && !word, SIGN),
                 (letter, LETTER),
+                (!byte.is_ascii_digit(), NO_DIGIT),
                 (starts(byte), START),
                 (byte == TOKEN_MARK, TOKEN),
                 (lone.contains(&byte.to_ascii_lowercase()), LONE),
@@ -89,17 +95,24 @@ impl ByteTable {
     /// The first word of a text; a sign is a word of its own.
     pub(super) fn word<'a>(&self, text: &'a [u8]) -> Word<'a> {
         let first = text.first().map_or(0, |first| self.of(*first));
-        let mut length = if first & Meaning::from(UNSPACED) == 0 { 1 } else { 3 };
-        let mut any = first;
-        let mut behind = text.get(length).map_or(0, |byte| self.of(*byte));
-        if first & WORD != 0 {
-            while behind & WORD != 0 {
-                any |= behind;
-                length += 1;
-                behind = text.get(length).map_or(0, |byte| self.of(*byte));
-            }
-        }
+        self.word_of(text, first, self.word_length(text, first))
+    }
+
+    /// The same of a word whose first byte and length are known.
+    pub(super) fn word_of<'a>(&self, text: &'a [u8], first: Meaning, length: usize) -> Word<'a> {
+        let word = if first & WORD == 0 { &[] } else { text.get(..length).unwrap_or_default() };
+        let any = word.iter().fold(first, |any, byte| any | self.of(*byte));
+        let behind = text.get(length).map_or(0, |byte| self.of(*byte));
         Word { text, length, classes: classes(any), behind: classes(behind) }
+    }
+
+    /// The length of the first word of a text, by what its first byte may be.
+    #[inline]
+    pub(super) fn word_length(&self, text: &[u8], first: Meaning) -> usize {
+        if first & WORD == 0 {
+            return if first & Meaning::from(UNSPACED) == 0 { 1 } else { 3 };
+        }
+        text.iter().position(|byte| self.of(*byte) & WORD == 0).unwrap_or(text.len())
     }
 
     /// Looks at a text.
@@ -209,6 +222,10 @@ impl Look<'_> {
     }
 
     fn has_letters_apart(&self, table: &ByteTable) -> bool {
+        // Where digits stand on both sides of each letter, as in most times, no sign stands beside one.
+        if self.pairs & NO_DIGIT == 0 {
+            return false;
+        }
         let (mut before, mut pairs) = (0, 0);
         for byte in self.text {
             let meaning = table.of(*byte);

@@ -64,8 +64,9 @@ pub(super) struct Candidates {
     /// By classes of bytes, half by half: those that need no others, and those that need no more than these.
     needs: Box<[[PatternSet; 256]; 2]>,
     fits: Box<[[PatternSet; 256]; 2]>,
-    /// By length.
+    /// By length; and those that need no greater one.
     lengths: Vec<PatternSet>,
+    enough: Vec<PatternSet>,
     /// By the classes in the first word; and by its length and the class of what stands behind it.
     word_classes: Box<[PatternSet; 32]>,
     word_ends: Vec<[PatternSet; BEHIND]>,
@@ -107,6 +108,7 @@ impl Candidates {
                     })
                 })
                 .collect(),
+            enough: (0..=LENGTHS).map(|length| set(&|facts| length == LENGTHS || facts.shortest <= length)).collect(),
             word_classes: {
                 let mut sets = Box::new([PatternSet::default(); 32]);
                 for (classes, of) in (0..).zip(sets.iter_mut()) {
@@ -126,19 +128,22 @@ impl Candidates {
 
     /// The patterns that can match a whole text.
     pub(super) fn whole(&self, look: &Look<'_>, wanted: &PatternSet) -> PatternSet {
-        let (Some(first), Some(length)) = (look.text.first(), self.lengths.get(look.text.len().min(LENGTHS))) else {
-            return PatternSet::default();
-        };
+        let first = look.text.first().copied().unwrap_or_default();
+        let outline = self.outline(first, look.text.len(), wanted);
+        // Most values are too short for what begins as they do.
+        if outline.is_empty() {
+            return outline;
+        }
         let classes = usize::from(look.classes());
         let [lower, upper] = &*self.fits;
-        let fits = (lower.get(classes & 0xFF), upper.get(classes >> 8));
-        let (Some(first), (Some(lower), Some(upper))) = (self.first.get(usize::from(*first)), fits) else {
-            return PatternSet::default();
-        };
-        self.needed(look, &wanted.and(length).and(first).and(lower).and(upper))
+        match (lower.get(classes & 0xFF), upper.get(classes >> 8)) {
+            (Some(lower), Some(upper)) => self.needed(look, &outline.and(lower).and(upper)),
+            _ => PatternSet::default(),
+        }
     }
 
     /// The patterns that can match a text of a length that begins with a byte.
+    #[inline]
     pub(super) fn outline(&self, first: u8, length: usize, wanted: &PatternSet) -> PatternSet {
         match (self.first.get(usize::from(first)), self.lengths.get(length.min(LENGTHS))) {
             (Some(first), Some(length)) => wanted.and(first).and(length),
@@ -146,12 +151,12 @@ impl Candidates {
         }
     }
 
-    /// The patterns of which a text holds all the bytes that they need.
+    /// The patterns of which a text holds all the bytes that they need, and as many.
     pub(super) fn needed(&self, look: &Look<'_>, wanted: &PatternSet) -> PatternSet {
         let classes = usize::from(look.classes());
         let [lower, upper] = &*self.needs;
-        match (lower.get(classes & 0xFF), upper.get(classes >> 8)) {
-            (Some(lower), Some(upper)) => wanted.and(lower).and(upper),
+        match (lower.get(classes & 0xFF), upper.get(classes >> 8), self.enough.get(look.text.len().min(LENGTHS))) {
+            (Some(lower), Some(upper), Some(enough)) => wanted.and(lower).and(upper).and(enough),
             _ => PatternSet::default(),
         }
     }

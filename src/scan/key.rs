@@ -377,7 +377,7 @@ mod tests {
                 match style {
                     0 => word.to_owned(),
                     1 => word.to_uppercase(),
-                    2 => word.get(..1).map_or(String::new(), |first| first.to_uppercase() + &word[1..]),
+                    2 => word.split_at_checked(1).map_or(String::new(), |(first, rest)| first.to_uppercase() + rest),
                     _ => "zephyr".to_owned(),
                 }
             };

@@ -45,6 +45,7 @@ mod text;
 mod value_tables;
 mod web_token;
 mod word_filter;
+mod word_starts;
 mod words;
 
 pub(crate) use checksum::Check;

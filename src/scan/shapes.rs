@@ -43,8 +43,8 @@ fn tier(alone: Alone) -> usize {
 }
 
 impl Shapes {
-    /// Compiles shapes, each pattern once; `None` if they do not fit.
-    pub(super) fn compile(shapes: &[(String, CompiledShape)]) -> Option<Self> {
+    /// Compiles shapes, each pattern once, and says what is known of the patterns; `None` if they do not fit.
+    pub(super) fn compile(shapes: &[(String, CompiledShape)]) -> Option<(Self, Vec<PatternFacts>)> {
         let (mut patterns, mut by_pattern): (Vec<&str>, Vec<Vec<CompiledShape>>) = Default::default();
         for (pattern, shape) in shapes {
             let known = patterns.iter().position(|known| *known == pattern.as_str());
@@ -81,7 +81,7 @@ impl Shapes {
             shapes.iter().map(|shape| tier(shape.alone)).min().unwrap_or(0)
         };
         let table = PatternTables::compile(&patterns, &facts, tier_of)?;
-        Some(Self { table, by_pattern, by_scanner, scanners, spanning, alone })
+        Some((Self { table, by_pattern, by_scanner, scanners, spanning, alone }, facts))
     }
 
     /// Whose shapes they are.
@@ -114,7 +114,11 @@ impl Shapes {
 
     /// Tries the shapes over a whole value.
     pub(super) fn whole(&self, look: &Look<'_>, scope: Scope, judge: &mut Judge<'_>) {
-        let set = self.table.candidates().whole(look, &self.within(scope).and(&self.believable(judge.key())));
+        let mut wanted = self.believable(judge.key());
+        if scope == Scope::Spanning {
+            wanted = wanted.and(&self.spanning);
+        }
+        let set = self.table.candidates().whole(look, &wanted);
         if !set.is_empty() {
             self.table.whole(look.text, &set, |pattern| {
                 self.of(pattern).iter().for_each(|shape| judge.matched(shape, look.text));

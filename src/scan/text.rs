@@ -11,6 +11,7 @@ use super::secret_phrases::SecretPhrases;
 use super::set::ScannerId;
 use super::shapes::{Scope, Shapes};
 use super::web_token::{TOKEN_PREFIX, is_token_byte, is_token_run};
+use super::word_starts::WordStarts;
 use crate::rules::Alone;
 
 /// What tokens of one text may cost together, in steps: some for a start, and some for each byte that has been passed.
@@ -31,6 +32,7 @@ pub(super) struct TextScan {
     shapes: Shapes,
     /// Phrases that name what has no shape.
     phrases: SecretPhrases,
+    starts: WordStarts,
     emails: Vec<(ScannerId, Alone)>,
     tokens: Vec<(ScannerId, Alone)>,
     bytes: ByteTable,
@@ -45,14 +47,17 @@ impl TextScan {
         tokens: Vec<(ScannerId, Alone)>,
         lone: &[u8],
     ) -> Option<Self> {
-        let shapes = Shapes::compile(shapes)?;
+        let (shapes, facts) = Shapes::compile(shapes)?;
+        let words = ByteTable::new(|_| false, &[]);
+        let first_words = phrases.iter().map(|(phrase, _)| (phrase.as_str(), words.word(phrase.as_bytes()).length));
+        let word_starts = WordStarts::of(&facts, first_words);
         let phrases = SecretPhrases::of(phrases);
         let starts = |byte| {
             let shapes = shapes.table.candidates().may_begin_with(byte);
             shapes || phrases.may_begin_with(byte) || TOKEN_PREFIX.first() == Some(&byte)
         };
         let bytes = ByteTable::new(starts, lone);
-        Some(Self { shapes, phrases, emails, tokens, bytes })
+        Some(Self { shapes, phrases, starts: word_starts, emails, tokens, bytes })
     }
 
     /// Its shapes.
@@ -101,6 +106,7 @@ impl TextScan {
             }
             return text.len() + tried;
         }
+        let (by_words, may_hold_token) = (self.starts.knows(&wanted), look.may_hold_token());
         let (mut at, mut before) = (0, 0);
         while let Some(rest @ [first, ..]) = text.get(at..) {
             let first = self.bytes.of(*first);
@@ -109,20 +115,25 @@ impl TextScan {
                 at += 1;
                 continue;
             }
-            let word = self.bytes.word(rest);
+            let length = self.bytes.word_length(rest, first);
             // Nothing begins inside a word.
             if first & bytes::START != 0 && before & bytes::WORD == 0 {
-                if rest.starts_with(TOKEN_PREFIX) {
+                if may_hold_token && rest.starts_with(TOKEN_PREFIX) {
                     steps += self.token(text, at, judge);
                 }
                 if before & bytes::JOINT == 0 && !single {
-                    if phrases {
-                        self.phrases.begin(word, |scanner, after| secret(scanner, after, judge));
-                    }
                     // Most words begin nothing, as their first letters show.
-                    let chosen = candidates.beginning(word, &wanted);
-                    if !chosen.is_empty() && tried <= FUEL + FUEL_PER_BYTE * at {
-                        tried += self.begin(rest, &chosen, text.get(..at).unwrap_or_default(), judge);
+                    let behind = rest.get(length).map_or(0, |behind| self.bytes.of(*behind));
+                    let is_tied = behind & Meaning::from(bytes::TYING_SIGNS) != 0;
+                    let (pattern, phrase) = self.starts.can_begin(rest, length, is_tied);
+                    if phrase && phrases {
+                        self.phrases.begin(rest, length, |scanner, after| secret(scanner, after, judge));
+                    }
+                    if pattern || !by_words {
+                        let chosen = candidates.beginning(self.bytes.word_of(rest, first, length), &wanted);
+                        if !chosen.is_empty() && tried <= FUEL + FUEL_PER_BYTE * at {
+                            tried += self.begin(rest, &chosen, text.get(..at).unwrap_or_default(), judge);
+                        }
                     }
                 }
             }
@@ -130,7 +141,7 @@ impl TextScan {
                 self.email(text, at, judge);
             }
             before = first;
-            at += word.length;
+            at += length;
         }
         text.len() + steps + tried
     }

@@ -60,7 +60,7 @@ impl ValueTables {
 
     fn compile(rules: &ValueRules) -> Result<Self, &'static str> {
         let ValueRules { whole, inside, phrases, emails, tokens, lone_letters } = rules;
-        let whole = Shapes::compile(whole).ok_or("smaller patterns")?;
+        let (whole, _) = Shapes::compile(whole).ok_or("smaller patterns")?;
         let inside = TextScan::compile(inside, phrases.clone(), emails.clone(), tokens.clone(), lone_letters)
             .ok_or("smaller patterns")?;
         if whole.table.memory() + inside.memory() > MEMORY_LIMIT {

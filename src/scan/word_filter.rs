@@ -128,7 +128,9 @@ mod tests {
 
     fn filter(words: &[&str]) -> WordFilter {
         let mut filter = WordFilter::default();
-        words.iter().for_each(|word| filter.mark(word, Marks::NAMES));
+        for word in words {
+            filter.mark(word, Marks::NAMES);
+        }
         filter
     }
 
