@@ -188,7 +188,7 @@ impl TextScan {
 
     /// Bytes of memory.
     pub(super) fn memory(&self) -> usize {
-        self.shapes.table.memory()
+        self.shapes.table.memory() + self.starts.memory()
     }
 }
 

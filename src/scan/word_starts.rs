@@ -75,6 +75,11 @@ impl WordStarts {
         })
     }
 
+    /// Bytes of memory.
+    pub(super) fn memory(&self) -> usize {
+        size_of_val(self.lengths.as_slice())
+    }
+
     fn add(&mut self, first: u8, second: u8, lengths: u64) {
         let entry = self.lengths.get_mut(place(first)).and_then(|seconds| seconds.get_mut(place(second)));
         if let Some(entry) = entry {
