@@ -30,8 +30,8 @@ pub(crate) enum Scalar<'a> {
     Unsigned(u64),
     /// A whole number below zero.
     Negative(i64),
-    /// A number with fraction or exponent, or beyond 64 bits; `None` where its bytes do not tell which.
-    Float(Option<f64>),
+    /// A number with fraction or exponent, or beyond 64 bits, as it is written; `None` where its bytes do not tell which.
+    Float(Option<&'a str>),
     String(&'a str),
     /// So many bytes that are no text, and are not looked at.
     Opaque(usize),

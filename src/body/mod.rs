@@ -12,7 +12,7 @@ mod events;
 mod form;
 mod frames;
 mod graphql;
-mod json;
+pub(crate) mod json;
 mod json_lines;
 mod media;
 mod multipart;

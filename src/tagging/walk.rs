@@ -167,7 +167,7 @@ fn judge(target: &Target, answer: &mut Answer, scalar: Scalar<'_>) {
         Scalar::Boolean(flag) => matcher.matches(Value::Boolean(flag)),
         Scalar::Unsigned(number) => matcher.matches(Value::Unsigned(number)),
         Scalar::Negative(number) => matcher.matches(Value::Signed(number)),
-        Scalar::Float(Some(number)) => matcher.matches(Value::Float(number)),
+        Scalar::Float(Some(written)) => written.parse().ok().and_then(|number| matcher.matches(Value::Float(number))),
         Scalar::String(text) => matcher.matches(Value::Text(&target.selection.transform(text))),
         Scalar::Float(None) | Scalar::Opaque(_) | Scalar::File(..) => None,
     };
