@@ -132,8 +132,11 @@ impl<'a> Lexer<'a> {
         if is_whole && let Some(number) = Self::whole_number(written) {
             return Some(number);
         }
-        if may_be_large || written.len() > LONG {
-            written.parse().ok().filter(|value: &f64| value.is_finite())?;
+        let is_finite = || written.parse().is_ok_and(f64::is_finite);
+        if (may_be_large || written.len() > LONG) && !is_finite() {
+            // The number itself is at fault, and not what stands behind it.
+            self.at -= 1;
+            return None;
         }
         Some(Number::Float(written))
     }
