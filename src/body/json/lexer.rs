@@ -1,15 +1,14 @@
 //! The parts that JSON is written with: blanks, words, numbers, texts (RFC 8259).
 
-/// How far a text was read. Each method goes on from there, or says nothing where that is no JSON.
-#[derive(Clone, Debug)]
+/// How far a text was read. Each method goes on from there, or says nothing where that is no JSON. Raw: has no `Debug`.
 pub(crate) struct Lexer<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
 }
 
-/// A text of the document.
-#[derive(Clone, Copy, Debug)]
+/// A text of the document. Raw: has no `Debug`.
+#[derive(Clone, Copy)]
 pub(crate) enum Quoted<'a> {
     /// As it stands there.
     Plain(&'a str),
@@ -17,8 +16,8 @@ pub(crate) enum Quoted<'a> {
     Unescaped,
 }
 
-/// A number of the document.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// A number of the document. Raw: has no `Debug`.
+#[derive(Clone, Copy)]
 pub(crate) enum Number<'a> {
     Unsigned(u64),
     /// Below zero.

@@ -10,7 +10,6 @@ const DEEPEST: u8 = 127;
 const FEW_MEMBERS: usize = 32;
 
 /// How far a line was read.
-#[derive(Debug)]
 pub(super) struct Parser<'a> {
     document: &'a mut Document,
     bytes: &'a [u8],
